@@ -1,0 +1,1 @@
+//! The surface: every command for every caller.

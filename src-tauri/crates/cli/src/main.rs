@@ -1,0 +1,2 @@
+//! `coffer`: arguments to api to table or JSON.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The CRM. Knows no window, no socket, no terminal.

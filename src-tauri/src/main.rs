@@ -1,0 +1,4 @@
+//! The desktop program.
+fn main() {
+    coffer_desktop::run();
+}

@@ -1,0 +1,1 @@
+//! Journeys at the door and laws at the core. No Tauri inside.
