@@ -16,6 +16,7 @@ pub use email::{email, email_key};
 pub use fold::{fold, is_han, is_wide_script, simplified};
 pub use name::{PersonName, display_name, split_name};
 pub use numbers::{is_bank_card, is_credit_code, is_personal_id};
+pub(crate) use phone::digits;
 pub use phone::{Phone, Region};
 pub use sensitive::{Sensitive, sensitive_column};
 
