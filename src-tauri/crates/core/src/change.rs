@@ -238,6 +238,24 @@ impl Writer {
         Ok(())
     }
 
+    /// Ends a bulk load: indexes, dates of contact, search.
+    pub(crate) fn end_bulk(&mut self) -> Result<()> {
+        migrate::ensure_indexes(&self.conn)?;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        derive::all_contact_dates(&tx)?;
+        self.index.end_bulk(&tx)?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Makes the search index again from the records.
+    pub(crate) fn rebuild_search(&mut self) -> Result<()> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        indexing::rebuild(&tx)?;
+        tx.commit()?;
+        Ok(())
+    }
+
     /// The key of the state sums.
     pub(crate) fn keyed(&self) -> Arc<coffer_vault::Keyed> {
         self.keyed.clone()
@@ -335,12 +353,12 @@ fn record_action(conn: &Connection, e: i64, purpose: &Purpose<'_>) -> Result<()>
     conn.prepare_cached("DELETE FROM local_action WHERE undone = 1")?.execute([])?;
     let batch = purpose.batch.as_ref().map(|id| id.as_bytes().as_slice());
     if batch.is_some() {
-        let known = conn.prepare_cached("UPDATE local_action SET last = ?2 WHERE batch = ?1")?.execute(params![batch, e])?;
+        let known = conn.prepare_cached("UPDATE local_action SET last = ?2 WHERE batch = ?1 AND undone = 0")?.execute(params![batch, e])?;
         if known > 0 {
             return Ok(());
         }
     }
-    conn.prepare_cached("INSERT INTO local_action (batch, first, last, intent) VALUES (?1, ?2, ?2, ?3)")?
+    conn.prepare_cached("INSERT INTO local_action (origin, batch, first, last, intent) VALUES (?1, ?1, ?2, ?2, ?3)")?
         .execute(params![batch, e, purpose.intent])?;
     Ok(())
 }
@@ -353,13 +371,7 @@ pub(crate) fn replica_number(conn: &Connection, replica: Id) -> Result<Option<i6
         .optional()?)
 }
 
-impl From<journal::Malformed> for rusqlite::Error {
-    fn from(error: journal::Malformed) -> rusqlite::Error {
-        rusqlite::Error::ToSqlConversionFailure(Box::new(error))
-    }
-}
-
-/// A batch id must fit what the journal holds.
+/// The batch is not in the undo list.
 pub(crate) fn no_such_batch(batch: Id) -> Error {
     Error::NotFound { kind: "batch", id: batch }
 }

@@ -43,6 +43,11 @@ impl Store {
         &self.vault
     }
 
+    /// Closes the readers and gives the vault back.
+    pub(crate) fn into_vault(self) -> Vault {
+        self.vault
+    }
+
     /// Runs `look` on a connection that cannot write, inside one read transaction.
     pub fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let conn = self.take();

@@ -55,10 +55,7 @@ pub(crate) fn contact_dates(conn: &Connection, stale: HashSet<(u8, Id)>) -> Resu
         return Ok(());
     }
     if stale.len() > ONE_BY_ONE {
-        for sql in [CONTACT, DEAL, LEAD, ACCOUNT] {
-            conn.execute(sql, [])?;
-        }
-        return Ok(());
+        return all_contact_dates(conn);
     }
     let mut accounts: BTreeSet<Id> = BTreeSet::new();
     for (kind, id) in stale {
@@ -80,6 +77,14 @@ pub(crate) fn contact_dates(conn: &Connection, stale: HashSet<(u8, Id)>) -> Resu
     }
     for id in accounts {
         conn.prepare_cached(&format!("{ACCOUNT} WHERE id = ?1"))?.execute([id.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Derives the dates of every record.
+pub(crate) fn all_contact_dates(conn: &Connection) -> Result<()> {
+    for sql in [CONTACT, DEAL, LEAD, ACCOUNT] {
+        conn.execute(sql, [])?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::records::kind_numbered;
 use crate::schema::value::sure;
 use crate::schema::{Class, Value};
 use crate::store::Record;
-use crate::store::row::{custom_encoded, key_class};
+use crate::store::row::key_class;
 
 /// How many actions can be undone.
 pub const DEPTH: i64 = 100;
@@ -54,7 +54,7 @@ pub(crate) fn action_of_batch(conn: &Connection, batch: Id) -> Result<Option<Don
     Ok(conn
         .prepare(
             "SELECT a, batch, first, last, intent, (SELECT hlc >> 16 FROM entry WHERE e = first) FROM local_action
-             WHERE batch = ?1 AND undone = 0",
+             WHERE origin = ?1 AND undone = 0",
         )?
         .query_row([batch.as_bytes()], read_action)
         .optional()?)
@@ -205,15 +205,14 @@ fn value_at(draft: &Draft<'_>, record: &Record, key: FieldKey, dot: &Dot) -> Res
 }
 
 fn home_at(conn: &Connection, record: &Record, e: i64, i: u32) -> Result<Vec<u8>> {
-    for (g, group) in groups_of(conn, e)?.into_iter().enumerate() {
-        let _ = g;
-        for (part, _) in group.1.read(group.0)? {
+    for (author, group) in groups_of(conn, e)? {
+        for (part, _) in group.read(author)? {
             if part.record == record.id && part.i == i {
                 let moved = part.fields.iter().find_map(|(key, op)| match op {
                     FieldOp::Set { value, .. } if *key == FieldKey::Built(journal::HOME) => Some(value.clone()),
                     _ => None,
                 });
-                return Ok(moved.unwrap_or_else(|| journal::encoded(&Value::Text(group.1.compartment.clone()))));
+                return Ok(moved.unwrap_or_else(|| journal::encoded(&Value::Text(group.compartment.clone()))));
             }
         }
     }
@@ -264,18 +263,10 @@ pub(crate) fn seq_of(conn: &Connection, e: i64) -> Result<u64> {
     Ok(conn.prepare_cached("SELECT seq FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?)
 }
 
-/// Marks an action as undone or as done again.
-pub(crate) fn mark(conn: &Connection, a: i64, undone: bool) -> Result<()> {
-    conn.prepare_cached("UPDATE local_action SET undone = ?2 WHERE a = ?1")?.execute(params![a, undone])?;
+/// After an undo or a redo the action's line names the entries that made the present state, so that the next step
+/// inverts those.
+pub(crate) fn replace(conn: &Connection, a: i64, batch: Id, first: i64, last: i64, undone: bool) -> Result<()> {
+    conn.prepare_cached("UPDATE local_action SET batch = ?2, first = ?3, last = ?4, undone = ?5 WHERE a = ?1")?
+        .execute(params![a, batch.as_bytes(), first, last, undone])?;
     Ok(())
-}
-
-/// The encoded value that a field of the record shows now, for redo.
-pub(crate) fn shown_value(record: &Record, key: FieldKey) -> Vec<u8> {
-    match key {
-        FieldKey::Built(n) => {
-            record.kind.field_numbered(n).map_or_else(Vec::new, |field| journal::encoded(record.get(field)))
-        }
-        FieldKey::Custom(id) => custom_encoded(record.custom.get(&id).unwrap_or(&Value::Null)),
-    }
 }

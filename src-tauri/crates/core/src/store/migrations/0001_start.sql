@@ -87,6 +87,7 @@ CREATE TABLE local_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, 
 CREATE TABLE local_batch (id BLOB PRIMARY KEY, intent TEXT NOT NULL, open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE local_action (
     a INTEGER PRIMARY KEY,
+    origin BLOB,
     batch BLOB,
     first INTEGER NOT NULL,
     last INTEGER NOT NULL,
