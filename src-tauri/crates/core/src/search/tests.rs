@@ -250,7 +250,7 @@ fn some_query() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(5000))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn a_search_finds_exactly_what_a_scan_finds(
         records in prop::collection::vec(some_record(), 1..40),
