@@ -20,6 +20,7 @@ mod secret;
 mod slots;
 mod vault;
 
+pub use anchor::{AnchorRecord, AnchorReport, Freshness};
 pub use attachment::Attachments;
 pub use database::Access;
 pub use device::{Signer, verify};

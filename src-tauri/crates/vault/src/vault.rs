@@ -7,7 +7,7 @@ mod create;
 mod inspect;
 mod open;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use change::PassphraseChange;
 pub use create::NewVault;
