@@ -18,10 +18,11 @@ mod random;
 mod seal;
 mod secret;
 mod slots;
+mod stream;
 mod vault;
 
 pub use anchor::{AnchorRecord, AnchorReport, Freshness};
-pub use attachment::Attachments;
+pub use attachment::{AttachmentKey, Attachments, SealedAttachment};
 pub use database::Access;
 pub use device::{Signer, verify};
 pub use error::VaultError;
