@@ -4,6 +4,7 @@
 
 pub mod anchor;
 pub mod attachment;
+pub mod backup;
 mod database;
 mod derive;
 pub mod device;
@@ -23,6 +24,7 @@ mod vault;
 
 pub use anchor::{AnchorRecord, AnchorReport, Freshness};
 pub use attachment::{AttachmentKey, Attachments, SealedAttachment};
+pub use backup::{BackupReport, Counted, NewBackup, Restore, RestoreReport};
 pub use database::Access;
 pub use device::{Signer, verify};
 pub use error::VaultError;

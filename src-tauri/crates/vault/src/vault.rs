@@ -11,6 +11,7 @@ pub(crate) mod tests;
 
 pub use change::PassphraseChange;
 pub use create::NewVault;
+pub(crate) use create::claim;
 pub use inspect::VaultFacts;
 
 use crate::anchor::AnchorFile;
@@ -209,6 +210,20 @@ impl Vault {
             Some(keychain) => self.anchor_to_keychain(keychain),
             None => Ok(()),
         }
+    }
+
+    /// From parts that are all in place on disk.
+    pub(crate) fn assemble(
+        dir: PathBuf,
+        key: Key,
+        file: SlotsFile,
+        device: Device,
+        report: OpenReport,
+        lock: File,
+    ) -> Self {
+        let database_key = derive::subkey(&key, derive::DATABASE);
+        let anchor = Mutex::new(AnchorFile::open(&dir, derive::subkey(&key, derive::ANCHOR)));
+        Self { dir, key, database_key, file, device, anchor, report, _lock: lock }
     }
 
     pub(crate) fn subkey(&self, info: &'static str) -> Key {

@@ -2,7 +2,6 @@
 //! page. What can be healed is healed and reported; what cannot is a situation of its own.
 
 use super::{DeviceState, OpenReport, SlotsHealth, Unlock, Vault, database_file};
-use crate::anchor::AnchorFile;
 use crate::error::What;
 use crate::files::{self, CREATING};
 use crate::keychain::{self, Keychain};
@@ -10,7 +9,6 @@ use crate::secret::Key;
 use crate::slots::{self, SlotKind, Slots, SlotsFile, Way};
 use crate::{Access, Random, SystemRandom, VaultError, database, derive, device};
 use std::path::Path;
-use std::sync::Mutex;
 
 /// A slots file that opened, and what was done about it.
 struct Opened {
@@ -63,7 +61,7 @@ impl Vault {
                 let _ = keychain.delete(keychain::SERVICE, name);
             }
         }
-        files::clear_partial(dir)?;
+        files::clear(&dir.join(files::PARTIAL))?;
         remove_other_databases(dir, epoch)?;
         let (device, state) = match device::load(dir, id, &opened.key, keychain) {
             Ok(device) => (device, DeviceState::Known),
@@ -79,17 +77,7 @@ impl Vault {
             slots: opened.health,
             settled_passphrase: opened.settled,
         };
-        let anchor = Mutex::new(AnchorFile::open(dir, derive::subkey(&opened.key, derive::ANCHOR)));
-        Ok(Self {
-            dir: dir.to_owned(),
-            key: opened.key,
-            database_key,
-            file: opened.file,
-            device,
-            anchor,
-            report,
-            _lock: lock,
-        })
+        Ok(Self::assemble(dir.to_owned(), opened.key, opened.file, device, report, lock))
     }
 }
 
