@@ -21,6 +21,8 @@ use std::time::Duration;
 
 /// The sidecar's name: two records of 128 bytes, written in turn.
 pub(crate) const FILE: &str = "anchor";
+/// The same for a vault key that does not count yet.
+const NEXT: &str = "anchor.next";
 /// A written record reaches the disk within this time.
 const SYNC_WITHIN: Duration = Duration::from_secs(1);
 /// The keychain's copy is renewed no more often than this.
@@ -44,17 +46,17 @@ pub(crate) struct AnchorFile {
 }
 
 impl AnchorFile {
-    /// Reads what is there. Damage is remembered for the report, not raised: the vault still opens.
+    /// Reads what is there. Damage is remembered for the report, not raised: the vault still opens. A file written for
+    /// a new vault key takes the old one's place if that key counts by now, and is removed if it does not.
     pub(crate) fn open(dir: &Path, key: Key) -> Self {
-        let bytes = files::read(dir, FILE, 2 * LENGTH as u64, What::Anchor);
-        let missing = matches!(bytes, Err(VaultError::NotFound));
-        let bytes = bytes.unwrap_or_default();
-        let (records, rest) = bytes.as_chunks::<LENGTH>();
-        // A record of zeros has never been written: the file grows to its full length at the first write.
-        let written: Vec<_> = records.iter().filter(|record| **record != [0; LENGTH]).collect();
-        let readable: Vec<Stored> = written.iter().filter_map(|record| Stored::parse(record, &key)).collect();
-        let damaged = !missing && (readable.len() < written.len() || readable.is_empty() || !rest.is_empty());
-        let found = readable.into_iter().max_by_key(|stored| stored.counter);
+        let next = dir.join(NEXT);
+        if next.exists() {
+            let (found, damaged) = read(dir, NEXT, &key);
+            let taken = found.is_some() && !damaged;
+            // If neither works, the next open tries again.
+            let _ = if taken { std::fs::rename(&next, dir.join(FILE)) } else { std::fs::remove_file(&next) };
+        }
+        let (found, damaged) = read(dir, FILE, &key);
         Self {
             path: dir.join(FILE),
             key,
@@ -67,6 +69,16 @@ impl AnchorFile {
             dirty: false,
             copied: None,
         }
+    }
+
+    /// The newest record under a key that does not count yet, beside the present file.
+    pub(crate) fn write_next(&self, key: &Key) -> Result<(), VaultError> {
+        let Some(newest) = &self.newest else { return Ok(()) };
+        let mut bytes = vec![0; 2 * LENGTH];
+        let place = LENGTH * usize::from(newest.counter % 2 == 1);
+        bytes[place..place + LENGTH].copy_from_slice(&newest.seal(key));
+        let dir = self.path.parent().unwrap_or(Path::new("."));
+        files::replace(dir, NEXT, &bytes, What::Anchor)
     }
 
     fn write(&mut self, record: &AnchorRecord) -> Result<(), VaultError> {
@@ -98,6 +110,19 @@ impl AnchorFile {
     }
 }
 
+/// The newest record, and whether anything that was written does not verify.
+fn read(dir: &Path, name: &str, key: &Key) -> (Option<Stored>, bool) {
+    let bytes = files::read(dir, name, 2 * LENGTH as u64, What::Anchor);
+    let missing = matches!(bytes, Err(VaultError::NotFound));
+    let bytes = bytes.unwrap_or_default();
+    let (records, rest) = bytes.as_chunks::<LENGTH>();
+    // A record of zeros has never been written: the file has its full length from the first write on.
+    let written: Vec<_> = records.iter().filter(|record| **record != [0; LENGTH]).collect();
+    let readable: Vec<Stored> = written.iter().filter_map(|record| Stored::parse(record, key)).collect();
+    let damaged = !missing && (readable.len() < written.len() || readable.is_empty() || !rest.is_empty());
+    (readable.into_iter().max_by_key(|stored| stored.counter), damaged)
+}
+
 impl Drop for AnchorFile {
     fn drop(&mut self) {
         // The last chance; an error has nobody to go to, and a stale anchor only says "database ahead".
@@ -106,7 +131,7 @@ impl Drop for AnchorFile {
 }
 
 impl Vault {
-    fn anchor_file(&self) -> MutexGuard<'_, AnchorFile> {
+    pub(crate) fn anchor_file(&self) -> MutexGuard<'_, AnchorFile> {
         self.anchor.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -226,7 +226,7 @@ mod tests {
         assert_eq!((made.size, made.hash), (200_001, *blake3::hash(&content).as_bytes()));
         let attachments = Attachments::of(dir.path());
         assert_eq!(*attachments.open(&made.name, &made.key).unwrap(), content);
-        assert_eq!(attachments.names().unwrap(), [made.name.clone()]);
+        assert_eq!(attachments.names().unwrap(), std::slice::from_ref(&made.name));
         for path in files_below(dir.path()) {
             assert!(!holds(&path, b"Li Lei"));
             assert!(!holds(&path, made.key.0.bytes()));

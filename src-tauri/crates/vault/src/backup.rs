@@ -126,7 +126,7 @@ impl Vault {
 }
 
 /// Copies an open database into a new file under another key, and syncs it.
-fn copy(source: &Connection, to: &Path, key: &Key) -> Result<(), VaultError> {
+pub(crate) fn copy(source: &Connection, to: &Path, key: &Key) -> Result<(), VaultError> {
     let sql = |error: rusqlite::Error| VaultError::sql(&error);
     let mut target = database::create(to, key)?;
     // The file is synced as a whole below; until then it is nobody's database.
@@ -142,7 +142,7 @@ fn copy(source: &Connection, to: &Path, key: &Key) -> Result<(), VaultError> {
 }
 
 /// Every page's MAC, the structure of every table and index, then the caller's count.
-fn check_database(path: &Path, key: &Key, count: Count<'_>) -> Result<Counted, VaultError> {
+pub(crate) fn check_database(path: &Path, key: &Key, count: Count<'_>) -> Result<Counted, VaultError> {
     let connection = database::keyed(path, key)?;
     let rows = |sql: &str| -> rusqlite::Result<Vec<String>> {
         connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()

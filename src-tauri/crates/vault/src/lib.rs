@@ -2,6 +2,8 @@
 //! word: what the database holds and what an anchor's heads mean is the caller's business. Hands out signers, hashes
 //! and keyed connections, never a key.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod anchor;
 pub mod attachment;
 pub mod backup;
@@ -36,5 +38,6 @@ pub use random::{Random, SeededRandom, SystemRandom};
 pub use secret::Secret;
 pub use slots::{SlotKind, SlotsMark};
 pub use vault::{
-    DeviceState, NewVault, OpenReport, PassphraseChange, SlotsHealth, Unlock, Vault, VaultFacts, VaultId,
+    DeviceState, KeyChange, NewVault, OpenReport, PassphraseChange, Settle, SlotsHealth, Unlock, Vault,
+    VaultFacts, VaultId,
 };

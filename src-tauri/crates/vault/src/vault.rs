@@ -1,11 +1,12 @@
 //! An open vault: its keys in memory, its lock held, and what it hands out. Making, opening and changing one are in
-//! `vault/create.rs`, `vault/open.rs` and `vault/change.rs`; this file has the types they share and the doors of an
+//! `vault/create.rs`, `vault/open.rs`, `vault/change.rs` and `vault/rekey.rs`; this file has the types they share and the doors of an
 //! open vault.
 
 mod change;
 mod create;
 mod inspect;
 mod open;
+mod rekey;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -13,6 +14,7 @@ pub use change::PassphraseChange;
 pub use create::NewVault;
 pub(crate) use create::claim;
 pub use inspect::VaultFacts;
+pub use rekey::{KeyChange, Settle};
 
 use crate::anchor::AnchorFile;
 use crate::attachment::Attachments;

@@ -46,10 +46,7 @@ impl Vault {
         let opened = open_slots(dir, unlock.way(), keychain)?;
         let database_key = derive::subkey(&opened.key, derive::DATABASE);
         let epoch = opened.file.slots.epoch;
-        let probe = database::connect(&dir.join(database_file(epoch)), &database_key, Access::Read)?;
-        let schema = probe.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0));
-        schema.map_err(|error| VaultError::sql(&error))?;
-        drop(probe);
+        probe(&dir.join(database_file(epoch)), &database_key)?;
 
         let id = opened.file.slots.vault_id();
         if matches!(opened.health, SlotsHealth::Healed | SlotsHealth::RebuiltFromKit) || opened.settled {
@@ -79,6 +76,13 @@ impl Vault {
         };
         Ok(Self::assemble(dir.to_owned(), opened.key, opened.file, device, report, lock))
     }
+}
+
+/// Reads the first page. The key's slot has opened, so what fails here is damage.
+fn probe(path: &Path, key: &Key) -> Result<(), VaultError> {
+    let connection = database::connect(path, key, Access::Read)?;
+    let schema = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0));
+    schema.map(drop).map_err(|error| VaultError::sql(&error))
 }
 
 /// A new identity, under the keychain if it works: whoever opens with the kit because the keychain is gone still gets
@@ -142,7 +146,12 @@ fn rebuild(dir: &Path, way: Way<'_>) -> Option<Opened> {
     let Way::Kit(kit) = way else { return None };
     let (carried, key) = slots::unlock_carried(kit)?;
     // A generation well above any real one: the old mark in the database is then reported as what it is, a jump.
-    let slots = Slots { generation: 1 << 32, epoch: latest_database(dir)?, ..carried };
+    let latest = latest_database(dir)?;
+    let database_key = derive::subkey(&key, derive::DATABASE);
+    // After an interrupted change of the vault key there may be a newer file that this key does not open.
+    let epoch =
+        (0..=latest).rev().find(|epoch| probe(&dir.join(database_file(*epoch)), &database_key).is_ok());
+    let slots = Slots { generation: 1 << 32, epoch: epoch.unwrap_or(latest), ..carried };
     let file = slots.seal(&key);
     let health = SlotsHealth::RebuiltFromKit;
     Some(Opened { key, file, slot: SlotKind::Kit, health, settled: false, stale: Vec::new() })
