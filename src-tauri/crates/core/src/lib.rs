@@ -2,5 +2,8 @@
 
 pub mod clock;
 pub mod id;
+pub mod money;
 pub mod records;
 pub mod schema;
+pub mod search;
+pub mod text;
