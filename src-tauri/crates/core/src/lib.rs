@@ -5,6 +5,7 @@ pub mod audit;
 pub mod change;
 pub mod clock;
 pub mod error;
+pub mod exchange;
 pub mod id;
 pub mod money;
 pub mod query;
