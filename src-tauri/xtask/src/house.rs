@@ -24,9 +24,13 @@ impl House {
             .ancestors()
             .nth(2)
             .filter(|root| root.join("tauri.conf.json").is_file())
-            .ok_or_else(|| Stop::new("the repository is not where this program was built").next("run it as `cargo xtask`"))?
+            .ok_or_else(|| {
+                Stop::new("the repository is not where this program was built")
+                    .next("run it as `cargo xtask`")
+            })?
             .to_path_buf();
-        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
+        let target =
+            env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
         Ok(Self { root, target })
     }
 
@@ -124,7 +128,8 @@ pub fn logged(program: &mut Command, log: &File) -> Done {
 
 /// The command line as a person would type it (no quoting; for messages only).
 fn words(program: &Command) -> String {
-    let mut text = Path::new(program.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut text =
+        Path::new(program.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
     for argument in program.get_args() {
         text.push(' ');
         text.push_str(&argument.to_string_lossy());

@@ -74,7 +74,9 @@ fn apt(house: &House, packages: &[&str]) -> Done {
     let by_hand = format!("apt-get install --no-install-recommends {}", packages.join(" "));
     let root = read(house.program("id").arg("-u"))?.trim() == "0";
     if !root && !house.has("sudo") {
-        return Err(Stop::new(format!("missing: {}", packages.join(", "))).next(format!("as root: {by_hand}")));
+        return Err(
+            Stop::new(format!("missing: {}", packages.join(", "))).next(format!("as root: {by_hand}"))
+        );
     }
     let as_root = |arguments: &[&str]| -> Command {
         let mut command = house.program(if root { "env" } else { "sudo" });

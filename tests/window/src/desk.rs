@@ -37,13 +37,14 @@ impl Desk {
         let screen = format!("{width}x{height}x24");
         let arguments = ["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"];
         let mut display = Background::start("Xvfb", &arguments, &environment, home.path(), None)?;
-        let number = display.until(PATIENCE, |said| said.lines().find_map(|line| line.trim().parse::<u32>().ok()))?;
+        let number =
+            display.until(PATIENCE, |said| said.lines().find_map(|line| line.trim().parse::<u32>().ok()))?;
         environment.push(("DISPLAY".into(), format!(":{number}")));
 
         let arguments = ["--session", "--nofork", "--print-address=1"];
         let mut bus = Background::start("dbus-daemon", &arguments, &environment, home.path(), None)?;
-        let address =
-            bus.until(PATIENCE, |said| said.lines().find(|line| line.starts_with("unix:")).map(str::to_owned))?;
+        let address = bus
+            .until(PATIENCE, |said| said.lines().find(|line| line.starts_with("unix:")).map(str::to_owned))?;
         environment.push(("DBUS_SESSION_BUS_ADDRESS".into(), address));
 
         // The password of this throw-away keyring protects nothing; an empty one would not create a keyring at all.
@@ -123,7 +124,9 @@ fn private_home(folder: &Path) -> Result<Vec<(String, String)>, Trouble> {
         add(name, &path);
     }
     // A Wayland session of the developer must not be found; the tests decide the language of the window.
-    for (name, value) in [("WAYLAND_DISPLAY", ""), ("GDK_BACKEND", "x11"), ("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8")] {
+    for (name, value) in
+        [("WAYLAND_DISPLAY", ""), ("GDK_BACKEND", "x11"), ("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8")]
+    {
         variables.push((name.into(), value.into()));
     }
     Ok(variables)

@@ -97,8 +97,10 @@ impl Window {
 
     /// Waits until `words` stand somewhere on the screen.
     pub async fn sees(&self, words: &str) -> Result<(), Trouble> {
-        self.until(&format!("“{words}” on the screen"), async || Ok(self.text().await?.contains(words).then_some(())))
-            .await
+        self.until(&format!("“{words}” on the screen"), async || {
+            Ok(self.text().await?.contains(words).then_some(()))
+        })
+        .await
     }
 
     /// Waits until `words` stand nowhere on the screen.
