@@ -171,9 +171,15 @@ impl Window {
         Ok(self.client.screenshot().await?)
     }
 
-    /// Runs a script in the page and returns what it returns: for asking the page what a person cannot see.
-    pub async fn ask(&self, script: &str) -> Result<Value, Trouble> {
-        Ok(self.client.execute(script, vec![]).await?)
+    /// Awaits an expression in the page and returns its value, or `{"threw": "..."}`: for asking the page what a person
+    /// cannot see.
+    pub async fn ask(&self, expression: &str) -> Result<Value, Trouble> {
+        let script = format!(
+            "const [answer] = arguments;
+             (async () => {{ try {{ answer((await ({expression})) ?? null); }}
+                             catch (error) {{ answer({{ threw: typeof error === 'object' ? JSON.stringify(error) + error : String(error) }}); }} }})();"
+        );
+        Ok(self.client.execute_async(&script, vec![]).await?)
     }
 
     /// The address of the page.
