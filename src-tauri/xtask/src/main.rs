@@ -9,6 +9,7 @@ mod pictures;
 mod provision;
 mod run;
 mod test;
+mod tidy;
 mod tools;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ const VERBS: &[Verb] = &[
     Verb { name: "run", about: run::ABOUT, act: run::act },
     Verb { name: "test", about: test::ABOUT, act: test::act },
     Verb { name: "pictures", about: pictures::ABOUT, act: pictures::act },
+    Verb { name: "tidy", about: tidy::ABOUT, act: tidy::act },
     Verb { name: "egress", about: egress::ABOUT, act: egress::act },
 ];
 

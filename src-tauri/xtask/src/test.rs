@@ -7,7 +7,7 @@ mod walk;
 use crate::house::{House, logged};
 use crate::outcome::{Done, Stop, Trying};
 use crate::provision::{CHROMIUMS, For, provision};
-use crate::{egress, tools};
+use crate::{egress, tidy, tools};
 use std::process::Command;
 use walk::{Step, Walk};
 
@@ -18,6 +18,7 @@ pub const ABOUT: &str =
 /// In order: what fails fastest first, and the UI's build before the app, which carries it inside.
 const STEPS: &[Step] = &[
     Step::check("format", "rustfmt changes nothing", format),
+    Step::check("tidy", "the house rules that no compiler holds", house_rules),
     Step::check("ui-types", "the UI type-checks", ui_types),
     Step::check("ui-lint", "the UI's linter and formatter are content", ui_lint),
     Step::tests("ui-unit", "the UI's unit tests", ui_unit),
@@ -87,6 +88,10 @@ fn wish(arguments: &[String]) -> Result<Wish, Stop> {
 
 fn format(walk: &Walk) -> Done {
     logged(walk.house.cargo().args(["fmt", "--all", "--check"]), walk.log())
+}
+
+fn house_rules(walk: &Walk) -> Done {
+    tidy::act(walk.house, &[])
 }
 
 fn npm_run(walk: &Walk, script: &str) -> Done {
