@@ -49,7 +49,7 @@ const RULES: &[Rule] = &[
     Rule {
         room: VAULT,
         except: &[],
-        words: &["Contact", "Deal", "Pipeline", "customer", "follow-up", "crm", "CRM."],
+        words: &["Contact", "Deal", "Pipeline", "customer", "follow-up"],
         why: "the vault knows no CRM word",
     },
     Rule {
@@ -98,7 +98,7 @@ const RULES: &[Rule] = &[
 
 /// A file longer than this has a seam to be found. A uniform list may be longer: it says so in its first lines by the words
 /// "a list".
-const LONG: usize = 600;
+const LONG: usize = 800;
 
 /// Checks every tracked or new source file.
 pub fn act(house: &House, arguments: &[String]) -> Done {
@@ -132,8 +132,9 @@ fn is_source(path: &str) -> bool {
 
 /// Adds what is untidy in one file.
 fn check(path: &str, text: &str, found: &mut Vec<String>) {
+    let test = is_test(path);
     if path.ends_with(".rs") {
-        if !text.starts_with("//!") {
+        if !test && !text.starts_with("//!") {
             found.push(format!("{path}:1: the first line does not say what this file is"));
         }
         if Path::new(path).file_name().is_some_and(|name| name == "mod.rs") {
@@ -141,11 +142,11 @@ fn check(path: &str, text: &str, found: &mut Vec<String>) {
         }
         let head: String = text.lines().take(4).collect();
         let lines = text.lines().count();
-        if lines > LONG && !head.contains("a list") {
+        if !test && lines > LONG && !head.contains("a list") {
             found.push(format!("{path}: {lines} lines; look for the seam"));
         }
     }
-    if is_test(path) {
+    if test {
         return;
     }
     for rule in RULES {
