@@ -37,7 +37,12 @@ pub(crate) mod number {
     pub const DEAL: u8 = 5;
     pub const PIPELINE: u8 = 6;
     pub const STAGE: u8 = 7;
+    pub const ACTIVITY: u8 = 8;
+    pub const TASK: u8 = 9;
     pub const TAG: u8 = 10;
+    pub const ATTACHMENT: u8 = 11;
+    pub const CUSTOM_FIELD: u8 = 12;
+    pub const MERGE: u8 = 13;
 }
 
 /// Every kind, in wire order.

@@ -27,6 +27,8 @@ pub enum FieldType {
     LongText,
     /// A whole number.
     Number,
+    /// A number that need not be whole; custom fields only.
+    Decimal,
     /// 0 to 100.
     Percent,
     /// Yes or no.
@@ -97,6 +99,15 @@ impl Kind {
     /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().copied().find(|field| field.name == name)
+    }
+
+    /// Where a field of this kind stands in [`Kind::fields`]. Numbers mostly count up from 1, so the first look hits.
+    pub fn place(&self, field: &Field) -> Option<usize> {
+        let guess = (field.number as usize).wrapping_sub(1);
+        match self.fields.get(guess) {
+            Some(own) if own.number == field.number => Some(guess),
+            _ => self.fields.iter().position(|own| own.number == field.number),
+        }
     }
 
     /// The field with this wire number.

@@ -112,6 +112,8 @@ pub enum Value {
     Null,
     Text(String),
     Number(i64),
+    /// Canonical decimal text: no exponent, no leading or trailing zeros. Only custom fields hold it.
+    Decimal(String),
     Checkbox(bool),
     Date(Date),
     Instant(i64),
@@ -153,10 +155,11 @@ impl Value {
         if text.is_empty() { Value::Null } else { Value::Text(text) }
     }
 
-    /// Is the field empty? Empty lists are.
+    /// Is the field empty? Empty texts and lists are.
     pub fn is_null(&self) -> bool {
         match self {
             Value::Null => true,
+            Value::Text(text) => text.is_empty(),
             Value::Links(list) => list.is_empty(),
             Value::Points(list) => list.is_empty(),
             Value::Addresses(list) => list.is_empty(),
@@ -189,6 +192,7 @@ impl Value {
             (Value::Text(_), FieldType::Text | FieldType::LongText) => true,
             (Value::Text(code), FieldType::Choice(codes)) => codes.contains(&code.as_str()),
             (Value::Number(_), FieldType::Number) => true,
+            (Value::Decimal(_), FieldType::Decimal) => true,
             (Value::Number(n), FieldType::Percent) => (0..=100).contains(n),
             (Value::Checkbox(_), FieldType::Checkbox) => true,
             (Value::Date(_), FieldType::Date) => true,
@@ -214,7 +218,7 @@ impl Value {
     fn write(&self, e: &mut Enc<'_>) {
         match self {
             Value::Null => drop(sure(e.null())),
-            Value::Text(text) => drop(sure(e.str(text))),
+            Value::Text(text) | Value::Decimal(text) => drop(sure(e.str(text))),
             Value::Number(n) | Value::Instant(n) => drop(sure(e.i64(*n))),
             Value::Checkbox(on) => drop(sure(e.bool(*on))),
             Value::Date(date) => drop(sure(e.i64(days_of(*date)))),
@@ -275,6 +279,7 @@ impl Value {
         }
         let value = match ty {
             FieldType::Text | FieldType::LongText | FieldType::Choice(_) => Value::Text(d.str()?.to_owned()),
+            FieldType::Decimal => Value::Decimal(d.str()?.to_owned()),
             FieldType::Number | FieldType::Percent => Value::Number(d.i64()?),
             FieldType::Instant => Value::Instant(d.i64()?),
             FieldType::Checkbox => Value::Checkbox(d.bool()?),
