@@ -148,6 +148,27 @@ export function fieldError(error: ApiError): MessageDescriptor {
   return (typeof reason === "string" ? REASONS[reason] : undefined) ?? ERRORS[error.code].title;
 }
 
+/** Why a row of a file was not taken in. */
+const ROW_REASONS: Record<string, MessageDescriptor> = {
+  no_name: msg`Nothing in the row says what the record is called`,
+  not_a_date: msg`Not a date that can be read`,
+  not_a_number: msg`Not a whole number`,
+  not_money: msg`Not an amount of money`,
+  not_a_percent: msg`Not between 0 and 100`,
+  not_a_checkbox: msg`Neither yes nor no`,
+  not_a_choice: msg`Not one of the field's choices`,
+  not_an_email: msg`Not an e-mail address`,
+  too_long: msg`Longer than the field takes`,
+  too_many: msg`More values than a list takes`,
+  extra_cells: msg`More cells than the header has columns`,
+  ambiguous_link: msg`Several records bear the name it links to`,
+  unknown_link: msg`No record has the id it links to`,
+  repeated_id: msg`Two rows claim the same id`,
+  duplicate: msg`Already there`,
+  refused: msg`A rule of the vault refuses it`,
+  unreadable: msg`Cannot be read as a record`,
+};
+
 export function rowReason(code: string): MessageDescriptor {
-  return REASONS[code] ?? msg`This row cannot be imported`;
+  return ROW_REASONS[code] ?? REASONS[code] ?? msg`This row cannot be imported`;
 }

@@ -245,7 +245,7 @@ export interface Hit {
 }
 
 export type Target =
-  | { kind: string; field: string; part?: string }
+  | { kind: string; field: string; part?: string; slot?: number }
   | { custom: { label: string; type: CustomType; kind: string } }
   | { skip: true };
 export interface SourceColumn {
@@ -277,7 +277,7 @@ export interface ImportCheck {
   updated: number;
   skipped: number;
   failed: number;
-  errors: { source: number; row: number; reason: { code: string; [key: string]: unknown }; cells: string[] }[];
+  errors: { source: number; row: number; reason: { code: string; column?: number; field?: string }; cells: string[] }[];
 }
 export interface ImportReport {
   batch: string;

@@ -4,12 +4,14 @@ import { queryClient, readOptions } from "@/api/use-read";
 import { clearToasts, toastError } from "@/components/toast";
 import { asApiError } from "@/api/client";
 import { forgetLists } from "@/record/list-state";
+import { startOver } from "@/features/import/wizard";
 import { forgetSession } from "./session";
 
 /** Drops everything that was read, then asks again where we stand. */
 export async function afterLock(): Promise<void> {
   forgetLists();
   forgetSession();
+  startOver();
   clearToasts();
   await queryClient.cancelQueries();
   await queryClient.invalidateQueries({ queryKey: ["app_state"] });

@@ -150,8 +150,8 @@ export const DERIVED: Record<string, MessageDescriptor> = {
   next_contact: msg`Next contact`,
   open_deals: msg`Open deals`,
   stage: msg`Stage`,
-  created_at: msg`Created`,
-  changed_at: msg`Changed`,
+  created_at: msg`Created on`,
+  changed_at: msg`Changed on`,
 };
 
 export const CHOICES: Record<string, MessageDescriptor> = {
