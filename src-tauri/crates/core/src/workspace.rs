@@ -5,20 +5,19 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use coffer_vault::{Keychain, Vault};
-use minicbor::Encoder;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::access::Role;
-use crate::change::journal::{self, GENESIS, Hash};
+use crate::change::journal::Hash;
 use crate::change::undo::{self, Done};
 use crate::change::{self, Actor, Draft, Me, News, Purpose, Writer};
 use crate::clock::Source;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::{Member, Pipeline, Stage};
-use crate::schema::value::sure;
 use crate::schema::{Kind, Value};
 use crate::store::{Record, Store, local, lock, migrate};
+use crate::sync::roster;
 
 /// What a new book starts with; the words are the caller's, because core has none of its own.
 #[derive(Clone, Debug)]
@@ -65,18 +64,15 @@ impl Workspace {
         let replica = Id::fresh(&mut *source);
         let mut nonce = [0; 32];
         source.fill(&mut nonce);
-        let genesis = genesis(&nonce, member, &vault.device_public(), &recovery, source.now_ms());
-        let team = GENESIS.hash(&[&genesis]);
-        let sig = vault.signer().sign("coffer/roster/1", &genesis);
-        let head = journal::chain_start(&team, replica, &vault.device_public());
-        conn.execute(
-            "INSERT INTO roster_event VALUES (?1, ?2, ?3, ?4, 1)",
-            params![team, genesis, sig, vault.device_public()],
-        )?;
-        conn.execute(
-            "INSERT INTO replica (id, device, seq, head) VALUES (?1, ?2, 0, ?3)",
-            params![replica.as_bytes(), vault.device_public(), head],
-        )?;
+        let event = roster::Event::Genesis(roster::Genesis {
+            nonce,
+            member,
+            device: vault.device_public(),
+            replica,
+            recovery,
+            at_ms: source.now_ms(),
+        });
+        roster::learn(&conn, &[roster::sign(&vault, event)])?;
         local::set_setting(&conn, "replica", &replica.to_string())?;
         local::set_setting(&conn, "member", &member.to_string())?;
         migrate::ensure_indexes(&conn)?;
@@ -117,6 +113,38 @@ impl Workspace {
             },
         )?;
         Ok(workspace)
+    }
+
+    /// Makes an empty copy of a team's book in a vault that was just created. `roster` is the team's signed events, with
+    /// one that admits this vault's device as `replica` of `member`; the entries come in through `ingest`.
+    pub fn join(
+        vault: Vault,
+        roster: &[roster::Signed],
+        replica: Id,
+        member: Id,
+        source: Box<dyn Source>,
+    ) -> Result<Workspace> {
+        let conn = change::writing_connection(&vault)?;
+        roster::learn(&conn, roster)?;
+        let own: Option<[u8; 32]> = conn
+            .query_row("SELECT device FROM replica WHERE id = ?1", [replica.as_bytes()], |row| row.get(0))
+            .optional()?;
+        if own != Some(vault.device_public()) {
+            return Err(Error::Refused { action: "join" });
+        }
+        local::set_setting(&conn, "replica", &replica.to_string())?;
+        local::set_setting(&conn, "member", &member.to_string())?;
+        migrate::ensure_indexes(&conn)?;
+        Workspace::assemble(vault, conn, source)
+    }
+
+    /// Admits another device of a member as a replica of this team, and gives all roster events to hand to it.
+    pub fn admit(&self, device: [u8; 32], replica: Id, member: Id) -> Result<Vec<roster::Signed>> {
+        self.with_writer(|writer, vault| {
+            let event = roster::Event::Device(roster::Device { team: self.me.team, device, replica, member });
+            roster::learn(&writer.conn, &[roster::sign(vault, event)])?;
+            roster::events(&writer.conn)
+        })
     }
 
     /// Opens the book of an open vault: brings the schema up to date and takes back what a crash left half done.
@@ -502,13 +530,4 @@ impl Drop for Batch<'_> {
             let _ = self.take_back();
         }
     }
-}
-
-/// The team's first event: canonical CBOR of version, nonce, first member, its device, the recovery key, the time.
-fn genesis(nonce: &[u8; 32], member: Id, device: &[u8; 32], recovery: &[u8; 32], ms: i64) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut e = Encoder::new(&mut out);
-    sure(sure(sure(e.array(6)).u8(1)).bytes(nonce));
-    sure(sure(sure(sure(e.bytes(member.as_bytes())).bytes(device)).bytes(recovery)).i64(ms));
-    out
 }
