@@ -169,6 +169,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "{fresh} edits wait, {:.1} us each without their commit",
         start.elapsed().as_secs_f64() * 1e6 / fresh as f64
     );
+    conn.execute_batch("COMMIT")?;
 
     let piece =
         |text: &str, from: usize, count: usize| text.chars().skip(from).take(count).collect::<String>();
