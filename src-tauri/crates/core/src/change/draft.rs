@@ -29,6 +29,12 @@ struct Open {
     leaves: Vec<Hash>,
 }
 
+/// What a draft leaves: its groups with their compartments and hashes, and the records it touched.
+pub(super) struct Finished {
+    pub groups: Vec<(i64, Group, Hash)>,
+    pub touched: Vec<(u8, Id)>,
+}
+
 /// A change in the making: reads see its own writes.
 pub struct Draft<'a> {
     pub(super) applying: Applying<'a>,
@@ -484,7 +490,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The finished groups with their compartments and hashes, in the entry's order.
-    pub(super) fn finish(self) -> Result<(Vec<(i64, Group, Hash)>, Vec<(u8, Id)>)> {
+    pub(super) fn finish(self) -> Result<Finished> {
         let names: HashMap<i64, String> =
             self.applying.book.compartments.iter().map(|(name, c)| (*c, name.clone())).collect();
         let mut groups = Vec::new();
@@ -493,7 +499,7 @@ impl<'a> Draft<'a> {
             let hash = open.group.hash(self.me.replica, self.applying.seq, &open.leaves);
             groups.push((c, open.group, hash));
         }
-        Ok((groups, self.applying.touched))
+        Ok(Finished { groups, touched: self.applying.touched })
     }
 }
 

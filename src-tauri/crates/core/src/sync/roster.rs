@@ -4,7 +4,7 @@
 use minicbor::{Decoder, Encoder};
 use rusqlite::{Connection, params};
 
-use coffer_vault::Vault;
+use coffer_vault::{Signer, Vault};
 
 use crate::change::journal::{self, GENESIS, Hash, Malformed, read_id};
 use crate::error::{Error, Result};
@@ -142,7 +142,7 @@ pub(crate) fn learn(conn: &Connection, events: &[Signed]) -> Result<()> {
             Event::Genesis(genesis) if count == 0 && genesis.device == signed.author => {
                 (hash, genesis.device, genesis.replica)
             }
-            Event::Device(device) if is_member(conn, &signed.author)? && device.team == team_of(conn)? => {
+            Event::Device(device) if may_admit(conn, &signed.author)? && device.team == team_of(conn)? => {
                 (device.team, device.device, device.replica)
             }
             _ => return Err(Error::Refused { action: "roster event" }),
@@ -151,13 +151,49 @@ pub(crate) fn learn(conn: &Connection, events: &[Signed]) -> Result<()> {
             "INSERT INTO roster_event VALUES (?1, ?2, ?3, ?4, ?5)",
             params![hash, signed.body, signed.sig, signed.author, count + 1],
         )?;
-        let head = journal::chain_start(&team, replica, &device);
-        conn.execute(
-            "INSERT INTO replica (id, device, seq, head) VALUES (?1, ?2, 0, ?3)",
-            params![replica.as_bytes(), device, head],
-        )?;
+        add_replica(conn, &team, device, replica)?;
     }
     Ok(())
+}
+
+fn add_replica(conn: &Connection, team: &Hash, device: [u8; 32], replica: Id) -> Result<()> {
+    let head = journal::chain_start(team, replica, &device);
+    conn.execute(
+        "INSERT INTO replica (id, device, seq, head) VALUES (?1, ?2, 0, ?3) ON CONFLICT (id) DO NOTHING",
+        params![replica.as_bytes(), device, head],
+    )?;
+    Ok(())
+}
+
+/// Makes this device a replica that writes for itself and waits to be admitted before others take its entries.
+pub(crate) fn enrol(conn: &Connection, device: [u8; 32], replica: Id) -> Result<()> {
+    add_replica(conn, &team_of(conn)?, device, replica)
+}
+
+/// Has somebody signed that this replica belongs to the team?
+pub(crate) fn is_admitted(conn: &Connection, replica: Id) -> Result<bool> {
+    Ok(events(conn)?.iter().any(|signed| match Event::decode(&signed.body) {
+        Ok(Event::Genesis(genesis)) => genesis.replica == replica,
+        Ok(Event::Device(device)) => device.replica == replica,
+        Err(_) => false,
+    }))
+}
+
+/// Admits this vault's device by the printed team recovery key, unless it is admitted already.
+pub(crate) fn admit_by_recovery(
+    conn: &Connection,
+    vault: &Vault,
+    replica: Id,
+    member: Id,
+    recovery: &Signer,
+) -> Result<()> {
+    if is_admitted(conn, replica)? {
+        return Ok(());
+    }
+    let body = Event::Device(Device { team: team_of(conn)?, device: vault.device_public(), replica, member })
+        .encode();
+    let sig = recovery.sign(DOMAIN, &body);
+    learn(conn, &[Signed { body, author: *recovery.public(), sig }])
 }
 
 /// All events, oldest first.
@@ -173,6 +209,12 @@ pub(crate) fn team_of(conn: &Connection) -> Result<Hash> {
     Ok(conn.query_row("SELECT hash FROM roster_event WHERE seq = 1", [], |row| row.get(0))?)
 }
 
-fn is_member(conn: &Connection, device: &[u8; 32]) -> Result<bool> {
-    Ok(conn.prepare_cached("SELECT 1 FROM replica WHERE device = ?1")?.exists([device])?)
+/// A device of the team, or the printed recovery key, which may admit and settle but writes no entries.
+fn may_admit(conn: &Connection, author: &[u8; 32]) -> Result<bool> {
+    let known = events(conn)?;
+    Ok(known.iter().any(|signed| match Event::decode(&signed.body) {
+        Ok(Event::Genesis(genesis)) => genesis.device == *author || genesis.recovery == *author,
+        Ok(Event::Device(device)) => device.device == *author,
+        Err(_) => false,
+    }))
 }
