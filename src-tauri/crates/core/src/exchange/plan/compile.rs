@@ -264,7 +264,7 @@ fn op(place: Place, part: &Part, header: &str) -> Option<Op> {
         (FieldType::Addresses, _) => Op::AddressPiece(field, Group::Label("work".into()), Piece::Formatted),
         (FieldType::TextList, _) => Op::TextList(field),
         // Key material never comes from a foreign file; jobs and references of any kind have no column form.
-        (FieldType::Key | FieldType::Jobs | FieldType::AnyLink, _)
+        (FieldType::Key | FieldType::Jobs | FieldType::AnyLink | FieldType::Decimal, _)
         | (FieldType::Link(_) | FieldType::Links(_), _) => {
             return None;
         }
