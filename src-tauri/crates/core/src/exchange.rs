@@ -20,6 +20,7 @@ pub mod own;
 pub mod plan;
 pub mod presets;
 pub mod problem;
+pub mod run;
 pub mod source;
 pub mod survey;
 pub mod synonyms;
