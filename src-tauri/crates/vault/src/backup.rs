@@ -72,7 +72,7 @@ impl Vault {
         let counted = self.copy_database(&scratch.0, &derive::subkey(&fresh, DATABASE_INFO), count)?;
 
         let unnamed = Unnamed(folder.join(format!("{}{}", prefix(&self.device.id), tail(rng).as_str())));
-        let header = Header::new(self, made_ms, &fresh, rng);
+        let header = Header::new(&self.file, &self.key, made_ms, &fresh, rng);
         let names = self.attachments().names()?;
         let mut attachments = Vec::with_capacity(names.len());
         for name in names {
@@ -239,6 +239,22 @@ fn drop_from_cache(path: &Path) {
     }
     #[cfg(not(target_os = "linux"))]
     let _ = path;
+}
+
+/// A container with an empty database file and no attachment, for docs/format.md.
+#[cfg(test)]
+pub(crate) fn vector(
+    slots: &crate::slots::SlotsFile,
+    vault_key: &Key,
+    database: &Path,
+    rng: &mut dyn Random,
+) -> Vec<u8> {
+    let fresh = Key::random(rng);
+    let header = Header::new(slots, vault_key, 1_764_000_000_000, &fresh, rng);
+    let to = database.with_extension("container");
+    let counted = Counted { records: 3, state: [0xaa; 32] };
+    container::pack(&to, &header, &fresh, counted, database, &[]).expect("a scratch folder is writable");
+    std::fs::read(to).expect("just written")
 }
 
 #[cfg(test)]

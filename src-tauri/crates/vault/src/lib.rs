@@ -23,6 +23,8 @@ mod secret;
 mod slots;
 mod stream;
 mod vault;
+#[cfg(test)]
+mod vectors;
 
 pub use anchor::{AnchorRecord, AnchorReport, Freshness};
 pub use attachment::{AttachmentKey, Attachments, SealedAttachment};
