@@ -59,6 +59,11 @@ pub struct AnchorReport {
 }
 
 impl AnchorReport {
+    /// The report of a vault that was just made: there is nothing older to compare with.
+    pub fn fresh() -> Self {
+        Self { sidecar: Freshness::Fresh, keychain: Freshness::Missing, slots_older: false, seq: 0 }
+    }
+
     /// Whether to be loud. A sidecar that is missing although the database has entries counts: deleting it must not be
     /// a way to silence it.
     pub fn is_alarm(&self) -> bool {

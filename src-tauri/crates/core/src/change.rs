@@ -1,0 +1,418 @@
+//! The one write path. Whoever changes a record passes `Writer::commit`: the window, the command line, an import, an
+//! undo. The transaction holds the rows, the journal entry, the search index and the sums together; only when it is
+//! committed does anybody hear of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use coffer_vault::anchor::AnchorRecord;
+use coffer_vault::{Access, Vault};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use self::apply::{Applying, Book};
+use self::indexing::Indexing;
+use self::journal::{Group, Hash, Header, Private};
+use self::sums::Sums;
+use crate::access::Role;
+use crate::clock::{Source, Stamp};
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::store::migrate;
+
+pub mod apply;
+pub mod derive;
+pub mod draft;
+pub mod indexing;
+pub mod ingest;
+pub mod journal;
+pub mod rebuild;
+pub mod sums;
+pub mod undo;
+pub mod validate;
+
+pub use draft::{Customs, Draft, Fields};
+
+/// Who acts, and through which door.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The member.
+    pub member: Id,
+    /// The door: `window`, `cli`, `import`, `undo`.
+    pub via: &'static str,
+}
+
+/// Which vault copy this is, and whose.
+#[derive(Clone, Debug)]
+pub struct Me {
+    /// The team: the hash of its genesis.
+    pub team: Hash,
+    /// This vault copy.
+    pub replica: Id,
+    /// Its local number.
+    pub r: i64,
+    /// The member at this device.
+    pub member: Id,
+    /// What that member may do.
+    pub role: Role,
+}
+
+/// What was changed, told after the commit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Kinds with changes, each once.
+    pub kinds: Vec<&'static str>,
+    /// The records, unless they are too many to name.
+    pub ids: Option<Vec<Id>>,
+    /// The door the change came through.
+    pub via: &'static str,
+}
+
+/// More records than this are told as "many".
+const NAMED_IN_NEWS: usize = 500;
+
+impl News {
+    pub(crate) fn of(touched: &[(u8, Id)], via: &'static str) -> News {
+        let mut kinds: Vec<&'static str> = crate::records::KINDS
+            .iter()
+            .filter(|kind| touched.iter().any(|(number, _)| *number == kind.number))
+            .map(|kind| kind.name)
+            .collect();
+        kinds.dedup();
+        let ids = (touched.len() <= NAMED_IN_NEWS).then(|| touched.iter().map(|(_, id)| *id).collect());
+        News { kinds, ids, via }
+    }
+}
+
+/// What a commit is for, beside its closure.
+pub(crate) struct Purpose<'a> {
+    /// The verb.
+    pub intent: &'a str,
+    /// The batch that it is a chunk of.
+    pub batch: Option<Id>,
+    /// An event's facts; an entry is written even without a change.
+    pub event: Option<Vec<u8>>,
+    /// Counts as an action of the undo list.
+    pub undoable: bool,
+}
+
+/// The connection that writes, and what it keeps in memory.
+pub(crate) struct Writer {
+    pub conn: Connection,
+    pub me: Me,
+    pub source: Box<dyn Source>,
+    pub book: Book,
+    pub index: Indexing,
+    homes: HashMap<Id, i64>,
+    head: Hash,
+    pub seq: u64,
+    hlc: Stamp,
+    next_e: i64,
+    keyed: Arc<coffer_vault::Keyed>,
+}
+
+impl Writer {
+    /// Takes the writing connection over, once the database holds a genesis.
+    pub(crate) fn open(vault: &Vault, me: Me, conn: Connection, source: Box<dyn Source>) -> Result<Writer> {
+        let keyed = Arc::new(vault.keyed_hash("coffer/state-sum/1"));
+        let book = Book::load(&conn, Sums::load(&conn, keyed.clone())?)?;
+        let (seq, head) = conn.query_row("SELECT seq, head FROM replica WHERE r = ?1", [me.r], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        let next_e = conn.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
+        let mut writer = Writer {
+            conn,
+            me,
+            source,
+            book,
+            index: Indexing::default(),
+            homes: HashMap::new(),
+            head,
+            seq,
+            hlc: Stamp::default(),
+            next_e,
+            keyed,
+        };
+        writer.hlc = writer.latest_stamp()?;
+        Ok(writer)
+    }
+
+    /// The latest stamp that our own next one must follow: our own, and others' that are not in the future.
+    fn latest_stamp(&mut self) -> Result<Stamp> {
+        let limit = Stamp::at(self.source.now_ms() + crate::clock::MAX_AHEAD_MS);
+        let latest: i64 = self.conn.query_row(
+            "SELECT ifnull(max(hlc), 0) FROM (SELECT hlc FROM entry WHERE hlc <= ?1 ORDER BY e DESC LIMIT 1000)",
+            [limit.0 as i64],
+            |row| row.get(0),
+        )?;
+        Ok(Stamp(latest as u64))
+    }
+
+    /// The sequence number and hash of this replica's latest entry.
+    pub(crate) fn head(&self) -> (u64, Hash) {
+        (self.seq, self.head)
+    }
+
+    /// Makes one change: everything in `make`, or nothing. Gives what `make` gave, and what there is to tell.
+    pub(crate) fn commit<T>(
+        &mut self,
+        vault: &Vault,
+        actor: &Actor,
+        purpose: Purpose<'_>,
+        make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
+    ) -> Result<(T, Option<News>)> {
+        let now = self.source.now_ms();
+        let hlc = self.hlc.next(now);
+        let e = self.next_e;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let applying = Applying {
+            conn: &tx,
+            book: &mut self.book,
+            index: &mut self.index,
+            e,
+            author: self.me.replica,
+            seq: self.seq + 1,
+            hlc: hlc.0,
+            touched: Vec::new(),
+        };
+        let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);
+        let made = make(&mut draft).and_then(|value| {
+            let empty = draft.is_empty();
+            Ok((value, empty, draft.finish()?))
+        });
+        let done = made.and_then(|(value, empty, draft::Finished { groups, touched })| {
+            if empty && purpose.event.is_none() {
+                return Ok((value, None));
+            }
+            if !self.index.is_bulk() {
+                derive::contact_dates(&tx, std::mem::take(&mut self.book.stale))?;
+            }
+            self.book.stale.clear();
+            self.index.write(&tx)?;
+            self.book.sums.save(&tx)?;
+            let entry = Entry { e, hlc, groups, purpose: &purpose, actor };
+            let head = entry.write(&tx, vault, &self.me, self.seq + 1, &self.head, &mut *self.source)?;
+            if purpose.undoable && !touched.is_empty() {
+                record_action(&tx, e, &purpose)?;
+            }
+            tx.commit()?;
+            Ok((value, Some((head, touched))))
+        });
+        match done {
+            Ok((value, None)) => {
+                self.forget()?;
+                Ok((value, None))
+            }
+            Ok((value, Some((head, touched)))) => {
+                self.index.committed();
+                self.head = head;
+                self.seq += 1;
+                self.hlc = hlc;
+                self.next_e += 1;
+                self.write_anchor(vault)?;
+                Ok((value, Some(News::of(&touched, actor.via))))
+            }
+            Err(error) => {
+                self.forget()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// What the database says, as the anchor keeps it.
+    pub(crate) fn anchor_record(&self, vault: &Vault) -> AnchorRecord {
+        AnchorRecord {
+            replica: *self.me.replica.as_bytes(),
+            seq: self.seq,
+            head: self.head,
+            roster: self.me.team,
+            state: self.book.sums.digest(),
+            slots_generation: vault.slots_mark().generation,
+        }
+    }
+
+    /// Makes the anchor say what the database says.
+    pub(crate) fn write_anchor(&mut self, vault: &Vault) -> Result<()> {
+        let now = Duration::from_millis(u64::try_from(self.source.now_ms()).unwrap_or(0));
+        Ok(vault.anchor_write(&self.anchor_record(vault), now)?)
+    }
+
+    /// After a rollback the memory must say no more than the database.
+    pub(crate) fn forget(&mut self) -> Result<()> {
+        self.book = Book::load(&self.conn, Sums::load(&self.conn, self.keyed.clone())?)?;
+        self.homes.clear();
+        self.index.rolled_back();
+        Ok(())
+    }
+
+    /// Reads seq and head again after entries of this replica were taken in or the tables rebuilt.
+    pub(crate) fn reload(&mut self) -> Result<()> {
+        self.forget()?;
+        self.next_e = self.conn.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
+        self.hlc = self.latest_stamp()?;
+        Ok(())
+    }
+
+    /// Ends a bulk load: indexes, dates of contact, search.
+    pub(crate) fn end_bulk(&mut self) -> Result<()> {
+        migrate::ensure_indexes(&self.conn)?;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        derive::all_contact_dates(&tx)?;
+        self.index.end_bulk(&tx)?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Makes the search index again from the records.
+    pub(crate) fn rebuild_search(&mut self) -> Result<()> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        indexing::rebuild(&tx)?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// The key of the state sums.
+    pub(crate) fn keyed(&self) -> Arc<coffer_vault::Keyed> {
+        self.keyed.clone()
+    }
+}
+
+/// Opens the writing connection and brings the schema up to date.
+pub(crate) fn writing_connection(vault: &Vault) -> Result<Connection> {
+    let mut conn = vault.connect(Access::Write)?;
+    conn.set_prepared_statement_cache_capacity(256);
+    migrate::migrate(&mut conn)?;
+    Ok(conn)
+}
+
+struct Entry<'a> {
+    e: i64,
+    hlc: Stamp,
+    groups: Vec<(i64, Group, Hash)>,
+    purpose: &'a Purpose<'a>,
+    actor: &'a Actor,
+}
+
+impl Entry<'_> {
+    /// Seals the entry and writes it; gives its hash, the new head.
+    fn write(
+        self,
+        conn: &Connection,
+        vault: &Vault,
+        me: &Me,
+        seq: u64,
+        prev: &Hash,
+        source: &mut dyn Source,
+    ) -> Result<Hash> {
+        let mut private = Private {
+            salt: [0; 16],
+            member: self.actor.member,
+            via: self.actor.via.to_owned(),
+            intent: self.purpose.intent.to_owned(),
+            batch: self.purpose.batch,
+            event: self.purpose.event.clone().unwrap_or_default(),
+        };
+        source.fill(&mut private.salt);
+        let header = Header {
+            team: me.team,
+            replica: me.replica,
+            seq,
+            hlc: self.hlc.0,
+            roster: None,
+            groups: self.groups.iter().map(|(_, _, hash)| *hash).collect(),
+            private: private.commitment(),
+        };
+        let head = journal::entry_hash(prev, &header.encode());
+        let device = *vault.signer().public();
+        let sig = vault
+            .signer()
+            .sign(journal::HEAD_DOMAIN, &journal::head_message(&me.team, &device, me.replica, seq, &head));
+        insert_entry(conn, self.e, me.r, &header, &private, &head, &sig)?;
+        for (g, (c, group, _)) in self.groups.iter().enumerate() {
+            insert_group(conn, self.e, g, *c, group)?;
+        }
+        conn.prepare_cached("UPDATE replica SET seq = ?2, head = ?3 WHERE r = ?1")?
+            .execute(params![me.r, seq, head])?;
+        Ok(head)
+    }
+}
+
+/// Writes an entry's row.
+pub(crate) fn insert_entry(
+    conn: &Connection,
+    e: i64,
+    r: i64,
+    header: &Header,
+    private: &Private,
+    hash: &Hash,
+    sig: &[u8; 64],
+) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    )?
+    .execute(params![
+        e,
+        r,
+        header.seq,
+        header.hlc as i64,
+        hash,
+        sig,
+        header.roster,
+        header.groups.concat(),
+        private.salt,
+        private.member.as_bytes(),
+        private.via,
+        private.intent,
+        private.batch.as_ref().map(|id| id.as_bytes().as_slice()),
+        private.event,
+    ])?;
+    Ok(())
+}
+
+/// Writes a group's row.
+pub(crate) fn insert_group(conn: &Connection, e: i64, g: usize, c: i64, group: &Group) -> Result<()> {
+    conn.prepare_cached("INSERT INTO op_group VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
+        e,
+        g as i64,
+        c,
+        group.class.wire(),
+        group.n,
+        group.gsalt,
+        group.seed,
+        group.parts,
+    ])?;
+    Ok(())
+}
+
+/// Adds the entry to the undo list: a line of its own, or one line for a whole batch. A new action empties the redo
+/// list.
+fn record_action(conn: &Connection, e: i64, purpose: &Purpose<'_>) -> Result<()> {
+    conn.prepare_cached("DELETE FROM local_action WHERE undone = 1")?.execute([])?;
+    let batch = purpose.batch.as_ref().map(|id| id.as_bytes().as_slice());
+    if batch.is_some() {
+        let known = conn
+            .prepare_cached("UPDATE local_action SET last = ?2 WHERE batch = ?1 AND undone = 0")?
+            .execute(params![batch, e])?;
+        if known > 0 {
+            return Ok(());
+        }
+    }
+    conn.prepare_cached(
+        "INSERT INTO local_action (origin, batch, first, last, intent) VALUES (?1, ?1, ?2, ?2, ?3)",
+    )?
+    .execute(params![batch, e, purpose.intent])?;
+    Ok(())
+}
+
+/// The local number of a replica, if it is known.
+pub(crate) fn replica_number(conn: &Connection, replica: Id) -> Result<Option<i64>> {
+    Ok(conn
+        .prepare_cached("SELECT r FROM replica WHERE id = ?1")?
+        .query_row([replica.as_bytes()], |row| row.get(0))
+        .optional()?)
+}
+
+/// The batch is not in the undo list.
+pub(crate) fn no_such_batch(batch: Id) -> Error {
+    Error::NotFound { kind: "batch", id: batch }
+}
