@@ -228,6 +228,7 @@ impl Vault {
         Self { dir, key, database_key, file, device, anchor, report, _lock: lock }
     }
 
+    #[cfg(test)]
     pub(crate) fn subkey(&self, info: &'static str) -> Key {
         derive::subkey(&self.key, info)
     }
