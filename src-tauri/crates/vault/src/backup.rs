@@ -10,7 +10,7 @@ pub use restore::{Restore, RestoreReport};
 use crate::error::What;
 use crate::files::{self, PARTIAL};
 use crate::secret::Key;
-use crate::{Access, Random, Vault, VaultError, database, derive, hex, random};
+use crate::{Access, Random, SlotKind, Vault, VaultError, VaultId, database, derive, hex, random};
 use container::{Header, Summary};
 use rusqlite::Connection;
 use std::fs::File;
@@ -51,6 +51,31 @@ pub struct BackupReport {
     pub bytes: u64,
     /// BLAKE3 of the file.
     pub hash: [u8; 32],
+}
+
+/// What a backup says of itself without a key. Unproven until it is restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupFacts {
+    /// Which vault.
+    pub vault: VaultId,
+    /// Its name on that day.
+    pub name: String,
+    /// Milliseconds since 1970, UTC.
+    pub made_ms: i64,
+    /// The ways in it had on that day.
+    pub slots: Vec<SlotKind>,
+}
+
+/// Looks at a backup without opening it: what to ask for before a restore.
+pub fn inspect(file: &Path) -> Result<BackupFacts, VaultError> {
+    let container = container::Container::open(file)?;
+    let slots = &container.slots.slots;
+    Ok(BackupFacts {
+        vault: slots.vault_id(),
+        name: slots.name.clone(),
+        made_ms: container.header.made_ms,
+        slots: slots.slots.iter().map(crate::slots::Slot::kind).collect(),
+    })
 }
 
 /// Subkeys of a backup's fresh key.

@@ -28,7 +28,7 @@ mod vectors;
 
 pub use anchor::{AnchorRecord, AnchorReport, Freshness};
 pub use attachment::{AttachmentKey, Attachments, SealedAttachment};
-pub use backup::{BackupReport, Counted, NewBackup, Restore, RestoreReport};
+pub use backup::{BackupFacts, BackupReport, Counted, NewBackup, Restore, RestoreReport};
 pub use database::Access;
 pub use device::{Signer, verify};
 pub use error::VaultError;

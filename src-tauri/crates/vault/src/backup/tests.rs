@@ -68,6 +68,9 @@ fn what_was_backed_up_comes_back_by_kit_on_another_machine() {
     assert_eq!((report.counted.records, report.attachments), (301, 2));
     assert_eq!(report.bytes, fs::metadata(&file).unwrap().len());
     assert_eq!(report.hash, *blake3::hash(&fs::read(&file).unwrap()).as_bytes());
+    let facts = inspect(&file).unwrap();
+    assert_eq!((facts.vault, &*facts.name, facts.made_ms), (vault.id(), "Test", 1_764_000_000_000));
+    assert_eq!(facts.slots, [SlotKind::DevicePassphrase, SlotKind::Kit]);
     // The original stays open: the restored vault stands beside it.
     let into = tempfile::tempdir().unwrap();
     let elsewhere = MemoryKeychain::new();
