@@ -211,7 +211,7 @@ fn mail_node(mail: &str) -> Option<Node> {
         return Some(term(space::MAIL, mail));
     }
     let nodes: Vec<Node> =
-        mail.split('@').flat_map(|side| grams(side, 3)).map(|gram| term(space::GRAM, gram)).collect();
+        mail.split('@').flat_map(|side| grams(side, 3)).map(|gram| term(space::MAIL_GRAM, gram)).collect();
     (!nodes.is_empty()).then(|| all(nodes))
 }
 
