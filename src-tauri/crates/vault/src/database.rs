@@ -137,7 +137,7 @@ fn is_question(name: &str, value: Option<&str>) -> bool {
         "user_version",
     ];
     let is = |known: &&str| name.eq_ignore_ascii_case(known);
-    checks.iter().any(|known| is(known)) || (value.is_none() && facts.iter().any(|known| is(known)))
+    checks.iter().any(is) || (value.is_none() && facts.iter().any(is))
 }
 
 fn is_harmless(function: &str) -> bool {
