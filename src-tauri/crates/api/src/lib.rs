@@ -16,7 +16,9 @@ mod settings;
 mod view;
 
 pub use commands::{COMMANDS, Command, Mode, Needs};
+pub use coffer_vault::backup::BackupReport;
 pub use error::{ApiError, ErrorCode};
+pub use files::MemoryFile;
 pub use host::{Host, Machine};
 pub use session::{Change, Event, Scope, Scopes, Session, Subscription};
 pub use settings::Language;

@@ -37,10 +37,10 @@ pub(crate) struct Choose {
 /// The folders of all vaults that are known, those in the data folder first.
 fn known(session: &Session) -> Vec<PathBuf> {
     let mut dirs = Vec::new();
-    if let Some(data) = session.0.host.data_dir() {
-        if let Ok(entries) = fs::read_dir(data.join(VAULTS)) {
-            dirs.extend(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())));
-        }
+    if let Some(data) = session.0.host.data_dir()
+        && let Ok(entries) = fs::read_dir(data.join(VAULTS))
+    {
+        dirs.extend(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())));
     }
     dirs.sort();
     dirs.extend(guard(&session.0.settings).elsewhere.clone());
