@@ -59,12 +59,15 @@ pub enum Scope {
 
 /// May a member of `role` do `action` to fields of `class` of a `kind` record that stands to them as `scope`?
 pub fn may(role: Role, action: Action, kind: &Kind, class: Class, scope: Scope) -> bool {
-    let set_up = matches!(kind.number, number::PIPELINE | number::STAGE | number::MEMBER | number::CUSTOM_FIELD);
+    let set_up =
+        matches!(kind.number, number::PIPELINE | number::STAGE | number::MEMBER | number::CUSTOM_FIELD);
     match (role, action, scope) {
         (Role::Admin, ..) => true,
         (Role::Auditor, Action::Read, _) => class == Class::Identity,
         (Role::Auditor, ..) => false,
-        (Role::Finance, Action::Read, Scope::Own | Scope::Common) => matches!(class, Class::Identity | Class::Commercial),
+        (Role::Finance, Action::Read, Scope::Own | Scope::Common) => {
+            matches!(class, Class::Identity | Class::Commercial)
+        }
         (Role::Finance, ..) => false,
         (_, Action::Read, Scope::Common) => true,
         (Role::Manager, Action::Write | Action::Delete, Scope::Common) => true,
@@ -108,7 +111,12 @@ mod tests {
             (Auditor, Write, account, Identity, Own, false),
         ];
         for (role, action, kind, class, scope, allowed) in rows {
-            assert_eq!(may(*role, *action, kind, *class, *scope), *allowed, "{role:?} {action:?} {} {class:?} {scope:?}", kind.name);
+            assert_eq!(
+                may(*role, *action, kind, *class, *scope),
+                *allowed,
+                "{role:?} {action:?} {} {class:?} {scope:?}",
+                kind.name
+            );
         }
     }
 }

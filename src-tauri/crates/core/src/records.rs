@@ -40,6 +40,7 @@ pub(crate) mod number {
     pub const ACTIVITY: u8 = 8;
     pub const TASK: u8 = 9;
     pub const TAG: u8 = 10;
+    pub const ATTACHMENT: u8 = 11;
     pub const CUSTOM_FIELD: u8 = 12;
     pub const MERGE: u8 = 13;
 }

@@ -2,4 +2,5 @@
 //! Not here: which fields a record has and who may see them (the caller brings both), filters and sorted views.
 
 pub mod pinyin;
+pub mod postings;
 pub mod words;

@@ -102,3 +102,36 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+/// What lists sort a name by: pinyin and Latin letters mixed, digits first, at most 24 bytes and a rest that tells
+/// namesakes of different characters apart.
+pub fn sort_key(name: &str) -> String {
+    let folded = fold(name);
+    let mut out = String::with_capacity(32);
+    let mut rest = folded.as_str();
+    while let Some(c) = rest.chars().next() {
+        if out.len() >= 24 {
+            break;
+        }
+        if is_han(c) {
+            let run_end = rest.find(|c| !is_han(c)).unwrap_or(rest.len());
+            for readings in
+                crate::search::pinyin::spell(&rest[..run_end], out.is_empty()).into_iter().flatten()
+            {
+                out.push_str(readings.as_slice()[0]);
+                out.push(' ');
+            }
+            rest = &rest[run_end..];
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    let end = (0..=out.len().min(24)).rev().find(|at| out.is_char_boundary(*at)).unwrap_or(0);
+    out.truncate(end);
+    if folded.chars().any(is_han) {
+        out.push('\u{1}');
+        out.extend(folded.chars().take(6));
+    }
+    out
+}

@@ -54,7 +54,12 @@ pub struct Undone {
 impl Workspace {
     /// Makes the book of a vault that was just created: a team of one, its first member, its first pipeline.
     /// `recovery` is the public half of the printed team recovery key.
-    pub fn create(vault: Vault, recovery: [u8; 32], seeds: &Seeds, mut source: Box<dyn Source>) -> Result<Workspace> {
+    pub fn create(
+        vault: Vault,
+        recovery: [u8; 32],
+        seeds: &Seeds,
+        mut source: Box<dyn Source>,
+    ) -> Result<Workspace> {
         let conn = change::writing_connection(&vault)?;
         let member = Id::fresh(&mut *source);
         let replica = Id::fresh(&mut *source);
@@ -77,28 +82,40 @@ impl Workspace {
         migrate::ensure_indexes(&conn)?;
         let workspace = Workspace::assemble(vault, conn, source)?;
         let actor = Actor { member, via: "window" };
-        workspace.write(&actor, Purpose { intent: "vault.create", batch: None, event: None, undoable: false }, |draft| {
-            draft.create_as(member, Member::KIND, vec![(Member::NAME, Value::text(seeds.member.clone()))], vec![])?;
-            let pipeline = draft.create(
-                Pipeline::KIND,
-                vec![(Pipeline::NAME, Value::text(seeds.pipeline.clone())), (Pipeline::POSITION, Value::Number(0))],
-                vec![],
-            )?;
-            for (position, (name, ty, probability)) in seeds.stages.iter().enumerate() {
-                draft.create(
-                    Stage::KIND,
+        workspace.write(
+            &actor,
+            Purpose { intent: "vault.create", batch: None, event: None, undoable: false },
+            |draft| {
+                draft.create_as(
+                    member,
+                    Member::KIND,
+                    vec![(Member::NAME, Value::text(seeds.member.clone()))],
+                    vec![],
+                )?;
+                let pipeline = draft.create(
+                    Pipeline::KIND,
                     vec![
-                        (Stage::NAME, Value::text(name.clone())),
-                        (Stage::PIPELINE, Value::Link(pipeline)),
-                        (Stage::TYPE, Value::text(*ty)),
-                        (Stage::PROBABILITY, Value::Number(*probability)),
-                        (Stage::POSITION, Value::Number(position as i64)),
+                        (Pipeline::NAME, Value::text(seeds.pipeline.clone())),
+                        (Pipeline::POSITION, Value::Number(0)),
                     ],
                     vec![],
                 )?;
-            }
-            Ok(())
-        })?;
+                for (position, (name, ty, probability)) in seeds.stages.iter().enumerate() {
+                    draft.create(
+                        Stage::KIND,
+                        vec![
+                            (Stage::NAME, Value::text(name.clone())),
+                            (Stage::PIPELINE, Value::Link(pipeline)),
+                            (Stage::TYPE, Value::text(*ty)),
+                            (Stage::PROBABILITY, Value::Number(*probability)),
+                            (Stage::POSITION, Value::Number(position as i64)),
+                        ],
+                        vec![],
+                    )?;
+                }
+                Ok(())
+            },
+        )?;
         Ok(workspace)
     }
 
@@ -113,11 +130,16 @@ impl Workspace {
 
     fn assemble(vault: Vault, conn: Connection, source: Box<dyn Source>) -> Result<Workspace> {
         let known = |name: &'static str| -> Result<Id> {
-            local::setting(&conn, name)?.and_then(|text| text.parse().ok()).ok_or(Error::Damaged { what: "identity" })
+            local::setting(&conn, name)?
+                .and_then(|text| text.parse().ok())
+                .ok_or(Error::Damaged { what: "identity" })
         };
         let (replica, member) = (known("replica")?, known("member")?);
         let r = change::replica_number(&conn, replica)?.ok_or(Error::Damaged { what: "replica" })?;
-        let team = conn.query_row("SELECT hash FROM roster_event WHERE seq = 1 ORDER BY hash LIMIT 1", [], |row| row.get(0))?;
+        let team =
+            conn.query_row("SELECT hash FROM roster_event WHERE seq = 1 ORDER BY hash LIMIT 1", [], |row| {
+                row.get(0)
+            })?;
         let me = Me { team, replica, r, member, role: Role::Admin };
         let writer = Writer::open(&vault, me.clone(), conn, source)?;
         let store = Store::open(vault)?;
@@ -166,7 +188,12 @@ impl Workspace {
     }
 
     /// Makes one change: everything that `make` does, or nothing of it. `intent` names the verb.
-    pub fn commit<T>(&self, actor: &Actor, intent: &str, make: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<T> {
+    pub fn commit<T>(
+        &self,
+        actor: &Actor,
+        intent: &str,
+        make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
+    ) -> Result<T> {
         self.write(actor, Purpose { intent, batch: None, event: None, undoable: true }, make)
     }
 
@@ -175,7 +202,12 @@ impl Workspace {
         self.write(actor, Purpose { intent, batch: None, event: Some(event), undoable: false }, |_| Ok(()))
     }
 
-    fn write<T>(&self, actor: &Actor, purpose: Purpose<'_>, make: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<T> {
+    fn write<T>(
+        &self,
+        actor: &Actor,
+        purpose: Purpose<'_>,
+        make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
+    ) -> Result<T> {
         let (value, news) = lock(&self.writer).commit(self.vault(), actor, purpose, make)?;
         self.tell(news);
         Ok(value)
@@ -197,7 +229,8 @@ impl Workspace {
         let bulk = expected >= BULK_FROM;
         if bulk {
             writer.index.start_bulk();
-            let rows: i64 = writer.conn.query_row("SELECT ifnull(max(n), 0) FROM contact", [], |row| row.get(0))?;
+            let rows: i64 =
+                writer.conn.query_row("SELECT ifnull(max(n), 0) FROM contact", [], |row| row.get(0))?;
             if expected as i64 > rows / 4 {
                 migrate::drop_indexes(&writer.conn)?;
             }
@@ -217,7 +250,8 @@ impl Workspace {
     }
 
     fn step(&self, redo: bool) -> Result<Undone> {
-        let action = self.read(|conn| undo::actions(conn, redo))?.into_iter().next().ok_or(Error::NothingToUndo)?;
+        let action =
+            self.read(|conn| undo::actions(conn, redo))?.into_iter().next().ok_or(Error::NothingToUndo)?;
         self.invert(&action, redo)
     }
 
@@ -260,13 +294,20 @@ impl Workspace {
         let intent = if redo { "redo" } else { "undo" };
         let mut writer = lock(&self.writer);
         let batch = Id::fresh(&mut *writer.source);
-        writer.conn.execute("INSERT INTO local_batch VALUES (?1, ?2, 1)", params![batch.as_bytes(), intent])?;
+        writer
+            .conn
+            .execute("INSERT INTO local_batch VALUES (?1, ?2, 1)", params![batch.as_bytes(), intent])?;
         let before = writer.seq;
         let mut count = 0;
         let mut last_news = None;
         let chunks: Vec<&[undo::Work]> = works.chunks(undo::CHUNK).collect();
         for chunk in chunks {
-            let purpose = Purpose { intent, batch: Some(batch), event: Some(undo::event_of(seqs.0, seqs.1)), undoable: false };
+            let purpose = Purpose {
+                intent,
+                batch: Some(batch),
+                event: Some(undo::event_of(seqs.0, seqs.1)),
+                undoable: false,
+            };
             let (changed, news) = writer.commit(self.store.vault(), &actor, purpose, |draft| {
                 let mut changed = 0;
                 for work in chunk.iter().filter(|work| !kept.contains(&work.id)) {
@@ -278,11 +319,10 @@ impl Workspace {
             last_news = news.or(last_news);
         }
         let tx = writer.conn.transaction()?;
-        let span: (Option<i64>, Option<i64>) = tx.query_row(
-            "SELECT min(e), max(e) FROM entry WHERE batch = ?1",
-            [batch.as_bytes()],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
+        let span: (Option<i64>, Option<i64>) =
+            tx.query_row("SELECT min(e), max(e) FROM entry WHERE batch = ?1", [batch.as_bytes()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         if let (Some(first), Some(last)) = span {
             undo::replace(&tx, action.a, batch, first, last, !redo)?;
         }
@@ -312,13 +352,22 @@ impl Workspace {
 
     fn take_back(&self, batch: Id) -> Result<()> {
         let span: (Option<i64>, Option<i64>) = self.read(|conn| {
-            Ok(conn.query_row("SELECT min(e), max(e) FROM entry WHERE batch = ?1", [batch.as_bytes()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?)
+            Ok(conn.query_row(
+                "SELECT min(e), max(e) FROM entry WHERE batch = ?1",
+                [batch.as_bytes()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?)
         })?;
         if let (Some(first), Some(last)) = span {
             let known = self.read(|conn| undo::action_of_batch(conn, batch))?;
-            let action = known.unwrap_or(Done { a: 0, batch: Some(batch), first, last, intent: "import".into(), at: 0 });
+            let action = known.unwrap_or(Done {
+                a: 0,
+                batch: Some(batch),
+                first,
+                last,
+                intent: "import".into(),
+                at: 0,
+            });
             self.invert(&action, false)?;
         }
         let writer = lock(&self.writer);
@@ -391,7 +440,8 @@ impl Batch<'_> {
     /// Makes one chunk of the change.
     pub fn commit<T>(&mut self, make: impl FnOnce(&mut Draft<'_>) -> Result<T>) -> Result<T> {
         let purpose = Purpose { intent: self.intent, batch: Some(self.id), event: None, undoable: true };
-        let (value, _) = lock(&self.workspace.writer).commit(self.workspace.vault(), &self.actor, purpose, make)?;
+        let (value, _) =
+            lock(&self.workspace.writer).commit(self.workspace.vault(), &self.actor, purpose, make)?;
         Ok(value)
     }
 
@@ -402,7 +452,11 @@ impl Batch<'_> {
         lock(&self.workspace.writer)
             .conn
             .execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [self.id.as_bytes()])?;
-        self.workspace.tell(Some(News { kinds: crate::records::KINDS.iter().map(|kind| kind.name).collect(), ids: None, via: self.actor.via }));
+        self.workspace.tell(Some(News {
+            kinds: crate::records::KINDS.iter().map(|kind| kind.name).collect(),
+            ids: None,
+            via: self.actor.via,
+        }));
         Ok(self.id)
     }
 

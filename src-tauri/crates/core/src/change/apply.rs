@@ -38,7 +38,13 @@ pub(crate) struct Book {
 impl Book {
     /// Reads the book from the database.
     pub(crate) fn load(conn: &Connection, sums: Sums) -> Result<Book> {
-        let mut book = Book { sums, customs: HashMap::new(), compartments: HashMap::new(), stale: HashSet::new(), scratch: Vec::new() };
+        let mut book = Book {
+            sums,
+            customs: HashMap::new(),
+            compartments: HashMap::new(),
+            stale: HashSet::new(),
+            scratch: Vec::new(),
+        };
         let mut statement = conn.prepare("SELECT name, c FROM compartment")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -117,7 +123,8 @@ impl Applying<'_> {
         for (place, field) in record.kind.fields.iter().enumerate() {
             if let (FieldType::Links(_), Value::Links(items)) = (field.ty, &record.values[place]) {
                 let i = record.i + u32::from(field.class.wire());
-                let mut statement = self.conn.prepare_cached("INSERT OR IGNORE INTO link VALUES (?1, ?2, ?3, ?4, ?5)")?;
+                let mut statement =
+                    self.conn.prepare_cached("INSERT OR IGNORE INTO link VALUES (?1, ?2, ?3, ?4, ?5)")?;
                 for item in items {
                     statement.execute(params![doc, field.number, item.as_bytes(), self.e, i])?;
                 }
@@ -181,7 +188,9 @@ impl Applying<'_> {
         for class in classes {
             self.sum(&after, *class, true);
         }
-        self.conn.prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1, ?2)")?.execute(params![after.doc(), self.e])?;
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1, ?2)")?
+            .execute(params![after.doc(), self.e])?;
         self.index.changed(self.conn, &before, &after)?;
         self.consequences(Some(&before), &after)?;
         self.touched.push((kind.number, after.id));
@@ -190,7 +199,16 @@ impl Applying<'_> {
 
     /// Writes one register. Says whether the shown value changed.
     #[allow(clippy::too_many_arguments)]
-    fn write(&mut self, before: &Record, after: &mut Record, key: FieldKey, class: Class, at: At, value: &[u8], over: &[Dot]) -> Result<bool> {
+    fn write(
+        &mut self,
+        before: &Record,
+        after: &mut Record,
+        key: FieldKey,
+        class: Class,
+        at: At,
+        value: &[u8],
+        over: &[Dot],
+    ) -> Result<bool> {
         if !well_formed(before.kind, key, class, value) {
             return Ok(false);
         }
@@ -201,7 +219,8 @@ impl Applying<'_> {
             live.push(Live { at, rank: self.rank(at.0)?, value: encoded_now(before, key) });
         }
         let shown = live.first().map(|write| write.at);
-        let mut statement = self.conn.prepare_cached("SELECT e, i, value FROM sibling WHERE doc = ?1 AND field = ?2")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT e, i, value FROM sibling WHERE doc = ?1 AND field = ?2")?;
         let mut rows = statement.query(params![doc, name])?;
         while let Some(row) = rows.next()? {
             let at: At = (row.get(0)?, row.get(1)?);
@@ -218,7 +237,9 @@ impl Applying<'_> {
         if !self.dig_up(doc, &name, at.1)? {
             live.push(Live { at, rank: (self.hlc, self.author), value: value.to_vec() });
         }
-        self.conn.prepare_cached("DELETE FROM sibling WHERE doc = ?1 AND field = ?2")?.execute(params![doc, name])?;
+        self.conn
+            .prepare_cached("DELETE FROM sibling WHERE doc = ?1 AND field = ?2")?
+            .execute(params![doc, name])?;
         live.sort_by_key(|write| (write.rank, write.at));
         let Some(winner) = live.pop() else {
             put(after, key, &journal::encoded(&Value::Null))?;
@@ -226,9 +247,13 @@ impl Applying<'_> {
             return Ok(true);
         };
         for loser in &live {
-            self.conn
-                .prepare_cached("INSERT INTO sibling VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![doc, name, loser.at.0, loser.at.1, loser.value])?;
+            self.conn.prepare_cached("INSERT INTO sibling VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
+                doc,
+                name,
+                loser.at.0,
+                loser.at.1,
+                loser.value
+            ])?;
         }
         if shown == Some(winner.at) {
             return Ok(false);
@@ -244,7 +269,14 @@ impl Applying<'_> {
     }
 
     /// Adds to and removes from a set of links.
-    fn link(&mut self, record: &Record, key: FieldKey, i: u32, add: &[Id], remove: &[(Id, Vec<Dot>)]) -> Result<()> {
+    fn link(
+        &mut self,
+        record: &Record,
+        key: FieldKey,
+        i: u32,
+        add: &[Id],
+        remove: &[(Id, Vec<Dot>)],
+    ) -> Result<()> {
         let FieldKey::Built(field) = key else { return Ok(()) };
         if !matches!(record.kind.field_numbered(field), Some(Field { ty: FieldType::Links(_), .. })) {
             return Ok(());
@@ -283,7 +315,9 @@ impl Applying<'_> {
     fn dig_up(&self, doc: i64, field: &[u8], i: u32) -> Result<bool> {
         let gone = self
             .conn
-            .prepare_cached("DELETE FROM buried WHERE doc = ?1 AND field = ?2 AND replica = ?3 AND seq = ?4 AND i = ?5")?
+            .prepare_cached(
+                "DELETE FROM buried WHERE doc = ?1 AND field = ?2 AND replica = ?3 AND seq = ?4 AND i = ?5",
+            )?
             .execute(params![doc, field, self.author.as_bytes(), self.seq, i])?;
         Ok(gone > 0)
     }
@@ -364,9 +398,8 @@ impl Applying<'_> {
 
 /// The local number of a replica's entry, if it has been applied.
 pub(crate) fn entry_of(conn: &Connection, replica: Id, seq: u64) -> Result<Option<i64>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT e FROM entry WHERE r = (SELECT r FROM replica WHERE id = ?1) AND seq = ?2",
-    )?;
+    let mut statement = conn
+        .prepare_cached("SELECT e FROM entry WHERE r = (SELECT r FROM replica WHERE id = ?1) AND seq = ?2")?;
     Ok(statement.query_row(params![replica.as_bytes(), seq], |row| row.get(0)).optional()?)
 }
 
@@ -402,7 +435,9 @@ fn encoded_now(record: &Record, key: FieldKey) -> Vec<u8> {
 fn well_formed(kind: &Kind, key: FieldKey, class: Class, value: &[u8]) -> bool {
     match key {
         FieldKey::Built(journal::LIVE) => class == Class::Identity && journal::is_live(value).is_ok(),
-        FieldKey::Built(journal::HOME) => class == Class::Identity && journal::decoded(FieldType::Text, value).is_ok(),
+        FieldKey::Built(journal::HOME) => {
+            class == Class::Identity && journal::decoded(FieldType::Text, value).is_ok()
+        }
         FieldKey::Built(n) => kind.field_numbered(n).is_some_and(|field| {
             field.class == class && journal::decoded(field.ty, value).is_ok_and(|value| value.fits(field.ty))
         }),

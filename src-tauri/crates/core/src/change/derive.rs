@@ -16,22 +16,45 @@ use crate::store::Record;
 macro_rules! dates {
     ($column:literal, $id:literal) => {
         concat!(
-            "(SELECT max(at) FROM activity WHERE ", $column, " = ", $id, " AND live = 1)",
-            ", (SELECT min(next) FROM activity a WHERE ", $column, " = ", $id, " AND live = 1 AND next IS NOT NULL",
-            " AND (next > date((SELECT max(at) FROM activity b WHERE b.", $column, " = ", $id, " AND b.live = 1) / 1000, 'unixepoch')",
-            " OR a.at = (SELECT max(at) FROM activity b WHERE b.", $column, " = ", $id, " AND b.live = 1)))"
+            "(SELECT max(at) FROM activity WHERE ",
+            $column,
+            " = ",
+            $id,
+            " AND live = 1)",
+            ", (SELECT min(next) FROM activity a WHERE ",
+            $column,
+            " = ",
+            $id,
+            " AND live = 1 AND next IS NOT NULL",
+            " AND (next > date((SELECT max(at) FROM activity b WHERE b.",
+            $column,
+            " = ",
+            $id,
+            " AND b.live = 1) / 1000, 'unixepoch')",
+            " OR a.at = (SELECT max(at) FROM activity b WHERE b.",
+            $column,
+            " = ",
+            $id,
+            " AND b.live = 1)))"
         )
     };
 }
 
-const CONTACT: &str = concat!("UPDATE contact SET (last_contact, next_contact) = (SELECT ", dates!("contact", "contact.id"), ")");
-const DEAL: &str = concat!("UPDATE deal SET (last_contact, next_contact) = (SELECT ", dates!("deal", "deal.id"), ")");
-const LEAD: &str = concat!("UPDATE lead SET (last_contact, next_contact) = (SELECT ", dates!("lead", "lead.id"), ")");
+const CONTACT: &str = concat!(
+    "UPDATE contact SET (last_contact, next_contact) = (SELECT ",
+    dates!("contact", "contact.id"),
+    ")"
+);
+const DEAL: &str =
+    concat!("UPDATE deal SET (last_contact, next_contact) = (SELECT ", dates!("deal", "deal.id"), ")");
+const LEAD: &str =
+    concat!("UPDATE lead SET (last_contact, next_contact) = (SELECT ", dates!("lead", "lead.id"), ")");
 /// An account is contacted when it, one of its contacts or one of its deals is.
 const ACCOUNT: &str = concat!(
     "UPDATE account SET (last_contact, next_contact) = (SELECT max(last), min(next) FROM (SELECT ",
     "NULL AS last, NULL AS next",
-    " UNION ALL SELECT ", dates!("account", "account.id"),
+    " UNION ALL SELECT ",
+    dates!("account", "account.id"),
     " UNION ALL SELECT max(last_contact), min(next_contact) FROM contact WHERE contact.account = account.id AND live = 1",
     " UNION ALL SELECT max(last_contact), min(next_contact) FROM deal WHERE deal.account = account.id AND live = 1))"
 );

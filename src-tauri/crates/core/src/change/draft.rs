@@ -42,7 +42,13 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(applying: Applying<'a>, actor: &'a Actor, me: &'a Me, source: &'a mut dyn Source, homes: &'a mut HashMap<Id, i64>) -> Draft<'a> {
+    pub(super) fn new(
+        applying: Applying<'a>,
+        actor: &'a Actor,
+        me: &'a Me,
+        source: &'a mut dyn Source,
+        homes: &'a mut HashMap<Id, i64>,
+    ) -> Draft<'a> {
         Draft { applying, actor, me, source, groups: BTreeMap::new(), homes, next: 0, scratch: Vec::new() }
     }
 
@@ -108,14 +114,15 @@ impl<'a> Draft<'a> {
             }
         }
         record.c = self.home_of(&record)?;
+        let mut classes = 1 << Class::Identity.wire();
         for (field, _) in record.filled() {
-            record.classes |= 1 << field.class.wire();
+            classes |= 1 << field.class.wire();
         }
         for id in record.custom.keys() {
-            record.classes |= 1 << self.custom_class(*id)?.wire();
+            classes |= 1 << self.custom_class(*id)?.wire();
         }
-        record.classes |= 1 << Class::Identity.wire();
-        let classes = Class::ALL.into_iter().filter(|class| record.classes & (1 << class.wire()) != 0);
+        record.classes = classes;
+        let classes = Class::ALL.into_iter().filter(move |class| classes & (1 << class.wire()) != 0);
         // Authorize.
         for class in classes.clone() {
             self.authorize(Action::Write, kind, class)?;
@@ -136,11 +143,18 @@ impl<'a> Draft<'a> {
                 .collect();
             for (id, value) in &record.custom {
                 if self.custom_class(*id)? == class {
-                    fields.push((FieldKey::Custom(*id), FieldOp::Set { value: custom_encoded(value), over: vec![] }));
+                    fields.push((
+                        FieldKey::Custom(*id),
+                        FieldOp::Set { value: custom_encoded(value), over: vec![] },
+                    ));
                 }
             }
             let i = record.i + u32::from(class.wire());
-            self.journal(record.c, class, &OpPart { i, kind: kind.number, record: record.id, home: None, fields })?;
+            self.journal(
+                record.c,
+                class,
+                &OpPart { i, kind: kind.number, record: record.id, home: None, fields },
+            )?;
         }
         // Apply, index, touched.
         self.homes.insert(record.id, record.c);
@@ -159,8 +173,15 @@ impl<'a> Draft<'a> {
             if kind.number == number::ACCOUNT && field.name == "parent" {
                 self.check_tree(id, &value)?;
             }
-            if kind.number == number::CUSTOM_FIELD && matches!(field.name, "class" | "type" | "for_kind") && value != *record.get(field) {
-                return Err(Error::Invalid { kind: kind.name, field: field.name.to_owned(), reason: Invalid::Fixed });
+            if kind.number == number::CUSTOM_FIELD
+                && matches!(field.name, "class" | "type" | "for_kind")
+                && value != *record.get(field)
+            {
+                return Err(Error::Invalid {
+                    kind: kind.name,
+                    field: field.name.to_owned(),
+                    reason: Invalid::Fixed,
+                });
             }
             let key = FieldKey::Built(field.number);
             if let FieldType::Links(_) = field.ty {
@@ -221,19 +242,27 @@ impl<'a> Draft<'a> {
         seen.sort();
         seen.dedup();
         let key = FieldKey::Built(journal::LIVE);
-        let op = self.set_op(&record, key, Class::Identity, journal::live_value(live, &seen, self.me.replica))?;
+        let op =
+            self.set_op(&record, key, Class::Identity, journal::live_value(live, &seen, self.me.replica))?;
         self.write_edit(Action::Delete, &record, Class::Identity, vec![(key, op)])?;
         Ok(true)
     }
 
     /// Writes one class of one existing record: raw field ops, as undo also makes them.
-    pub(super) fn write_edit(&mut self, action: Action, record: &Record, class: Class, mut fields: Vec<(FieldKey, FieldOp)>) -> Result<()> {
+    pub(super) fn write_edit(
+        &mut self,
+        action: Action,
+        record: &Record,
+        class: Class,
+        mut fields: Vec<(FieldKey, FieldOp)>,
+    ) -> Result<()> {
         if fields.is_empty() {
             return Ok(());
         }
         self.authorize(action, record.kind, class)?;
         fields.sort_by_key(|(key, _)| *key);
-        let home = shown_at(record, FieldKey::Built(journal::HOME), Class::Identity).unwrap_or((record.e, record.i));
+        let home =
+            shown_at(record, FieldKey::Built(journal::HOME), Class::Identity).unwrap_or((record.e, record.i));
         let home = Some(self.applying.dot(home)?);
         let part = OpPart { i: self.next, kind: record.kind.number, record: record.id, home, fields };
         self.next += 1;
@@ -242,12 +271,19 @@ impl<'a> Draft<'a> {
     }
 
     /// The op that replaces what a field shows and everything that waits beside it.
-    pub(super) fn set_op(&self, record: &Record, key: FieldKey, class: Class, value: Vec<u8>) -> Result<FieldOp> {
+    pub(super) fn set_op(
+        &self,
+        record: &Record,
+        key: FieldKey,
+        class: Class,
+        value: Vec<u8>,
+    ) -> Result<FieldOp> {
         let mut over: Vec<Dot> = Vec::new();
         if let Some(at) = shown_at(record, key, class) {
             over.push(self.applying.dot(at)?);
         }
-        let mut statement = self.conn().prepare_cached("SELECT e, i FROM sibling WHERE doc = ?1 AND field = ?2")?;
+        let mut statement =
+            self.conn().prepare_cached("SELECT e, i FROM sibling WHERE doc = ?1 AND field = ?2")?;
         let mut rows = statement.query(params![record.doc(), super::apply::key_bytes(key)])?;
         while let Some(row) = rows.next()? {
             over.push(self.applying.dot((row.get(0)?, row.get(1)?))?);
@@ -273,7 +309,9 @@ impl<'a> Draft<'a> {
 
     /// The additions of an item that still stand.
     pub(super) fn additions(&self, record: &Record, field: u32, item: Id) -> Result<Vec<Dot>> {
-        let mut statement = self.conn().prepare_cached("SELECT e, i FROM link WHERE doc = ?1 AND field = ?2 AND item = ?3")?;
+        let mut statement = self
+            .conn()
+            .prepare_cached("SELECT e, i FROM link WHERE doc = ?1 AND field = ?2 AND item = ?3")?;
         let mut rows = statement.query(params![record.doc(), field, item.as_bytes()])?;
         let mut dots = Vec::new();
         while let Some(row) = rows.next()? {
@@ -284,7 +322,11 @@ impl<'a> Draft<'a> {
 
     fn authorize(&self, action: Action, kind: &'static Kind, class: Class) -> Result<()> {
         let scope = if has_own_home(kind) { Scope::Own } else { Scope::Common };
-        if access::may(self.me.role, action, kind, class, scope) { Ok(()) } else { Err(Error::Refused { action: action.code() }) }
+        if access::may(self.me.role, action, kind, class, scope) {
+            Ok(())
+        } else {
+            Err(Error::Refused { action: action.code() })
+        }
     }
 
     fn custom_class(&self, field: Id) -> Result<Class> {
@@ -293,20 +335,27 @@ impl<'a> Draft<'a> {
 
     /// A link that a person sets points at a record that is there.
     fn check_links(&self, kind: &'static Kind, field: &'static Field, value: &Value) -> Result<()> {
-        let missing = || Error::Invalid { kind: kind.name, field: field.name.to_owned(), reason: Invalid::NoSuchRecord };
+        let missing = || Error::Invalid {
+            kind: kind.name,
+            field: field.name.to_owned(),
+            reason: Invalid::NoSuchRecord,
+        };
         let check = |kind_number: u8, id: Id| -> Result<()> {
             if self.homes.contains_key(&id) {
                 return Ok(());
             }
             let to = kind_numbered(kind_number).ok_or_else(missing)?;
-            let mut statement = self.conn().prepare_cached(&format!("SELECT 1 FROM \"{}\" WHERE id = ?1", to.name))?;
+            let mut statement =
+                self.conn().prepare_cached(&format!("SELECT 1 FROM \"{}\" WHERE id = ?1", to.name))?;
             if statement.exists([id.as_bytes()])? { Ok(()) } else { Err(missing()) }
         };
         match (field.ty, value) {
             (FieldType::Link(to), Value::Link(id)) => check(to, *id),
             (FieldType::Links(to), Value::Links(ids)) => ids.iter().try_for_each(|id| check(to, *id)),
             (FieldType::AnyLink, Value::AnyLink(to, id)) => check(*to, *id),
-            (FieldType::Jobs, Value::Jobs(jobs)) => jobs.iter().try_for_each(|job| check(number::ACCOUNT, job.account)),
+            (FieldType::Jobs, Value::Jobs(jobs)) => {
+                jobs.iter().try_for_each(|job| check(number::ACCOUNT, job.account))
+            }
             _ => Ok(()),
         }
     }
@@ -318,7 +367,11 @@ impl<'a> Draft<'a> {
         while let Some(above) = next {
             steps += 1;
             if above == id || steps > 100 {
-                return Err(Error::Invalid { kind: "account", field: "parent".to_owned(), reason: Invalid::Cycle });
+                return Err(Error::Invalid {
+                    kind: "account",
+                    field: "parent".to_owned(),
+                    reason: Invalid::Cycle,
+                });
             }
             let mut statement = self.conn().prepare_cached("SELECT parent FROM account WHERE id = ?1")?;
             let found: Option<[u8; 16]> = match statement.query_row([above.as_bytes()], |row| row.get(0)) {
@@ -348,7 +401,8 @@ impl<'a> Draft<'a> {
                     return Ok(*c);
                 }
                 let Some(root) = kind_numbered(to) else { continue };
-                let mut statement = self.conn().prepare_cached(&format!("SELECT c FROM \"{}\" WHERE id = ?1", root.name))?;
+                let mut statement =
+                    self.conn().prepare_cached(&format!("SELECT c FROM \"{}\" WHERE id = ?1", root.name))?;
                 match statement.query_row([id.as_bytes()], |row| row.get(0)) {
                     Err(rusqlite::Error::QueryReturnedNoRows) => {}
                     found => {
@@ -360,7 +414,8 @@ impl<'a> Draft<'a> {
                 }
             }
         }
-        let owner = kind.field("owner").and_then(|field| record.get(field).as_link()).unwrap_or(self.actor.member);
+        let owner =
+            kind.field("owner").and_then(|field| record.get(field).as_link()).unwrap_or(self.actor.member);
         self.applying.book.compartment(self.applying.conn, &book_of(owner))
     }
 
@@ -372,8 +427,14 @@ impl<'a> Draft<'a> {
         part.encode(self.me.replica, &mut self.scratch);
         let source = &mut *self.source;
         let open = self.groups.entry((c, class)).or_insert_with(|| {
-            let mut group =
-                Group { compartment: String::new(), class, gsalt: [0; 16], seed: [0; 32], parts: Vec::new(), n: 0 };
+            let mut group = Group {
+                compartment: String::new(),
+                class,
+                gsalt: [0; 16],
+                seed: [0; 32],
+                parts: Vec::new(),
+                n: 0,
+            };
             source.fill(&mut group.gsalt);
             source.fill(&mut group.seed);
             Open { group, leaves: Vec::new() }
@@ -417,7 +478,10 @@ pub(crate) fn book_of(member: Id) -> String {
 
 /// Records of the whole team.
 fn is_common(kind: &Kind) -> bool {
-    matches!(kind.number, number::MEMBER | number::PIPELINE | number::STAGE | number::TAG | number::CUSTOM_FIELD)
+    matches!(
+        kind.number,
+        number::MEMBER | number::PIPELINE | number::STAGE | number::TAG | number::CUSTOM_FIELD
+    )
 }
 
 /// Records whose owner decides where they live.

@@ -114,7 +114,13 @@ pub(crate) fn rebuild(conn: &Connection) -> Result<()> {
 pub(crate) fn is_found(kind: u8) -> bool {
     matches!(
         kind,
-        number::ACCOUNT | number::CONTACT | number::LEAD | number::DEAL | number::ACTIVITY | number::TASK | number::ATTACHMENT
+        number::ACCOUNT
+            | number::CONTACT
+            | number::LEAD
+            | number::DEAL
+            | number::ACTIVITY
+            | number::TASK
+            | number::ATTACHMENT
     )
 }
 
@@ -129,7 +135,9 @@ pub(crate) fn texts(record: &Record) -> Vec<(Role, &'static str, &str)> {
                     "name" | "nickname" if person => Role::Person,
                     "name" | "company" => Role::Name,
                     _ if field == Attachment::NAME && record.kind.number == number::ATTACHMENT => Role::Name,
-                    "title" | "subject" | "next_step" if !(field == Activity::SUBJECT && is_echo(record)) => Role::Body,
+                    "title" | "subject" | "next_step" if !(field == Activity::SUBJECT && is_echo(record)) => {
+                        Role::Body
+                    }
                     "credit_code" | "tax_id" => Role::Email,
                     _ => continue,
                 };
@@ -157,13 +165,16 @@ fn is_echo(record: &Record) -> bool {
 
 /// All terms of a record: what it is found by, and the exact keys that duplicates are recognised by.
 pub(crate) fn record_terms(record: &Record) -> Terms {
-    let keys = keys(record);
-    terms(
-        texts(record)
-            .into_iter()
-            .map(|(role, _, text)| (role, text))
-            .chain(keys.iter().map(|key| (Role::Key, key.as_str()))),
-    )
+    let words = terms(texts(record).into_iter().map(|(role, _, text)| (role, text)));
+    let keys: Vec<Vec<u8>> = keys(record).iter().map(|key| key_term(key)).collect();
+    if keys.is_empty() { words } else { words.iter().chain(keys.iter().map(Vec::as_slice)).collect() }
+}
+
+/// The term of an exact key: its space and eight bytes of its hash, so that long keys cost no more than short ones.
+pub(crate) fn key_term(key: &str) -> Vec<u8> {
+    let mut term = vec![b'k'];
+    term.extend_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..8]);
+    term
 }
 
 /// The exact keys of a record, each as `sort:value`: credit code, phones, e-mails, ids in other programs.

@@ -56,7 +56,11 @@ struct Verified {
 }
 
 /// Checks everything that can be checked without knowing what is in the database.
-fn verify(bytes: &[u8], team: &Hash, device_of: &BTreeMap<Id, [u8; 32]>) -> std::result::Result<Option<Verified>, Refusal> {
+fn verify(
+    bytes: &[u8],
+    team: &Hash,
+    device_of: &BTreeMap<Id, [u8; 32]>,
+) -> std::result::Result<Option<Verified>, Refusal> {
     let raw = RawEntry::decode(bytes).map_err(|_| Refusal::Malformed)?;
     let header = Header::decode(&raw.header).map_err(|_| Refusal::Malformed)?;
     if header.team != *team {
@@ -75,7 +79,8 @@ fn verify(bytes: &[u8], team: &Hash, device_of: &BTreeMap<Id, [u8; 32]>) -> std:
     let mut numbers = HashSet::new();
     for (group, expected) in raw.groups.iter().zip(&header.groups) {
         let read = group.read(header.replica).map_err(|_| Refusal::Malformed)?;
-        let leaves: Vec<Hash> = read.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
+        let leaves: Vec<Hash> =
+            read.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
         if group.hash(header.replica, header.seq, &leaves) != *expected {
             return Err(Refusal::BadCommitment);
         }
@@ -201,12 +206,15 @@ impl Workspace {
                         },
                     }
                 }
-                report.applied = drain(&tx, &mut writer.book, &mut writer.index, &team, &device_of, &mut touched)?;
+                report.applied =
+                    drain(&tx, &mut writer.book, &mut writer.index, &team, &device_of, &mut touched)?;
                 derive::contact_dates(&tx, std::mem::take(&mut writer.book.stale))?;
                 writer.index.write(&tx)?;
                 writer.book.sums.save(&tx)?;
                 report.waiting =
-                    tx.query_row("SELECT count(*) FROM pending WHERE reason <> 'fork'", [], |row| row.get(0))?;
+                    tx.query_row("SELECT count(*) FROM pending WHERE reason <> 'fork'", [], |row| {
+                        row.get(0)
+                    })?;
                 Ok(())
             })();
             match done {
@@ -241,7 +249,8 @@ impl Workspace {
     /// The entries that a copy at `since` does not have, whole and encoded, oldest first for each replica.
     pub fn entries_since(&self, since: &BTreeMap<Id, u64>) -> Result<Vec<Vec<u8>>> {
         self.read(|conn| {
-            let mut statement = conn.prepare("SELECT e, replica.id, entry.seq FROM entry JOIN replica USING (r) ORDER BY e")?;
+            let mut statement =
+                conn.prepare("SELECT e, replica.id, entry.seq FROM entry JOIN replica USING (r) ORDER BY e")?;
             let mut rows = statement.query([])?;
             let mut out = Vec::new();
             while let Some(row) = rows.next()? {
@@ -302,7 +311,8 @@ fn previous_hash(conn: &Connection, header: &Header, team: &Hash) -> Result<Hash
         let device = devices(conn)?.remove(&header.replica).ok_or(Error::Damaged { what: "replica" })?;
         return Ok(journal::chain_start(team, header.replica, &device));
     }
-    let e = entry_of(conn, header.replica, header.seq - 1)?.ok_or(Error::Damaged { what: "journal: a gap" })?;
+    let e =
+        entry_of(conn, header.replica, header.seq - 1)?.ok_or(Error::Damaged { what: "journal: a gap" })?;
     Ok(conn.prepare_cached("SELECT hash FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?)
 }
 
@@ -321,7 +331,8 @@ enum Standing {
 
 fn standing(conn: &Connection, entry: &Verified) -> Result<Standing> {
     let Some(e) = entry_of(conn, entry.header.replica, entry.header.seq)? else { return Ok(Standing::New) };
-    let own: Hash = conn.prepare_cached("SELECT hash FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?;
+    let own: Hash =
+        conn.prepare_cached("SELECT hash FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?;
     Ok(if own == entry.hash { Standing::Known } else { Standing::Fork })
 }
 
@@ -337,7 +348,14 @@ fn keep(conn: &Connection, hash: &Hash, header: &Header, bytes: &[u8], reason: &
 }
 
 /// Applies what waits and can be applied, again and again until nothing moves.
-fn drain(tx: &Connection, book: &mut Book, index: &mut Indexing, team: &Hash, device_of: &BTreeMap<Id, [u8; 32]>, touched: &mut Vec<(u8, Id)>) -> Result<u64> {
+fn drain(
+    tx: &Connection,
+    book: &mut Book,
+    index: &mut Indexing,
+    team: &Hash,
+    device_of: &BTreeMap<Id, [u8; 32]>,
+    touched: &mut Vec<(u8, Id)>,
+) -> Result<u64> {
     let mut applied = 0;
     loop {
         let ready: Vec<(Vec<u8>, i64, Hash)> = {
@@ -388,7 +406,14 @@ fn homes_are_here(conn: &Connection, entry: &Verified) -> Result<bool> {
     Ok(true)
 }
 
-fn apply_one(tx: &Connection, book: &mut Book, index: &mut Indexing, r: i64, entry: &Verified, touched: &mut Vec<(u8, Id)>) -> Result<()> {
+fn apply_one(
+    tx: &Connection,
+    book: &mut Book,
+    index: &mut Indexing,
+    r: i64,
+    entry: &Verified,
+    touched: &mut Vec<(u8, Id)>,
+) -> Result<()> {
     let e: i64 = tx.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
     insert_entry(tx, e, r, &entry.header, &entry.raw.private, &entry.hash, &entry.raw.sig)?;
     for (g, group) in entry.raw.groups.iter().enumerate() {
@@ -407,7 +432,10 @@ fn apply_one(tx: &Connection, book: &mut Book, index: &mut Indexing, r: i64, ent
     };
     apply_entry(&mut applying, &entry.parts)?;
     touched.append(&mut applying.touched);
-    tx.prepare_cached("UPDATE replica SET seq = ?2, head = ?3 WHERE r = ?1")?
-        .execute(params![r, entry.header.seq, entry.hash])?;
+    tx.prepare_cached("UPDATE replica SET seq = ?2, head = ?3 WHERE r = ?1")?.execute(params![
+        r,
+        entry.header.seq,
+        entry.hash
+    ])?;
     Ok(())
 }

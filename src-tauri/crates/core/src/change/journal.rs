@@ -80,7 +80,11 @@ pub struct Dot {
 impl Dot {
     fn write(&self, e: &mut Encoder<&mut Vec<u8>>, author: Id) {
         sure(e.array(3));
-        if self.replica == author { sure(e.null()) } else { sure(e.bytes(self.replica.as_bytes())) };
+        if self.replica == author {
+            sure(e.null())
+        } else {
+            sure(e.bytes(self.replica.as_bytes()))
+        };
         sure(sure(e.u64(self.seq)).u32(self.i));
     }
 
@@ -114,7 +118,11 @@ impl FieldKey {
     }
 
     pub(crate) fn read(d: &mut Decoder<'_>) -> Result<FieldKey, Malformed> {
-        if d.datatype()? == Type::Bytes { Ok(FieldKey::Custom(read_id(d)?)) } else { Ok(FieldKey::Built(d.u32()?)) }
+        if d.datatype()? == Type::Bytes {
+            Ok(FieldKey::Custom(read_id(d)?))
+        } else {
+            Ok(FieldKey::Built(d.u32()?))
+        }
     }
 }
 
@@ -410,7 +418,11 @@ impl Private {
             Some(read_id(&mut d)?)
         };
         let event = d.bytes()?.to_vec();
-        if d.position() == bytes.len() { Ok(Private { salt, member, via, intent, batch, event }) } else { Err(Malformed) }
+        if d.position() == bytes.len() {
+            Ok(Private { salt, member, via, intent, batch, event })
+        } else {
+            Err(Malformed)
+        }
     }
 
     /// The commitment that the header carries.

@@ -92,20 +92,38 @@ impl Sums {
     }
 
     /// Adds one class of a record to its sum.
-    pub(crate) fn add(&mut self, record: &Record, class: Class, custom_class: &dyn Fn(Id) -> Class, scratch: &mut Vec<u8>) {
+    pub(crate) fn add(
+        &mut self,
+        record: &Record,
+        class: Class,
+        custom_class: &dyn Fn(Id) -> Class,
+        scratch: &mut Vec<u8>,
+    ) {
         let hash = self.hash(record, class, custom_class, scratch);
         self.sums.entry((record.c, class.wire())).or_default().add(hash);
         self.changed = true;
     }
 
     /// Takes one class of a record out of its sum.
-    pub(crate) fn subtract(&mut self, record: &Record, class: Class, custom_class: &dyn Fn(Id) -> Class, scratch: &mut Vec<u8>) {
+    pub(crate) fn subtract(
+        &mut self,
+        record: &Record,
+        class: Class,
+        custom_class: &dyn Fn(Id) -> Class,
+        scratch: &mut Vec<u8>,
+    ) {
         let hash = self.hash(record, class, custom_class, scratch);
         self.sums.entry((record.c, class.wire())).or_default().subtract(hash);
         self.changed = true;
     }
 
-    fn hash(&self, record: &Record, class: Class, custom_class: &dyn Fn(Id) -> Class, scratch: &mut Vec<u8>) -> Sum {
+    fn hash(
+        &self,
+        record: &Record,
+        class: Class,
+        custom_class: &dyn Fn(Id) -> Class,
+        scratch: &mut Vec<u8>,
+    ) -> Sum {
         scratch.clear();
         record.class_bytes(class, custom_class, scratch);
         Sum::of(self.keyed.hash(scratch))

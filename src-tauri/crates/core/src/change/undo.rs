@@ -75,7 +75,8 @@ fn read_action(row: &rusqlite::Row<'_>) -> rusqlite::Result<Done> {
 pub(crate) fn entries(conn: &Connection, action: &Done) -> Result<Vec<i64>> {
     let rows = match action.batch {
         Some(batch) => {
-            let mut statement = conn.prepare("SELECT e FROM entry WHERE batch = ?1 AND e BETWEEN ?2 AND ?3 ORDER BY e")?;
+            let mut statement =
+                conn.prepare("SELECT e FROM entry WHERE batch = ?1 AND e BETWEEN ?2 AND ?3 ORDER BY e")?;
             statement
                 .query_map(params![batch.as_bytes(), action.first, action.last], |row| row.get(0))?
                 .collect::<rusqlite::Result<Vec<i64>>>()?
@@ -166,7 +167,10 @@ pub(crate) fn inverse(draft: &mut Draft<'_>, work: &Work, own: &HashSet<i64>) ->
                         }
                     }
                     let back: Vec<Id> = remove.iter().map(|(item, _)| *item).collect();
-                    by_class.entry(*class).or_default().insert(*key, FieldOp::Links { add: back, remove: taken });
+                    by_class
+                        .entry(*class)
+                        .or_default()
+                        .insert(*key, FieldOp::Links { add: back, remove: taken });
                 }
             }
         }
@@ -209,7 +213,9 @@ fn home_at(conn: &Connection, record: &Record, e: i64, i: u32) -> Result<Vec<u8>
         for (part, _) in group.read(author)? {
             if part.record == record.id && part.i == i {
                 let moved = part.fields.iter().find_map(|(key, op)| match op {
-                    FieldOp::Set { value, .. } if *key == FieldKey::Built(journal::HOME) => Some(value.clone()),
+                    FieldOp::Set { value, .. } if *key == FieldKey::Built(journal::HOME) => {
+                        Some(value.clone())
+                    }
                     _ => None,
                 });
                 return Ok(moved.unwrap_or_else(|| journal::encoded(&Value::Text(group.compartment.clone()))));
@@ -233,7 +239,14 @@ pub(crate) fn groups_of(conn: &Connection, e: i64) -> Result<Vec<(Id, Group)>> {
         let class = Class::from_wire(row.get(1)?).ok_or(Error::Damaged { what: "journal" })?;
         groups.push((
             Id::from_bytes(author),
-            Group { compartment: row.get(0)?, class, n: row.get(2)?, gsalt: row.get(3)?, seed: row.get(4)?, parts: row.get(5)? },
+            Group {
+                compartment: row.get(0)?,
+                class,
+                n: row.get(2)?,
+                gsalt: row.get(3)?,
+                seed: row.get(4)?,
+                parts: row.get(5)?,
+            },
         ));
     }
     Ok(groups)
@@ -265,8 +278,17 @@ pub(crate) fn seq_of(conn: &Connection, e: i64) -> Result<u64> {
 
 /// After an undo or a redo the action's line names the entries that made the present state, so that the next step
 /// inverts those.
-pub(crate) fn replace(conn: &Connection, a: i64, batch: Id, first: i64, last: i64, undone: bool) -> Result<()> {
-    conn.prepare_cached("UPDATE local_action SET batch = ?2, first = ?3, last = ?4, undone = ?5 WHERE a = ?1")?
-        .execute(params![a, batch.as_bytes(), first, last, undone])?;
+pub(crate) fn replace(
+    conn: &Connection,
+    a: i64,
+    batch: Id,
+    first: i64,
+    last: i64,
+    undone: bool,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE local_action SET batch = ?2, first = ?3, last = ?4, undone = ?5 WHERE a = ?1",
+    )?
+    .execute(params![a, batch.as_bytes(), first, last, undone])?;
     Ok(())
 }

@@ -40,12 +40,17 @@ fn problem(field: &Field, value: &Value) -> Option<Invalid> {
         Value::Text(text) => line(text).then_some(Invalid::TooLong { most: MAX_LINE }),
         Value::Money(money) => (money.minor.unsigned_abs() > MAX_MINOR as u64).then_some(Invalid::OutOfRange),
         Value::Points(points) => list(points.len()).or_else(|| {
-            points.iter().any(|p| line(&p.value) || line(&p.label)).then_some(Invalid::TooLong { most: MAX_LINE })
+            points
+                .iter()
+                .any(|p| line(&p.value) || line(&p.label))
+                .then_some(Invalid::TooLong { most: MAX_LINE })
         }),
         Value::Addresses(items) => list(items.len()).or_else(|| {
             items
                 .iter()
-                .any(|a| [&a.street, &a.city, &a.region, &a.postal, &a.country, &a.label].into_iter().any(line))
+                .any(|a| {
+                    [&a.street, &a.city, &a.region, &a.postal, &a.country, &a.label].into_iter().any(line)
+                })
                 .then_some(Invalid::TooLong { most: MAX_LINE })
         }),
         Value::Jobs(items) => list(items.len()),

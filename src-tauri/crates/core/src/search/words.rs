@@ -254,6 +254,10 @@ fn name_terms(out: &mut Terms, folded: &str, person: bool) {
                 } else {
                     out.add(space::NAME, &[first]);
                 }
+                // A pair begins with every character but the last.
+                if let Some(last) = run.chars().next_back() {
+                    out.add(space::NAME, &[&run[run.len() - last.len_utf8()..]]);
+                }
             }
             Run::Word(word) => {
                 let short = clip(word, WORD);

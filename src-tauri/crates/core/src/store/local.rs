@@ -12,7 +12,9 @@ pub fn setting(conn: &Connection, name: &str) -> Result<Option<String>> {
 
 /// Writes a setting of this device.
 pub(crate) fn set_setting(conn: &Connection, name: &str, value: &str) -> Result<()> {
-    conn.prepare_cached("INSERT INTO local_setting VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")?
-        .execute(params![name, value])?;
+    conn.prepare_cached(
+        "INSERT INTO local_setting VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+    )?
+    .execute(params![name, value])?;
     Ok(())
 }

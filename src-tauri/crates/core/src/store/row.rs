@@ -106,10 +106,16 @@ static SQL: LazyLock<HashMap<u8, Sql>> = LazyLock::new(|| {
             let count = names.split(", ").count();
             let marks = (1..=count).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ");
             let sort = count + 1;
-            (kind.number, Sql {
-                select: format!("SELECT {names} FROM \"{}\"", kind.name),
-                insert: format!("INSERT INTO \"{}\" ({names}, sort) VALUES ({marks}, ?{sort})", kind.name),
-            })
+            (
+                kind.number,
+                Sql {
+                    select: format!("SELECT {names} FROM \"{}\"", kind.name),
+                    insert: format!(
+                        "INSERT INTO \"{}\" ({names}, sort) VALUES ({marks}, ?{sort})",
+                        kind.name
+                    ),
+                },
+            )
         })
         .collect()
 });
@@ -199,7 +205,12 @@ impl Record {
         Record::first(conn, kind, &mut statement, params![n])
     }
 
-    fn first(conn: &Connection, kind: &'static Kind, statement: &mut Statement<'_>, args: impl rusqlite::Params) -> Result<Option<Record>> {
+    fn first(
+        conn: &Connection,
+        kind: &'static Kind,
+        statement: &mut Statement<'_>,
+        args: impl rusqlite::Params,
+    ) -> Result<Option<Record>> {
         match statement.query_row(args, |row| Ok(Record::read(kind, row))).optional()? {
             Some(record) => {
                 let mut record = record?;
@@ -212,7 +223,12 @@ impl Record {
 
     /// Hands every record of `kind` whose row matches `condition` to `each`, in row order. The condition is the
     /// program's own text.
-    pub(crate) fn scan(conn: &Connection, kind: &'static Kind, condition: &'static str, mut each: impl FnMut(Record) -> Result<()>) -> Result<()> {
+    pub(crate) fn scan(
+        conn: &Connection,
+        kind: &'static Kind,
+        condition: &'static str,
+        mut each: impl FnMut(Record) -> Result<()>,
+    ) -> Result<()> {
         let mut statement = conn.prepare(&format!("{} WHERE {condition} ORDER BY n", sql(kind).select))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -226,10 +242,13 @@ impl Record {
     fn load_links(&mut self, conn: &Connection) -> Result<()> {
         for (place, field) in self.kind.fields.iter().enumerate() {
             if let FieldType::Links(_) = field.ty {
-                let mut statement =
-                    conn.prepare_cached("SELECT DISTINCT item FROM link WHERE doc = ?1 AND field = ?2 ORDER BY item")?;
+                let mut statement = conn.prepare_cached(
+                    "SELECT DISTINCT item FROM link WHERE doc = ?1 AND field = ?2 ORDER BY item",
+                )?;
                 let items = statement
-                    .query_map(params![doc(self.kind, self.n), field.number], |row| row.get::<_, [u8; 16]>(0))?
+                    .query_map(params![doc(self.kind, self.n), field.number], |row| {
+                        row.get::<_, [u8; 16]>(0)
+                    })?
                     .map(|item| item.map(Id::from_bytes))
                     .collect::<rusqlite::Result<Vec<Id>>>()?;
                 self.values[place] = if items.is_empty() { Value::Null } else { Value::Links(items) };
@@ -316,7 +335,8 @@ impl Record {
                 at += 1;
             }
         }
-        let mut statement = conn.prepare_cached(&format!("UPDATE \"{}\" SET {set} WHERE n = ?1", self.kind.name))?;
+        let mut statement =
+            conn.prepare_cached(&format!("UPDATE \"{}\" SET {set} WHERE n = ?1", self.kind.name))?;
         statement.raw_bind_parameter(1, self.n)?;
         statement.raw_bind_parameter(2, self.c)?;
         statement.raw_bind_parameter(3, self.live)?;
@@ -337,7 +357,7 @@ impl Record {
     /// What lists sort names by: pinyin and Latin mixed, at most 24 characters.
     fn sort_key(&self) -> Option<String> {
         let title = self.title();
-        (!title.is_empty()).then(|| crate::search::pinyin::sort_key(title))
+        (!title.is_empty()).then(|| crate::text::sort_key(title))
     }
 
     /// Appends what the state sum covers of one class: the birth, the values, who wrote them last.
@@ -403,7 +423,9 @@ fn read_value(ty: FieldType, row: &Row<'_>, column: usize) -> Result<Value> {
             let text = std::str::from_utf8(text).map_err(|_| Error::Damaged { what: "row" })?;
             Value::Date(text.parse().map_err(|_| Error::Damaged { what: "row" })?)
         }
-        (FieldType::Decimal, ValueRef::Text(text)) => Value::Decimal(String::from_utf8_lossy(text).into_owned()),
+        (FieldType::Decimal, ValueRef::Text(text)) => {
+            Value::Decimal(String::from_utf8_lossy(text).into_owned())
+        }
         (_, ValueRef::Text(text)) => Value::Text(String::from_utf8_lossy(text).into_owned()),
         (FieldType::Checkbox, ValueRef::Integer(n)) => Value::Checkbox(n != 0),
         (FieldType::Instant, ValueRef::Integer(n)) => Value::Instant(n),
@@ -417,7 +439,9 @@ fn read_value(ty: FieldType, row: &Row<'_>, column: usize) -> Result<Value> {
         (FieldType::AnyLink, ValueRef::Blob(bytes)) => {
             Value::AnyLink(row.get(column + 1)?, Id::from_slice(bytes).ok_or(Error::Damaged { what: "row" })?)
         }
-        (_, ValueRef::Blob(bytes)) => Value::Link(Id::from_slice(bytes).ok_or(Error::Damaged { what: "row" })?),
+        (_, ValueRef::Blob(bytes)) => {
+            Value::Link(Id::from_slice(bytes).ok_or(Error::Damaged { what: "row" })?)
+        }
         (_, ValueRef::Real(_)) => return Err(Error::Damaged { what: "row" }),
     })
 }

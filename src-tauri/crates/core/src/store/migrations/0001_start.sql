@@ -80,7 +80,7 @@ CREATE TABLE sum (c INTEGER NOT NULL, class INTEGER NOT NULL, value BLOB NOT NUL
 
 -- The search index.
 CREATE TABLE search_post (term BLOB NOT NULL, first INTEGER NOT NULL, docs BLOB NOT NULL, PRIMARY KEY (term, first)) STRICT, WITHOUT ROWID;
-CREATE TABLE search_fresh (doc INTEGER PRIMARY KEY, old BLOB NOT NULL, new BLOB NOT NULL) STRICT;
+CREATE TABLE search_fresh (doc INTEGER PRIMARY KEY, old BLOB, new BLOB) STRICT;
 
 -- This device's own state: not in the journal, not in a bundle.
 CREATE TABLE local_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
