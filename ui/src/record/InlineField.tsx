@@ -1,0 +1,142 @@
+// One field of a record, edited where it stands: click or Enter opens it, leaving or Enter saves, Esc reverts. What is
+// wrong stands under it.
+import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type FocusEvent, useRef, useState } from "react";
+import { fieldError } from "@/api/errors";
+import type { RecordView, SchemaField } from "@/api/types";
+import { useWrite } from "@/api/use-write";
+import { undo } from "@/app/undo";
+import { Button } from "@/components/Button";
+import { Checkbox } from "@/components/Checkbox";
+import { toast } from "@/components/toast";
+import { cn } from "@/lib/cn";
+import { canEdit, Edit, INVALID, isBlock, wire, writes } from "./fields/edit";
+import { Show } from "./fields/show";
+
+const NOTHING: unique symbol = Symbol("nothing typed");
+
+export function InlineField({ record, field, label }: { record: RecordView; field: SchemaField; label: string }) {
+  const { t, i18n } = useLingui();
+  const [editing, setEditing] = useState(false);
+  const draft = useRef<unknown>(NOTHING);
+  const [bad, setBad] = useState(false);
+  const shell = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const value = field.name.startsWith("custom.") ? record.custom[field.name.slice(7)] : record.fields[field.name];
+
+  const update = useWrite("record_update", {
+    quiet: true,
+    onDone: () => {
+      setEditing(false);
+      toast({ text: i18n._(msg`Saved: ${label}`), action: { label: msg`Undo`, run: () => void undo() } });
+    },
+  });
+  const close = (focus: boolean) => {
+    setEditing(false);
+    setBad(false);
+    update.reset();
+    draft.current = NOTHING;
+    if (focus) requestAnimationFrame(() => opener.current?.focus());
+  };
+  const save = (given: unknown, focus = true) => {
+    const next = given === undefined ? draft.current : given;
+    if (next === NOTHING || JSON.stringify(wire(field, next)) === JSON.stringify(wire(field, value ?? null))) {
+      close(focus);
+      return;
+    }
+    if (next === INVALID) {
+      setBad(true);
+      return;
+    }
+    update.mutate({ kind: record.kind, id: record.id, ...writes([[field, next]]) });
+    if (focus) requestAnimationFrame(() => opener.current?.focus());
+  };
+  const leave = (event: FocusEvent) => {
+    if (event.relatedTarget instanceof Node && shell.current?.contains(event.relatedTarget)) return;
+    // A menu or calendar of this editor is drawn elsewhere; leaving for it is not leaving.
+    setTimeout(() => {
+      const at = document.activeElement;
+      if (!shell.current || shell.current.contains(at)) return;
+      if (at?.closest('[role="listbox"],[role="dialog"],[role="option"]') && !shell.current.closest('[role="dialog"]')) return;
+      save(undefined, false);
+    }, 0);
+  };
+
+  if (field.type === "checkbox") {
+    return (
+      <Checkbox
+        label={label}
+        checked={value === true}
+        disabled={update.isPending}
+        onChange={(on) => update.mutate({ kind: record.kind, id: record.id, ...writes([[field, on]]) })}
+      />
+    );
+  }
+  const error = update.error ? i18n._(fieldError(update.error)) : bad ? t`This is not a value for this field` : null;
+  if (editing) {
+    return (
+      <div ref={shell} onBlur={leave} className="flex flex-col gap-1.5 py-0.5">
+        <Edit
+          field={field}
+          label={label}
+          value={value ?? null}
+          autoFocus
+          onChange={(next) => {
+            draft.current = next;
+            setBad(false);
+          }}
+          onSave={save}
+          onCancel={() => close(true)}
+        />
+        {error ? (
+          <div role="alert" className="text-xs text-danger">
+            {error}
+          </div>
+        ) : null}
+        {isBlock(field.type) ? (
+          <div className="flex gap-1.5">
+            <Button look="primary" className="h-7" disabled={update.isPending} onClick={() => save(undefined)}>
+              <Trans>Save</Trans>
+            </Button>
+            <Button className="h-7" onClick={() => close(true)}>
+              <Trans>Cancel</Trans>
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    );
+  }
+  const text = <Show value={value} field={field} place="page" />;
+  if (!canEdit(field.type)) return <div className="flex min-h-7 items-center px-1.5">{text}</div>;
+  const start = () => {
+    draft.current = NOTHING;
+    setEditing(true);
+  };
+  return (
+    <div className="group/field relative -ml-1.5 flex min-h-7 items-start rounded-sm hover:bg-hover">
+      {/* The value holds links and buttons of its own; the way in for keyboard and screen reader is the button after it. */}
+      <div
+        className={cn("flex min-h-7 min-w-0 grow items-center px-1.5 py-1")}
+        onClick={(event) => {
+          if ((event.target as HTMLElement).closest("a,button")) return;
+          if (window.getSelection()?.toString()) return;
+          start();
+        }}
+        onKeyDown={() => undefined}
+        role="presentation"
+      >
+        {text}
+      </div>
+      <button
+        ref={opener}
+        type="button"
+        aria-label={t`Edit ${label}`}
+        onClick={start}
+        className="h-7 shrink-0 rounded-sm px-1.5 text-xs text-ink-3 opacity-0 group-hover/field:opacity-100 focus-visible:opacity-100"
+      >
+        <Trans>Edit</Trans>
+      </button>
+    </div>
+  );
+}
