@@ -17,7 +17,7 @@ import { Card } from "./Card";
 export function threeOf(count: number, random: () => number = Math.random): number[] {
   const places = new Set<number>();
   while (places.size < 3) places.add(Math.floor(random() * count));
-  return [...places].sort((a, b) => a - b);
+  return [...places].toSorted((a, b) => a - b);
 }
 
 function Words({ words }: { words: string[] }) {

@@ -88,6 +88,12 @@ export function DataGrid(props: DataGridProps) {
     return () => watch.disconnect();
   }, []);
 
+  // A list takes the keyboard when it appears, unless somebody is using it elsewhere.
+  useEffect(() => {
+    const at = document.activeElement;
+    if (at === document.body || at?.id === "content") scroller.current?.focus({ preventScroll: true });
+  }, []);
+
   // Where the list was when it was left; once, when its height is known.
   const restored = useRef(false);
   useLayoutEffect(() => {
@@ -129,6 +135,7 @@ export function DataGrid(props: DataGridProps) {
   });
 
   const go = (to: number, column = props.column) => {
+    scroller.current?.focus({ preventScroll: true });
     const next = Math.min(Math.max(0, to), count - 1);
     props.onActive(next, Math.min(Math.max(0, column), props.columns.length - 1));
     const wanted = reveal(s, offset, rowHeight, next);
