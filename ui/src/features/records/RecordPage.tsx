@@ -195,7 +195,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
                 {section.fields.map((field) => {
                   const label = words.field(kind, field.name, schema.custom);
                   return (
-                    <div key={field.name} className="grid grid-cols-[6.25rem_1fr] gap-x-2 max-wide:grid-cols-[5.25rem_1fr]">
+                    <div key={field.name} className="grid grid-cols-[6.25rem_1fr] gap-x-2">
                       <dt className="py-1 break-words text-ink-3">{label}</dt>
                       <dd className="flex min-w-0 flex-col justify-center">
                         <InlineField record={record} field={field} label={label} />

@@ -62,7 +62,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
     ["account", 200],
     ["stage", 110],
     ["amount", 120],
-    ["close_date", 110],
+    ["close_date", 124],
     ["probability", 96],
     ["next_step", 160],
     ["last_contact", 104],
