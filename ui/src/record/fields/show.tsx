@@ -222,6 +222,8 @@ const SHOW: Record<FieldType, ComponentType<ShowProps>> = {
   text: Text,
   long_text: Text,
   number: Num,
+  // A decimal that no double holds comes as its digits.
+  decimal: (props) => (typeof props.value === "number" ? <Num {...props} /> : <Text {...props} />),
   percent: Percent,
   checkbox: Yes,
   date: Day,
@@ -249,5 +251,5 @@ export function Show(props: ShowProps): ReactNode {
 }
 
 export function isNumeric(type: FieldType): boolean {
-  return type === "number" || type === "percent" || type === "money";
+  return type === "number" || type === "decimal" || type === "percent" || type === "money";
 }

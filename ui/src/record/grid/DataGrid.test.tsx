@@ -15,8 +15,8 @@ function record(row: number): RecordView {
 }
 
 const COLUMNS = [
-  { name: "name", label: "Account name", width: 200, numeric: false, sortable: true },
-  { name: "phones", label: "Phones", width: 150, numeric: false, sortable: true },
+  { name: "name", label: "Account name", width: 200, numeric: false, sort: "name" },
+  { name: "phones", label: "Phones", width: 150, numeric: false, sort: "phones" },
 ];
 
 function List({ count, onOpen = () => undefined, onSort = () => undefined }: { count: number; onOpen?: (r: RecordView) => void; onSort?: (s: unknown) => void }) {
