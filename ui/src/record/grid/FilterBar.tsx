@@ -98,7 +98,7 @@ export function FilterBar({ kind, filter, onChange }: { kind: SchemaKind; filter
         return (
           <span key={`${condition.field} ${condition.op} ${text}`} className="inline-flex h-6 items-center rounded-full bg-accent-soft pl-2.5 text-xs text-accent-text">
             <span className="whitespace-nowrap">
-              {name} <span className="opacity-75">{i18n._(OPS[condition.op])}</span> {text}
+              {name} {i18n._(OPS[condition.op])} <span className="font-semibold">{text}</span>
             </span>
             <button
               type="button"
