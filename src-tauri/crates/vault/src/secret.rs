@@ -55,6 +55,7 @@ impl Key {
         &mut self.0
     }
 
+    #[cfg(test)]
     pub(crate) fn duplicate(&self) -> Self {
         let mut copy = Self::zeroed();
         copy.bytes_mut().copy_from_slice(self.bytes());

@@ -1,17 +1,20 @@
 //! An open vault: its keys in memory, its lock held, and what it hands out. Making, opening and changing one are in
-//! `vault/create.rs`, `vault/open.rs` and `vault/change.rs`; this file has the types they share and the doors of an
+//! `vault/create.rs`, `vault/open.rs`, `vault/change.rs` and `vault/rekey.rs`; this file has the types they share and the doors of an
 //! open vault.
 
 mod change;
 mod create;
 mod inspect;
 mod open;
+mod rekey;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use change::PassphraseChange;
 pub use create::NewVault;
+pub(crate) use create::claim;
 pub use inspect::VaultFacts;
+pub use rekey::{KeyChange, Settle};
 
 use crate::anchor::AnchorFile;
 use crate::attachment::Attachments;
@@ -209,6 +212,20 @@ impl Vault {
             Some(keychain) => self.anchor_to_keychain(keychain),
             None => Ok(()),
         }
+    }
+
+    /// From parts that are all in place on disk.
+    pub(crate) fn assemble(
+        dir: PathBuf,
+        key: Key,
+        file: SlotsFile,
+        device: Device,
+        report: OpenReport,
+        lock: File,
+    ) -> Self {
+        let database_key = derive::subkey(&key, derive::DATABASE);
+        let anchor = Mutex::new(AnchorFile::open(&dir, derive::subkey(&key, derive::ANCHOR)));
+        Self { dir, key, database_key, file, device, anchor, report, _lock: lock }
     }
 
     pub(crate) fn subkey(&self, info: &'static str) -> Key {

@@ -1,4 +1,4 @@
-//! Changing how a vault opens: passphrase, kit, and the vault key itself. Every change writes the new way in, opens the
+//! Changing how a vault opens: passphrase, kit, name. (A new vault key is in `vault/rekey.rs`.) Every change writes the new way in, opens the
 //! vault with it from disk, and only then drops the old one; a crash at any step leaves a vault that opens.
 
 use super::{Unlock, Vault};
