@@ -169,6 +169,14 @@ impl Table {
         Ok(())
     }
 
+    /// The file of a CSV table.
+    pub fn input(&self) -> Option<&Input> {
+        match &self.body {
+            Body::Csv(input) => Some(input),
+            Body::Held(_) => None,
+        }
+    }
+
     /// The rows from the first one.
     pub fn rows(&self) -> Result<Rows, ReadError> {
         Ok(match &self.body {

@@ -200,6 +200,20 @@ pub fn rebuild(conn: &Connection, records: impl IntoIterator<Item = (i64, Terms)
     bulk.flush(conn)
 }
 
+/// The docs of one kind that hold exactly this term in the blocks. Changes that wait to be merged are not looked at:
+/// merge first where they matter.
+pub fn exact(conn: &Connection, term: &[u8], kind: u32) -> Result<Vec<i64>> {
+    let mut statement = conn
+        .prepare_cached("SELECT first, docs FROM search_post WHERE term = ?1 AND first BETWEEN ?2 AND ?3")?;
+    let mut rows = statement.query(params![term, doc(kind, 0), doc(kind + 1, 0) - 1])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let first: i64 = row.get(0)?;
+        out.extend(decode_docs(first, row.get_ref(1)?.as_blob()?)?);
+    }
+    Ok(out)
+}
+
 /// Empties the index.
 pub fn clear(conn: &Connection) -> Result<()> {
     conn.execute("DELETE FROM search_post", [])?;

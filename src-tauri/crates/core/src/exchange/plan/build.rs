@@ -602,8 +602,8 @@ impl Part {
             }
             CustomType::Select => Value::text(text::one_line(cell)),
             _ if blank => return Ok(()),
-            CustomType::Number => match value::whole_number(cell, plan.decimal == money::Decimal::Comma) {
-                Some(number) => Value::Number(number),
+            CustomType::Number => match value::decimal_text(cell, plan.decimal == money::Decimal::Comma) {
+                Some(number) => Value::Decimal(number),
                 None => return Err((Reason::NotANumber, None)),
             },
             CustomType::Date => match value::moment(cell, step.dates) {
