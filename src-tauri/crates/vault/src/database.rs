@@ -106,10 +106,7 @@ fn reader_may(context: AuthContext<'_>) -> Authorization {
         AuthAction::Select | AuthAction::Recursive | AuthAction::Read { .. } => true,
         AuthAction::Transaction { .. } => true,
         AuthAction::Function { function_name } => is_harmless(function_name),
-        AuthAction::Pragma { pragma_name, pragma_value: None } => {
-            pragma_name.eq_ignore_ascii_case("data_version")
-                || pragma_name.eq_ignore_ascii_case("user_version")
-        }
+        AuthAction::Pragma { pragma_name, pragma_value } => is_question(pragma_name, pragma_value),
         _ => false,
     };
     if allowed { Authorization::Allow } else { Authorization::Deny }
@@ -125,6 +122,22 @@ fn writer_may(context: AuthContext<'_>) -> Authorization {
         _ => true,
     };
     if allowed { Authorization::Allow } else { Authorization::Deny }
+}
+
+/// Pragmas that only ask: what FTS5 itself asks, what a migration compares, what a doctor checks.
+fn is_question(name: &str, value: Option<&str>) -> bool {
+    let checks = ["integrity_check", "quick_check"];
+    let facts = [
+        "application_id",
+        "cipher_integrity_check",
+        "cipher_version",
+        "data_version",
+        "freelist_count",
+        "page_count",
+        "user_version",
+    ];
+    let is = |known: &&str| name.eq_ignore_ascii_case(known);
+    checks.iter().any(is) || (value.is_none() && facts.iter().any(is))
 }
 
 fn is_harmless(function: &str) -> bool {

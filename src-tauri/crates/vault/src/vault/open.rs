@@ -60,13 +60,17 @@ impl Vault {
         }
         files::clear(&dir.join(files::PARTIAL))?;
         remove_other_databases(dir, epoch)?;
-        let (device, state) = match device::load(dir, id, &opened.key, keychain) {
+        let (mut device, state) = match device::load(dir, id, &opened.key, keychain) {
             Ok(device) => (device, DeviceState::Known),
             Err(device::Lost::Newer(found)) => {
                 return Err(VaultError::NewerFormat { what: What::Device, found, known: 1 });
             }
             Err(_) => (new_device(dir, &opened, keychain, rng)?, DeviceState::New),
         };
+        if keychain.is_some() && opened.slot.is_device_bound() {
+            // It was made while the keychain was away. If this does not work, the next open tries again.
+            let _ = device::move_under(dir, id, &opened.key, &mut device, keychain, rng);
+        }
         let report = OpenReport {
             slot: opened.slot,
             device: state,
