@@ -1,8 +1,8 @@
 // The frame around every screen: sidebar, content, status bar, palette, and the verbs that work everywhere.
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { Building2, CircleCheck, History, ImportIcon, Lock, PanelLeft, Redo2, Search, Settings, Star, Sun, Trash2, Undo2, User, UserPlus } from "@/components/icons";
@@ -28,7 +28,6 @@ export function Shell() {
   const [narrow, setNarrow] = useState<boolean | null>(null);
   const state = useRead("app_state", {}).data;
   const report = useSession((session) => session.report);
-  const path = useRouterState({ select: (router) => router.location.pathname });
   const settings = useWrite("settings_set", { onDone: () => void askState() });
   const dark = document.documentElement.dataset.theme === "dark";
 
@@ -58,10 +57,7 @@ export function Shell() {
     { id: "back", label: msg`Back`, keys: "alt+left", group: "app", hidden: true, run: () => window.history.back() },
     { id: "forward", label: msg`Forward`, keys: "alt+right", group: "app", hidden: true, run: () => window.history.forward() },
   ];
-  useActions(actions);
-  useEffect(() => {
-    document.title = "Coffer";
-  }, [path]);
+  useActions(actions, "window");
 
   return (
     <div className="flex h-full flex-col bg-bg">
