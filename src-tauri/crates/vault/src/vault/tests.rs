@@ -109,6 +109,12 @@ pub(crate) fn holds(path: &Path, needle: &[u8]) -> bool {
 }
 
 #[test]
+fn a_vault_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&Fixture::new(39).open("first").unwrap());
+}
+
+#[test]
 fn every_way_in_reads_the_same_row() {
     let fixture = Fixture::new(1);
     let device = fixture.open("first").unwrap().device_public();
@@ -329,6 +335,10 @@ fn a_writer_keeps_to_its_own_file() {
         "PRAGMA cipher_memory_security = OFF",
     ] {
         assert!(writer.execute_batch(refused).is_err(), "{refused}");
+    }
+    for bound in ["ATTACH ?1 AS other KEY ''", "ATTACH ?1 || '' AS other KEY ''", "VACUUM INTO ?1"] {
+        assert!(writer.execute(bound, [other.to_str().unwrap()]).is_err(), "{bound}");
+        assert!(vault.connect(Access::Read).unwrap().execute(bound, [other.to_str().unwrap()]).is_err());
     }
     assert!(!other.exists());
     writer.execute_batch("VACUUM; PRAGMA secure_delete = ON; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
@@ -617,7 +627,7 @@ fn a_change_of_passphrase_interrupted_anywhere_leaves_a_way_in() {
             kdf: Some(KdfParams::FLOOR),
             rng: &mut SeededRandom::new(26),
         };
-        let crash = &mut |step| if step == stop { Err(VaultError::CallerCheck) } else { Ok(()) };
+        let crash = &mut |step| if step == stop { Err(VaultError::InUse) } else { Ok(()) };
         assert!(vault.change_passphrase_stepwise(change, crash).is_err());
         drop(vault);
         let (old, new) = (stop != Step::OldDropped, stop != Step::KeychainStored);
