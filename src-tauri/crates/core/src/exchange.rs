@@ -11,6 +11,7 @@ pub mod card;
 mod compound;
 pub mod decode;
 pub mod draft;
+pub mod failed;
 pub mod header;
 pub mod input;
 mod json;
@@ -20,6 +21,7 @@ pub mod own;
 pub mod plan;
 pub mod presets;
 pub mod problem;
+pub mod run;
 pub mod source;
 pub mod survey;
 pub mod synonyms;
@@ -28,6 +30,7 @@ pub mod target;
 pub mod value;
 pub mod wire;
 mod workbook;
+pub mod write;
 
 pub use draft::{
     CustomColumn, CustomType, ExternalKey, LinkDraft, LinkTarget, OwnerRef, RecordDraft, Reference,

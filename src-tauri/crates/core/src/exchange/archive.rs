@@ -34,7 +34,8 @@ fn is_ours(name: &str) -> bool {
 }
 
 fn is_litter(name: &str) -> bool {
-    name.starts_with("__MACOSX/") || name.rsplit('/').next().is_none_or(|file| file.is_empty() || file.starts_with('.'))
+    name.starts_with("__MACOSX/")
+        || name.rsplit('/').next().is_none_or(|file| file.is_empty() || file.starts_with('.'))
 }
 
 fn damaged(error: ZipError) -> ReadError {
@@ -55,7 +56,9 @@ pub fn unzip(input: &Input) -> Result<Found, ReadError> {
     for at in 0..archive.len() {
         let mut entry = match archive.by_index(at) {
             Ok(entry) => entry,
-            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(ReadError::Protected),
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                return Err(ReadError::Protected);
+            }
             Err(error) => return Err(damaged(error)),
         };
         // Names are often in the system's old encoding, with nothing that says so.
@@ -76,7 +79,11 @@ pub fn unzip(input: &Input) -> Result<Found, ReadError> {
         }
         let mut bytes = Vec::new();
         // The declared size is the archive's word; the limit is ours.
-        entry.by_ref().take(limit + 1).read_to_end(&mut bytes).map_err(|_| ReadError::Damaged { format: "ZIP" })?;
+        entry
+            .by_ref()
+            .take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|_| ReadError::Damaged { format: "ZIP" })?;
         if bytes.len() as u64 > limit {
             return Err(ReadError::TooLarge { what: "unpacked", limit });
         }
@@ -95,7 +102,11 @@ pub fn folder(path: &Path) -> Result<Found, ReadError> {
         for entry in std::fs::read_dir(&folder)? {
             let entry = entry?;
             let (kind, path) = (entry.file_type()?, entry.path());
-            let name = path.strip_prefix(path.parent().unwrap_or(&path)).unwrap_or(&path).to_string_lossy().into_owned();
+            let name = path
+                .strip_prefix(path.parent().unwrap_or(&path))
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .into_owned();
             if name.starts_with('.') {
                 continue;
             }
@@ -126,7 +137,9 @@ pub(super) fn measure<R: Read + Seek>(reader: R) -> Result<Vec<String>, ReadErro
     for at in 0..archive.len() {
         let mut entry = match archive.by_index(at) {
             Ok(entry) => entry,
-            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(ReadError::Protected),
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                return Err(ReadError::Protected);
+            }
             Err(error) => return Err(damaged(error)),
         };
         names.push(String::from_utf8_lossy(entry.name_raw()).into_owned());
@@ -142,6 +155,10 @@ pub(super) fn entry<R: Read + Seek>(reader: R, name: &str) -> Result<Vec<u8>, Re
     let mut archive = ZipArchive::new(reader).map_err(damaged)?;
     let mut entry = archive.by_name(name).map_err(damaged)?;
     let mut bytes = Vec::new();
-    entry.by_ref().take(MAX_UNPACKED).read_to_end(&mut bytes).map_err(|_| ReadError::Damaged { format: "ZIP" })?;
+    entry
+        .by_ref()
+        .take(MAX_UNPACKED)
+        .read_to_end(&mut bytes)
+        .map_err(|_| ReadError::Damaged { format: "ZIP" })?;
     Ok(bytes)
 }

@@ -5,13 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use calcard::common::{IanaString, PartialDateTime};
-use calcard::vcard::{VCard, VCardEntry, VCardKind, VCardParameterName, VCardParameterValue, VCardProperty, VCardValue};
+use calcard::vcard::{
+    VCard, VCardEntry, VCardKind, VCardParameterName, VCardParameterValue, VCardProperty, VCardValue,
+};
 use calcard::{Entry, Parser};
 
 use super::decode;
-use super::draft::{
-    CustomColumn, CustomType, ExternalKey, LinkDraft, LinkTarget, RecordDraft, Reference,
-};
+use super::draft::{CustomColumn, CustomType, ExternalKey, LinkDraft, LinkTarget, RecordDraft, Reference};
 use super::input::Input;
 use super::plan::{Options, RowDrafts, set_aside};
 use super::problem::{ReadError, Reason};
@@ -65,9 +65,14 @@ impl Cards {
         let drafts = reading.drafts();
         let left_out = reading.left_out;
         let mut row = match drafts {
-            Ok(drafts) => {
-                RowDrafts { source: 0, row: self.number, cells: Vec::new(), drafts, problem: None, left_out: Vec::new() }
-            }
+            Ok(drafts) => RowDrafts {
+                source: 0,
+                row: self.number,
+                cells: Vec::new(),
+                drafts,
+                problem: None,
+                left_out: Vec::new(),
+            },
             Err(reason) => set_aside(self.number, vec![raw.to_owned()], reason),
         };
         row.left_out = left_out;
@@ -93,7 +98,11 @@ fn next_card(text: &str, from: usize) -> Option<(usize, usize)> {
             if depth == 0 {
                 return start.map(|start| (start, at + line.len()));
             }
-        } else if depth > 0 && word.len() >= 22 && line.starts_with(['A', 'a']) && word.to_ascii_uppercase().starts_with("AGENT:BEGIN:VCARD") {
+        } else if depth > 0
+            && word.len() >= 22
+            && line.starts_with(['A', 'a'])
+            && word.to_ascii_uppercase().starts_with("AGENT:BEGIN:VCARD")
+        {
             depth += 1;
         }
         at += line.len();
@@ -268,7 +277,10 @@ impl Reading<'_> {
         draft.tags = found.tags;
         for (label, text) in found.custom {
             let (ty, class, options) = (CustomType::Text, Class::Identity, Vec::new());
-            draft.custom.push((Arc::new(CustomColumn { kind, label, ty, class, options, id: None }), Value::Text(text)));
+            draft.custom.push((
+                Arc::new(CustomColumn { kind, label, ty, class, options, id: None }),
+                Value::Text(text),
+            ));
         }
         let refer = |kind, name: String, within: String| {
             LinkTarget::Elsewhere(Reference { kind, key: None, name, email: String::new(), within })
@@ -308,8 +320,12 @@ impl Reading<'_> {
             VCardProperty::Nickname => add_line(&mut found.nickname, &joined(), ", "),
             VCardProperty::Org if found.organisation.is_empty() => {
                 found.organisation = first();
-                let rest: Vec<String> =
-                    texts.iter().skip(1).map(|part| text::one_line(part)).filter(|part| !part.is_empty()).collect();
+                let rest: Vec<String> = texts
+                    .iter()
+                    .skip(1)
+                    .map(|part| text::one_line(part))
+                    .filter(|part| !part.is_empty())
+                    .collect();
                 found.department = rest.join(" / ");
             }
             VCardProperty::Title => add_line(&mut found.title, &joined(), ", "),
@@ -319,7 +335,12 @@ impl Reading<'_> {
                 let number = texts.join("");
                 let number = number.strip_prefix("tel:").unwrap_or(&number);
                 for phone in Phone::read_all(number, self.options.region) {
-                    self.add(&mut found.phones, entry, phone.stored(), &["voice", "msg", "text", "video", "pref"]);
+                    self.add(
+                        &mut found.phones,
+                        entry,
+                        phone.stored(),
+                        &["voice", "msg", "text", "video", "pref"],
+                    );
                 }
             }
             VCardProperty::Email => {
@@ -334,13 +355,21 @@ impl Reading<'_> {
                 let (scheme, handle) = uri.split_once(':').unwrap_or(("im", &uri));
                 let label = label_of(self.card, entry, &["pref", "home", "work", "other"]);
                 let label = if label.is_empty() { scheme.to_lowercase() } else { label };
-                push(&mut found.messengers, Point { value: handle.trim_start_matches('/').into(), label, primary: false });
+                push(
+                    &mut found.messengers,
+                    Point { value: handle.trim_start_matches('/').into(), label, primary: false },
+                );
             }
             VCardProperty::Adr => {
-                let part = |n: usize| entry.values.get(n).map(|v| text::body(&component(v))).unwrap_or_default();
+                let part =
+                    |n: usize| entry.values.get(n).map(|v| text::body(&component(v))).unwrap_or_default();
                 let street = [part(2), part(1), part(0)].into_iter().filter(|line| !line.is_empty());
                 let address = Address {
-                    label: value::label(&label_of(self.card, entry, &["pref", "dom", "intl", "postal", "parcel"])),
+                    label: value::label(&label_of(
+                        self.card,
+                        entry,
+                        &["pref", "dom", "intl", "postal", "parcel"],
+                    )),
                     primary: is_preferred(entry) && !found.addresses.iter().any(|address| address.primary),
                     street: street.collect::<Vec<_>>().join("\n"),
                     city: part(3),
@@ -377,7 +406,11 @@ impl Reading<'_> {
                 let label = format!("{}{}", &name[..1], name[1..].to_lowercase());
                 add_custom(found, &label, joined());
             }
-            VCardProperty::Version | VCardProperty::Begin | VCardProperty::End | VCardProperty::Prodid | VCardProperty::Rev => {}
+            VCardProperty::Version
+            | VCardProperty::Begin
+            | VCardProperty::End
+            | VCardProperty::Prodid
+            | VCardProperty::Rev => {}
             other => {
                 let name = other.as_str().to_owned();
                 if !self.left_out.contains(&name) {
@@ -412,29 +445,47 @@ impl Reading<'_> {
             return;
         }
         if let Some((_, label)) = MESSENGERS.iter().find(|(known, _)| *known == name) {
-            return push(&mut found.messengers, Point { value: text, label: (*label).into(), primary: false });
+            return push(
+                &mut found.messengers,
+                Point { value: text, label: (*label).into(), primary: false },
+            );
         }
         match name {
             "X-SOCIALPROFILE" | "X-TWITTER" | "X-FACEBOOK" | "X-LINKEDIN" | "X-EVOLUTION-BLOG-URL" => {
                 let label = label_of(self.card, entry, &["pref"]);
-                let label = if label.is_empty() { name.trim_start_matches("X-").to_lowercase() } else { label };
+                let label =
+                    if label.is_empty() { name.trim_start_matches("X-").to_lowercase() } else { label };
                 push(&mut found.websites, Point { value: text, label, primary: false });
             }
             "X-GENDER" if found.gender.is_empty() => found.gender = value::gender(&text),
             "X-ANNIVERSARY" | "X-EVOLUTION-ANNIVERSARY" => add_custom(found, "Anniversary", text),
-            "X-SPOUSE" | "X-EVOLUTION-SPOUSE" | "X-MS-SPOUSE" | "X-KADDRESSBOOK-X-SPOUSESNAME" => add_custom(found, "Spouse", text),
-            "X-ASSISTANT" | "X-EVOLUTION-ASSISTANT" | "X-MS-ASSISTANT" | "X-KADDRESSBOOK-X-ASSISTANTSNAME" => {
+            "X-SPOUSE" | "X-EVOLUTION-SPOUSE" | "X-MS-SPOUSE" | "X-KADDRESSBOOK-X-SPOUSESNAME" => {
+                add_custom(found, "Spouse", text)
+            }
+            "X-ASSISTANT"
+            | "X-EVOLUTION-ASSISTANT"
+            | "X-MS-ASSISTANT"
+            | "X-KADDRESSBOOK-X-ASSISTANTSNAME" => {
                 add_custom(found, "Assistant", text);
             }
-            "X-MANAGER" | "X-EVOLUTION-MANAGER" | "X-MS-MANAGER" | "X-KADDRESSBOOK-X-MANAGERSNAME" => found.manager = text,
-            "X-DEPARTMENT" | "X-KADDRESSBOOK-X-DEPARTMENT" if found.department.is_empty() => found.department = text,
+            "X-MANAGER" | "X-EVOLUTION-MANAGER" | "X-MS-MANAGER" | "X-KADDRESSBOOK-X-MANAGERSNAME" => {
+                found.manager = text
+            }
+            "X-DEPARTMENT" | "X-KADDRESSBOOK-X-DEPARTMENT" if found.department.is_empty() => {
+                found.department = text
+            }
             "X-ABSHOWAS" => found.is_organisation = text.eq_ignore_ascii_case("COMPANY"),
             "X-PROFESSION" | "X-KADDRESSBOOK-X-PROFESSION" => add_custom(found, "Profession", text),
             // Labels were read with the property that they label.
             "X-ABLABEL" | "X-ABADR" => {}
-            "X-PHONETIC-FIRST-NAME" | "X-PHONETIC-LAST-NAME" | "SORT-STRING" | "X-ABRELATEDNAMES" | "X-ABDATE" => {
+            "X-PHONETIC-FIRST-NAME"
+            | "X-PHONETIC-LAST-NAME"
+            | "SORT-STRING"
+            | "X-ABRELATEDNAMES"
+            | "X-ABDATE" => {
                 let label = label_of(self.card, entry, &["pref"]);
-                let label = if label.is_empty() { name.trim_start_matches("X-").replace('-', " ") } else { label };
+                let label =
+                    if label.is_empty() { name.trim_start_matches("X-").replace('-', " ") } else { label };
                 add_custom(found, &label, text);
             }
             _ => {
@@ -461,7 +512,9 @@ fn too_long(field: &Field, value: &Value) -> Option<Reason> {
         Value::Text(text) if field.name == "notes" => text.len() > 64 << 10,
         Value::Text(text) => long(text),
         Value::Points(points) => points.iter().any(|point| long(&point.value) || long(&point.label)),
-        Value::Addresses(list) => list.iter().any(|a| [&a.street, &a.city, &a.region, &a.postal, &a.country].into_iter().any(|text| long(text))),
+        Value::Addresses(list) => list.iter().any(|a| {
+            [&a.street, &a.city, &a.region, &a.postal, &a.country].into_iter().any(|text| long(text))
+        }),
         _ => false,
     };
     bad.then_some(Reason::TooLong)

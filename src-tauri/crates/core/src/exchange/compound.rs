@@ -15,7 +15,8 @@ pub fn cells_are_few(bytes: &[u8]) -> Result<(), ReadError> {
     let (mut rows, mut columns) = (0u64, 0u64);
     let mut at = 0;
     while let Some(head) = stream.get(at..at + 4) {
-        let (record, length) = (u16::from_le_bytes([head[0], head[1]]), usize::from(u16::from_le_bytes([head[2], head[3]])));
+        let (record, length) =
+            (u16::from_le_bytes([head[0], head[1]]), usize::from(u16::from_le_bytes([head[2], head[3]])));
         let body = stream.get(at + 4..at + 4 + length).unwrap_or_default();
         at += 4 + length;
         let (row, column) = match record {
@@ -25,7 +26,9 @@ pub fn cells_are_few(bytes: &[u8]) -> Result<(), ReadError> {
                 continue;
             }
             // NUMBER, LABELSST, LABEL, RK, FORMULA, BOOLERR, RSTRING: row and column come first.
-            0x0203 | 0x00FD | 0x0204 | 0x027E | 0x0006 | 0x0205 | 0x00D6 => (number(body, 0), number(body, 2)),
+            0x0203 | 0x00FD | 0x0204 | 0x027E | 0x0006 | 0x0205 | 0x00D6 => {
+                (number(body, 0), number(body, 2))
+            }
             // MULRK: the last column comes last.
             0x00BD => (number(body, 0), number(body, length.saturating_sub(2))),
             _ => continue,
@@ -89,7 +92,8 @@ fn workbook_stream(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
         let named = |names: &[&str]| {
             directory.chunks_exact(128).find(|entry| {
                 let length = usize::from(u16::from_le_bytes([entry[64], entry[65]])).clamp(2, 64) - 2;
-                let units = entry[..length].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                let units =
+                    entry[..length].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
                 let name: String = char::decode_utf16(units).filter_map(Result::ok).collect();
                 names.contains(&name.as_str())
             })

@@ -132,7 +132,9 @@ fn flatten(
                 })
                 .collect();
             match plain {
-                Some(list) if name.contains("tag") || name.contains("label") => put(name.to_owned(), list.join(", ")),
+                Some(list) if name.contains("tag") || name.contains("label") => {
+                    put(name.to_owned(), list.join(", "))
+                }
                 Some(list) => put(name.to_owned(), list.join("\n")),
                 None => put(name.to_owned(), Json::Array(items).to_string()),
             }

@@ -127,7 +127,8 @@ fn row(number: u64, draft: RecordDraft) -> RowDrafts {
 }
 
 fn check_version(head: &Json) -> Result<(), ReadError> {
-    let found = head.get("coffer").and_then(|about| about.get("format")).and_then(Json::as_u64).ok_or(DAMAGED)?;
+    let found =
+        head.get("coffer").and_then(|about| about.get("format")).and_then(Json::as_u64).ok_or(DAMAGED)?;
     if found > FORMAT { Err(ReadError::NewerVersion { found, known: FORMAT }) } else { Ok(()) }
 }
 
@@ -270,9 +271,13 @@ impl OwnCsv {
             }
             match column {
                 Column::Id => draft.key = own_draft(self.kind, cell.parse().ok()?).key,
-                Column::CreatedAt => draft.created_at = Some(cell.parse::<jiff::Timestamp>().ok()?.as_millisecond()),
+                Column::CreatedAt => {
+                    draft.created_at = Some(cell.parse::<jiff::Timestamp>().ok()?.as_millisecond())
+                }
                 Column::InTrash => draft.in_trash = cell == "true",
-                Column::Bytes => draft.bytes = Some(base64::engine::general_purpose::STANDARD.decode(cell).ok()?),
+                Column::Bytes => {
+                    draft.bytes = Some(base64::engine::general_purpose::STANDARD.decode(cell).ok()?)
+                }
                 Column::Field(field) => draft.fields.push((field, from_cell(field.ty, cell)?)),
                 Column::Custom(custom) => {
                     let value = match custom.ty {

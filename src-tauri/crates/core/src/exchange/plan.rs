@@ -172,7 +172,14 @@ impl PlanRows<'_> {
                         Ok(drafts) => (drafts, None),
                         Err(problem) => (Vec::new(), Some(problem)),
                     };
-                    return Ok(Some(RowDrafts { source: source.index, row, cells, drafts, problem, left_out: Vec::new() }));
+                    return Ok(Some(RowDrafts {
+                        source: source.index,
+                        row,
+                        cells,
+                        drafts,
+                        problem,
+                        left_out: Vec::new(),
+                    }));
                 }
                 Some(Open::Records { source, records }) => {
                     let Some(mut row) = records.read()? else {

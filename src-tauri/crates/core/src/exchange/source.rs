@@ -210,8 +210,19 @@ impl Source {
 
 /// The order in which kinds are written and read: what is linked to comes before what links.
 pub const EXPORT_ORDER: [&str; 13] = [
-    "custom_field", "member", "tag", "pipeline", "stage", "account", "contact", "lead", "deal", "activity", "task",
-    "attachment", "merge",
+    "custom_field",
+    "member",
+    "tag",
+    "pipeline",
+    "stage",
+    "account",
+    "contact",
+    "lead",
+    "deal",
+    "activity",
+    "task",
+    "attachment",
+    "merge",
 ];
 
 /// A table with what it holds and a proposal of what its columns are for.
@@ -334,7 +345,15 @@ enum Sniffed {
 /// What the first bytes say. Names lie more often than bytes.
 fn sniff(beginning: &[u8]) -> Sniffed {
     const OTHERS: [&[u8]; 9] = [
-        b"%PDF", b"\x89PNG", b"GIF8", b"\xFF\xD8\xFF", b"SQLite format 3", b"\x7FELF", b"MZ\x90", b"Rar!", b"7z\xBC\xAF",
+        b"%PDF",
+        b"\x89PNG",
+        b"GIF8",
+        b"\xFF\xD8\xFF",
+        b"SQLite format 3",
+        b"\x7FELF",
+        b"MZ\x90",
+        b"Rar!",
+        b"7z\xBC\xAF",
     ];
     if beginning.starts_with(b"PK\x03\x04") || beginning.starts_with(b"PK\x05\x06") {
         return Sniffed::Zip;

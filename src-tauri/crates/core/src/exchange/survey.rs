@@ -130,7 +130,10 @@ fn is_number(cell: &str) -> bool {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     // `007` is a name; so are sixteen digits.
-    all_digits(whole) && all_digits(fraction) && whole.len() <= 15 && (whole == "0" || !whole.starts_with('0'))
+    all_digits(whole)
+        && all_digits(fraction)
+        && whole.len() <= 15
+        && (whole == "0" || !whole.starts_with('0'))
 }
 
 /// At most `n` bytes of the text, cut between characters.

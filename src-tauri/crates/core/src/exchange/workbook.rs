@@ -182,11 +182,14 @@ fn fill_down(rows: &mut [StringRecord], merged: &[Dimensions], first_row: u32) {
         let (bottom, column) = (area.end.0, left as usize);
         let Some(top) = top.checked_sub(first_row) else { continue };
         // The header is merged for looks; a record's cell is merged because it holds for several.
-        let Some(value) = rows.get(top as usize).and_then(|row| row.get(column)).map(str::to_owned) else { continue };
+        let Some(value) = rows.get(top as usize).and_then(|row| row.get(column)).map(str::to_owned) else {
+            continue;
+        };
         if top == 0 || value.is_empty() || column >= MAX_COLUMNS {
             continue;
         }
-        for row in rows.iter_mut().take(bottom.saturating_sub(first_row) as usize + 1).skip(top as usize + 1) {
+        for row in rows.iter_mut().take(bottom.saturating_sub(first_row) as usize + 1).skip(top as usize + 1)
+        {
             let mut cells: Vec<String> = row.iter().map(str::to_owned).collect();
             cells.resize(cells.len().max(column + 1), String::new());
             if cells[column].is_empty() {
@@ -236,7 +239,8 @@ fn date(moment: &ExcelDateTime) -> String {
     }
     let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
     // A time is a fraction of a day: 14:30 may read as 14:29:59.999.
-    let seconds = (u32::from(hour) * 60 + u32::from(minute)) * 60 + u32::from(second) + u32::from(milli >= 500);
+    let seconds =
+        (u32::from(hour) * 60 + u32::from(minute)) * 60 + u32::from(second) + u32::from(milli >= 500);
     let seconds = seconds.min(86_399);
     let day = format!("{year:04}-{month:02}-{day:02}");
     match seconds {
@@ -253,7 +257,8 @@ fn repeats_are_few(content: &[u8]) -> Result<(), ReadError> {
     while let Some(at) = find(rest, COLUMNS) {
         rest = &rest[at + COLUMNS.len()..];
         let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        let count: u64 = std::str::from_utf8(&rest[..digits.min(12)]).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+        let count: u64 =
+            std::str::from_utf8(&rest[..digits.min(12)]).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
         let end = find(rest, b">").unwrap_or(rest.len());
         let closed = end > 0 && rest.get(end - 1) == Some(&b'/');
         let last_of_row = rest.get(end + 1..).is_some_and(|after| after.starts_with(b"</table:table-row"));
