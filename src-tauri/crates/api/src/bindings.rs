@@ -8,7 +8,6 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::commands::{COMMANDS, Mode, Needs};
 use crate::error::{ApiError, ErrorCode};
 
-
 const HEAD: &str = "// Made from the program's list of commands by its tests. Do not edit: change the Rust and run the \
                     tests with COFFER_WRITE_BINDINGS=1.\n";
 
@@ -21,6 +20,10 @@ export type Condition = { field: string, op: FilterOp, value?: unknown, };
 export type Filter = { all: Array<Filter>, } | { any: Array<Filter>, } | { not: Filter, } | Condition;
 
 export type Sort = { field: string, desc?: boolean, };
+
+export type CustomType = "text" | "number" | "date" | "checkbox" | "select";
+
+export type Target = { kind: string, slot?: number, field: string, part?: string, } | { custom: { label: string, type: CustomType, kind: string, }, } | { skip: true, };
 "#;
 
 /// Gathers declarations of types and of everything they are made of.
@@ -115,7 +118,9 @@ fn qualified(name: &str) -> String {
         if c.is_alphanumeric() || c == '_' {
             word.push(c);
         } else {
-            if word.chars().next().is_some_and(char::is_uppercase) && !matches!(word.as_str(), "Array" | "Record") {
+            if word.chars().next().is_some_and(char::is_uppercase)
+                && !matches!(word.as_str(), "Array" | "Record")
+            {
                 out.push_str("t.");
             }
             out.push_str(&word);
@@ -125,4 +130,3 @@ fn qualified(name: &str) -> String {
     }
     out.trim_end().to_owned()
 }
-

@@ -52,11 +52,6 @@ pub(crate) fn ids(texts: &[String]) -> Result<Vec<Id>, ApiError> {
     texts.iter().map(|text| id(text)).collect()
 }
 
-/// A date as callers write it.
-pub(crate) fn date(field: &str, text: &str) -> Result<jiff::civil::Date, ApiError> {
-    text.parse().map_err(|_| ApiError::invalid(field, "wrong_type"))
-}
-
 /// The fields of a request.
 pub(crate) fn fields(kind: &'static Kind, given: Map<String, Json>) -> Result<Fields, ApiError> {
     given
@@ -181,10 +176,9 @@ fn value(field: &Field, json: Json) -> Result<Value, &'static str> {
             .collect(),
         ),
         (FieldType::Addresses, Json::Array(items)) => Value::Addresses(
-            one_primary(
-                items.into_iter().map(address).collect::<Result<Vec<Address>, _>>()?,
-                |address| &mut address.primary,
-            )
+            one_primary(items.into_iter().map(address).collect::<Result<Vec<Address>, _>>()?, |address| {
+                &mut address.primary
+            })
             .into_iter()
             .filter(|address| !address.is_empty())
             .collect(),
