@@ -200,7 +200,10 @@ pub(crate) fn unlock(session: &Session, request: UnlockWith) -> Result<Unlocked,
     let host = &*session.0.host;
     let vault = Vault::open_with(&dir, &way, host.keychain(), &mut HostRandom(host))?;
     let founded = Workspace::is_founded(&vault)?;
-    vaults::remember(session, &dir)?;
+    // Which vault was open last is a convenience: a full disk must not keep anybody out of their book.
+    if vaults::remember(session, &dir).is_err() {
+        session.warn(Warning::new("settings_not_saved"));
+    }
     note_open(session, &vault);
     if !founded {
         *session.door_mut() = Door::Kit { vault: Box::new(vault), kit: None };
