@@ -35,11 +35,12 @@ export function Shell() {
   const go = (noun: string) => () => void navigate({ to: "/$noun", params: { noun } });
   const actions: Action[] = [
     { id: "palette", label: msg`Search or run a command`, icon: Search, keys: "mod+k", group: "app", hidden: true, run: () => setPalette(true) },
+    { id: "go-today", label: msg`Go to today`, icon: Sun, keys: "g t", group: "go", run: () => void navigate({ to: "/today" }) },
     { id: "go-accounts", label: msg`Go to accounts`, icon: Building2, keys: "g a", group: "go", run: go("accounts") },
     { id: "go-contacts", label: msg`Go to contacts`, icon: User, keys: "g c", group: "go", run: go("contacts") },
     { id: "go-leads", label: msg`Go to leads`, icon: UserPlus, keys: "g l", group: "go", run: go("leads") },
     { id: "go-deals", label: msg`Go to deals`, icon: Star, keys: "g d", group: "go", run: go("deals") },
-    { id: "go-tasks", label: msg`Go to tasks`, icon: CircleCheck, keys: "g t", group: "go", run: go("tasks") },
+    { id: "go-tasks", label: msg`Go to tasks`, icon: CircleCheck, group: "go", run: go("tasks") },
     { id: "go-import", label: msg`Import`, icon: ImportIcon, keys: "g i", group: "go", run: () => void navigate({ to: "/import" }) },
     { id: "go-trash", label: msg`Trash`, icon: Trash2, group: "go", run: () => void navigate({ to: "/trash" }) },
     { id: "go-settings", label: msg`Settings`, icon: Settings, keys: "mod+,", group: "go", run: () => void navigate({ to: "/settings" }) },

@@ -11,6 +11,8 @@ use crate::error::ApiError;
 use crate::session::{Scope, Session};
 
 pub(crate) mod app;
+mod files;
+mod history;
 mod locks;
 mod records;
 mod schema;
@@ -156,6 +158,18 @@ commands! {
     /// Finds records by name, phone, e-mail or a word of their notes.
     Book Read Read search [any]: views::SearchRequest => views::Hits = views::find;
 
+    /// Who changed what of a record, latest first.
+    Book Read Read record_history [any]: records::RecordRef => history::History = history::record_history;
+    /// The record as it was at an instant.
+    Book Read Read record_as_of [any]: history::AsOf => crate::view::RecordView = history::record_as_of;
+    /// What happened with a record, latest first.
+    Book Read Read timeline [any]: history::TimelineRequest => history::Timeline = history::timeline;
+    /// Opens a file of the vault into memory.
+    Book Read Read attachment_read [attachment]:
+        files::AttachmentRead => files::AttachmentContent = files::attachment_read;
+    /// Seals a file and hangs it on a record.
+    Book Write Import attachment_add []: files::AttachmentAdd => records::Made = files::attachment_add;
+
     /// Logs a call, a visit, a message, with the date of the next contact.
     Book Write Write activity_log []: verbs::ActivityLog => records::Made = verbs::activity_log;
     /// Turns a lead into a contact, an account and, if wanted, a deal.
@@ -175,4 +189,13 @@ commands! {
     Book Write Write redo []: Nothing => undo::Redone = undo::redo;
     /// What can be undone and redone, latest first.
     Book Read Read undo_stack [any]: Nothing => undo::Stack = undo::stack;
+
+    /// Proves every entry of the journal.
+    Book Read Read audit_verify [any]: Nothing => history::AuditVerified = history::audit_verify;
+    /// The latest lines of the journal.
+    Book Read Read journal [any]: history::JournalRequest => history::Journal = history::journal_lines;
+    /// Looks the whole vault over; can make its tables again from the journal.
+    Book Read Read doctor [any]: history::DoctorRequest => history::Doctor = history::doctor;
+    /// What the book says, as one hash that knows no ids and no times.
+    Book Read Read content_hash [any]: Nothing => history::ContentHash = history::content_hash;
 }

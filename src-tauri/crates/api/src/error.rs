@@ -122,11 +122,11 @@ impl ErrorCode {
         use ErrorCode::*;
         match self {
             Usage | UnknownCommand => 2,
-            Locked | WrongPassphrase | WrongKit | KeychainNoEntry | KeychainWrongValue => 3,
+            Locked | WrongPassphrase | WrongKit => 3,
             InUse | Refused | AlreadyExists | NotFound | Cancelled | KitUnconfirmed => 4,
             Invalid | BadInput => 5,
             Damaged | RolledBack | NewerVersion => 6,
-            NoKeychain | KeychainLocked | DiskFull => 7,
+            NoKeychain | KeychainLocked | KeychainNoEntry | KeychainWrongValue | DiskFull => 7,
             Internal => 70,
         }
     }

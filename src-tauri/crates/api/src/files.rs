@@ -22,10 +22,10 @@ const LONGEST_NAME: usize = 200;
 
 /// A file in memory.
 #[derive(Clone)]
-pub(crate) struct MemoryFile {
+pub struct MemoryFile {
     /// Its name: the last part of a path, for people.
     pub name: String,
-    /// What is in it.
+    /// What is in it; wiped when the last holder drops it.
     pub bytes: Arc<Zeroizing<Vec<u8>>>,
     used_ms: i64,
 }

@@ -2,17 +2,18 @@
 //! locks itself. Every transport calls [`Session::call`]; nothing of a vault outlives [`Session::lock`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
 use coffer_core::{Actor, Workspace};
+use coffer_vault::backup::BackupReport;
 use coffer_vault::{RecoveryKit, Vault};
 use serde::Serialize;
 
 use crate::commands;
 use crate::error::{ApiError, ErrorCode};
-use crate::files::Files;
+use crate::files::{Files, MemoryFile};
 use crate::host::Host;
 use crate::jobs::Jobs;
 use crate::settings::{Language, Settings};
@@ -188,10 +189,22 @@ impl Session {
         self.0.files.put(&*self.0.host, name, bytes)
     }
 
-    /// Name and bytes of a file that a command made or a caller brought.
-    pub fn get_file(&self, handle: &str) -> Result<(String, Arc<zeroize::Zeroizing<Vec<u8>>>), ApiError> {
-        let file = self.0.files.get(&*self.0.host, handle)?;
-        Ok((file.name, file.bytes))
+    /// A file that a command made or a caller brought.
+    pub fn get_file(&self, handle: &str) -> Result<MemoryFile, ApiError> {
+        self.0.files.get(&*self.0.host, handle)
+    }
+
+    /// Writes a backup of the open vault to a file that must not exist, and proves it. A path comes from a program on
+    /// this machine only, never from a page: so this is no command.
+    pub fn backup(&self, dest: &Path) -> Result<BackupReport, ApiError> {
+        if !self.0.scopes.allow(Scope::Export) {
+            return Err(ApiError::refused("scope").with("scope", Scope::Export.word()));
+        }
+        self.with_open(|open| {
+            let report = open.ws.backup(dest)?;
+            open.ws.note(&open.actor(), "vault.backup", Vec::new())?;
+            Ok(report)
+        })
     }
 
     /// Calls `hear` with every event until the subscription is dropped.

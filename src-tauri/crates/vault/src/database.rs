@@ -66,6 +66,7 @@ pub(crate) fn keyed(path: &Path, key: &Key) -> Result<Connection, VaultError> {
         // numbers and file names to standard error.
         pragma(&connection, "cipher_log_level", "NONE")?;
         pragma(&connection, "cipher_memory_security", "ON")?;
+        key::pool(&connection)?;
         key::set(&connection, key)?;
         pragma(&connection, "cipher_page_size", "4096")
     };
@@ -81,6 +82,9 @@ fn settings(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    // A plan depends on the statement alone, never on what is bound to it: otherwise a statement with a range over a
+    // parameter is compiled again at every new binding.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     // FAST wipes deleted content in pages that are rewritten anyway. What must be gone for good is the caller's

@@ -16,9 +16,9 @@ export type Commands = {
   /** Chooses the vault to open next. */
   vault_choose: { request: t.Choose; response: t.AppState };
   /** Makes a vault and shows its recovery kit. */
-  vault_create: { request: t.Create; response: t.Created };
+  vault_create: { request: t.VaultCreate; response: t.KitShown };
   /** Makes a new kit for a vault whose first one was never confirmed. */
-  vault_kit_new: { request: t.Nothing; response: t.Created };
+  vault_kit_new: { request: t.Nothing; response: t.KitShown };
   /** Confirms the kit by three of its words; only then does the book begin. */
   vault_kit_check: { request: t.KitCheck; response: t.Nothing };
   /** Opens the vault. */
@@ -36,21 +36,31 @@ export type Commands = {
   /** Records by row number, at most 500. */
   record_page: { request: t.PageRequest; response: t.Records };
   /** One record. */
-  record_get: { request: t.Which; response: t.RecordView };
+  record_get: { request: t.RecordRef; response: t.RecordView };
   /** Makes a record. */
-  record_create: { request: t.Create; response: t.Made };
+  record_create: { request: t.RecordCreate; response: t.Made };
   /** Changes fields of a record. */
-  record_update: { request: t.Update; response: t.Nothing };
+  record_update: { request: t.RecordUpdate; response: t.Nothing };
   /** Puts records into the trash. */
-  record_delete: { request: t.WhichOnes; response: t.Count };
+  record_delete: { request: t.RecordRefs; response: t.Counted };
   /** Takes records out of the trash. */
-  record_restore: { request: t.WhichOnes; response: t.Count };
+  record_restore: { request: t.RecordRefs; response: t.Counted };
   /** What lies in the trash, latest first. */
   record_trash: { request: t.TrashRequest; response: t.Records };
   /** What hangs on a record: people, deals, tasks, files, daughters. */
-  related: { request: t.Which; response: t.Related };
+  related: { request: t.RecordRef; response: t.Related };
   /** Finds records by name, phone, e-mail or a word of their notes. */
   search: { request: t.SearchRequest; response: t.Hits };
+  /** Who changed what of a record, latest first. */
+  record_history: { request: t.RecordRef; response: t.History };
+  /** The record as it was at an instant. */
+  record_as_of: { request: t.AsOf; response: t.RecordView };
+  /** What happened with a record, latest first. */
+  timeline: { request: t.TimelineRequest; response: t.Timeline };
+  /** Opens a file of the vault into memory. */
+  attachment_read: { request: t.AttachmentRead; response: t.AttachmentContent };
+  /** Seals a file and hangs it on a record. */
+  attachment_add: { request: t.AttachmentAdd; response: t.Made };
   /** Logs a call, a visit, a message, with the date of the next contact. */
   activity_log: { request: t.ActivityLog; response: t.Made };
   /** Turns a lead into a contact, an account and, if wanted, a deal. */
@@ -58,9 +68,9 @@ export type Commands = {
   /** Moves a deal into a stage; a lost one needs a reason. */
   deal_move_stage: { request: t.DealMoveStage; response: t.Nothing };
   /** Makes several records one. */
-  record_merge: { request: t.Merge; response: t.Merged };
+  record_merge: { request: t.RecordMerge; response: t.Merged };
   /** Takes a merge back. */
-  record_unmerge: { request: t.Unmerge; response: t.Nothing };
+  record_unmerge: { request: t.RecordUnmerge; response: t.Nothing };
   /** Adds a field to a kind. */
   custom_field_create: { request: t.CustomFieldCreate; response: t.Made };
   /** Takes back the latest action, or a whole batch. */
@@ -69,6 +79,14 @@ export type Commands = {
   redo: { request: t.Nothing; response: t.Redone };
   /** What can be undone and redone, latest first. */
   undo_stack: { request: t.Nothing; response: t.Stack };
+  /** Proves every entry of the journal. */
+  audit_verify: { request: t.Nothing; response: t.AuditVerified };
+  /** The latest lines of the journal. */
+  journal: { request: t.JournalRequest; response: t.Journal };
+  /** Looks the whole vault over; can make its tables again from the journal. */
+  doctor: { request: t.DoctorRequest; response: t.Doctor };
+  /** What the book says, as one hash that knows no ids and no times. */
+  content_hash: { request: t.Nothing; response: t.ContentHash };
 };
 
 export type CommandName = keyof Commands;
@@ -99,6 +117,11 @@ export const commands = {
   record_trash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   related: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   search: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_history: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_as_of: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  timeline: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  attachment_read: { mode: "read", needs: "book", scope: "read", reads: ["attachment"] },
+  attachment_add: { mode: "write", needs: "book", scope: "import", reads: [] },
   activity_log: { mode: "write", needs: "book", scope: "write", reads: [] },
   lead_convert: { mode: "write", needs: "book", scope: "write", reads: [] },
   deal_move_stage: { mode: "write", needs: "book", scope: "write", reads: [] },
@@ -108,4 +131,8 @@ export const commands = {
   undo: { mode: "write", needs: "book", scope: "write", reads: [] },
   redo: { mode: "write", needs: "book", scope: "write", reads: [] },
   undo_stack: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  audit_verify: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  journal: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  doctor: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  content_hash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
 } as const;

@@ -56,34 +56,39 @@ ways: Ways, keychain: KeychainWord, language: Language | null, theme: Theme, den
  */
 auto_lock_seconds: number, locks_at: number | null, version: string, };
 
+export type AsOf = { kind: string, id: string, at: number, };
+
+export type AttachmentAdd = { 
+/**
+ * The handle of a file in memory.
+ */
+file: string, kind: string, id: string, };
+
+export type AttachmentContent = { media_type: string, name: string, base64: string, };
+
+export type AttachmentRead = { id: string, };
+
+/**
+ * What the journal's verification found.
+ */
+export type AuditVerified = { entries: number, ok: boolean, first_bad: FirstBad | null, };
+
 export type ChangePassphrase = { old: Typed, new: Typed, };
 
 export type Choose = { id: string, };
 
-export type Class2 = string;
+export type ContentHash = { 
+/**
+ * Sixty-four hexadecimal digits.
+ */
+content: string, };
 
 /**
  * What a lead became.
  */
 export type Converted = { account: string | null, contact: string, deal: string | null, };
 
-export type Count = { count: number, };
-
-export type Create = { name: string, 
-/**
- * Without one the keychain alone opens the vault.
- */
-passphrase?: Typed | null, 
-/**
- * Go on where there is no keychain: the passphrase alone then guards the vault.
- */
-allow_no_keychain?: boolean | null, 
-/**
- * What the first member is called.
- */
-member?: string | null, };
-
-export type Created = { kit: Kit, };
+export type Counted = { count: number, };
 
 export type CustomFieldCreate = { for_kind: string, label: string, type: string, 
 /**
@@ -107,6 +112,16 @@ export type Density = "compact" | "default" | "comfortable";
  */
 export type Derived = { last_contact: number | null, next_contact: string | null, open_deals?: number, stage?: StageRef, };
 
+export type Doctor = { checks: Array<DoctorCheck>, };
+
+export type DoctorCheck = { name: string, ok: boolean, say: string, details: Record<string, unknown>, };
+
+export type DoctorRequest = { 
+/**
+ * Makes all tables again from the journal.
+ */
+rebuild?: boolean | null, };
+
 export type DoorState = "none" | "kit" | "locked" | "open";
 
 /**
@@ -115,15 +130,40 @@ export type DoorState = "none" | "kit" | "locked" | "open";
 export type ErrorCode = "usage" | "unknown_command" | "locked" | "wrong_passphrase" | "wrong_kit" | "not_found" | "already_exists" | "in_use" | "refused" | "invalid" | "bad_input" | "damaged" | "rolled_back" | "newer_version" | "no_keychain" | "keychain_locked" | "keychain_no_entry" | "keychain_wrong_value" | "disk_full" | "cancelled" | "kit_unconfirmed" | "internal";
 
 /**
+ * A field's change.
+ */
+export type FieldChange = { 
+/**
+ * A field's name, a custom field's id, or `in_trash`.
+ */
+field: string, old: FieldValue, new: FieldValue, };
+
+/**
  * The value of a field; which form it has follows from the field's type.
  */
 export type FieldValue = null | string | number | boolean | Money | AnyLink | Link | Array<Link> | Array<Point> | Array<Address> | Array<Job> | Array<string>;
+
+export type FirstBad = { replica: string, seq: number, what: string, };
+
+export type History = { changes: Array<HistoryEntry>, };
+
+export type HistoryEntry = { at: number, member: Link, 
+/**
+ * The copy that wrote it.
+ */
+device: string, via: string, intent: string, fields: Array<FieldChange>, };
 
 export type Hit = { kind: string, id: string, row: number, title: string, subtitle: string | null, why: Why, };
 
 export type Hits = { hits: Array<Hit>, };
 
 export type Job = { account: Link, title: string, department: string, role: string, past: boolean, };
+
+export type Journal = { lines: Array<JournalLine>, };
+
+export type JournalLine = { at: number, device: string, seq: number, member: Link, via: string, intent: string, parts: number, };
+
+export type JournalRequest = { limit?: number | null, };
 
 export type KeychainWord = "present" | "absent" | "locked";
 
@@ -133,6 +173,8 @@ export type KeychainWord = "present" | "absent" | "locked";
 export type Kit = { words: Array<string>, qr_svg: string, qr_text: string, vault_name: string, created_at: number, };
 
 export type KitCheck = { words: Array<KitWord>, };
+
+export type KitShown = { kit: Kit, };
 
 export type KitWord = { 
 /**
@@ -157,12 +199,6 @@ deal?: boolean | null, };
 export type Link = { id: string, title: string, };
 
 export type Made = { id: string, };
-
-export type Merge = { kind: string, into: string, from: Array<string>, 
-/**
- * The values chosen for the record that stands.
- */
-fields: Record<string, unknown>, };
 
 export type Merged = { 
 /**
@@ -202,6 +238,22 @@ hints?: Array<string> | null, };
 
 export type Point = { value: string, label?: string, primary?: boolean, };
 
+export type RecordCreate = { kind: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
+
+export type RecordMerge = { kind: string, into: string, from: Array<string>, 
+/**
+ * The values chosen for the record that stands.
+ */
+fields: Record<string, unknown>, };
+
+export type RecordRef = { kind: string, id: string, };
+
+export type RecordRefs = { kind: string, ids: Array<string>, };
+
+export type RecordUnmerge = { merge: string, };
+
+export type RecordUpdate = { kind: string, id: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
+
 /**
  * A record as a caller sees it.
  */
@@ -227,7 +279,7 @@ export type Schema = { kinds: Array<SchemaKind>, };
  */
 export type SchemaCustom = { id: string, label: string, type: string, class: string, options: Array<string>, };
 
-export type SchemaField = { name: string, type: string, class: Class2, required: boolean, choices?: Array<string>, link?: string, points?: string, };
+export type SchemaField = { name: string, type: string, class: string, required: boolean, choices?: Array<string>, link?: string, points?: string, };
 
 export type SchemaKind = { name: string, number: number, title_field: string, fields: Array<SchemaField>, custom: Array<SchemaCustom>, };
 
@@ -262,6 +314,22 @@ reason: string | null, };
  */
 export type Theme = "system" | "light" | "dark";
 
+export type Timeline = { items: Array<TimelineItem>, more: boolean, };
+
+export type TimelineItem = { type: TimelineType, at: number, record: RecordView | null, member: Link | null, fields: Array<FieldChange>, };
+
+export type TimelineRequest = { kind: string, id: string, 
+/**
+ * Only what was earlier.
+ */
+before?: number | null, 
+/**
+ * 50 where nothing is said.
+ */
+limit?: number | null, };
+
+export type TimelineType = "activity" | "stage" | "change" | "created" | "task" | "file";
+
 export type TrashRequest = { kind?: string | null, limit?: number | null, };
 
 /**
@@ -294,9 +362,19 @@ kit?: Typed | null, };
 
 export type Unlocked = { report: UnlockReport, };
 
-export type Unmerge = { merge: string, };
-
-export type Update = { kind: string, id: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
+export type VaultCreate = { name: string, 
+/**
+ * Without one the keychain alone opens the vault.
+ */
+passphrase?: Typed | null, 
+/**
+ * Go on where there is no keychain: the passphrase alone then guards the vault.
+ */
+allow_no_keychain?: boolean | null, 
+/**
+ * What the first member is called.
+ */
+member?: string | null, };
 
 export type VaultEntry = { id: string, name: string, current: boolean, };
 
@@ -325,10 +403,6 @@ search?: string | null, };
 export type Warning = { code: string, details: Record<string, unknown>, };
 
 export type Ways = { keychain: boolean, passphrase: boolean, kit: boolean, };
-
-export type Which = { kind: string, id: string, };
-
-export type WhichOnes = { kind: string, ids: Array<string>, };
 
 /**
  * Why a record was found.

@@ -25,7 +25,7 @@ export function ImportPage() {
     read: t`How it is read`,
     map: t`Columns to fields`,
     check: t`Check`,
-    run: t`Import`,
+    run: t`Write`,
   };
   const at = STEPS.indexOf(step);
   const Body = BODIES[step];

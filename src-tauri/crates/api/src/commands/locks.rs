@@ -1,6 +1,7 @@
 //! Making, opening, closing a vault, and changing its locks.
 
 use coffer_core::Workspace;
+use coffer_vault::anchor::Freshness;
 use coffer_vault::{
     Keychain, KeychainState, NewVault, PassphraseChange, RecoveryKit, Secret, SlotsHealth, Unlock, Vault,
 };
@@ -156,6 +157,7 @@ pub(crate) fn kit_check(session: &Session, request: KitCheck) -> Result<Nothing,
     // The book first: a crash in between leaves a vault whose book names this kit, and the next open confirms it.
     let mut ws = Workspace::create(*vault, recovery, &seeds, session.0.host.source())?;
     ws.vault_mut().confirm_kit()?;
+    ws.note_slots()?;
     session.let_in(ws);
     Ok(Nothing {})
 }
@@ -196,12 +198,12 @@ pub(crate) fn unlock(session: &Session, request: UnlockWith) -> Result<Unlocked,
         (None, None) => Unlock::Keychain,
     };
     let host = &*session.0.host;
-    let mut vault = Vault::open_with(&dir, &way, host.keychain(), &mut HostRandom(host))?;
+    let vault = Vault::open_with(&dir, &way, host.keychain(), &mut HostRandom(host))?;
     let founded = Workspace::is_founded(&vault)?;
-    if founded && !vault.kit_confirmed() {
-        vault.confirm_kit()?;
+    // Which vault was open last is a convenience: a full disk must not keep anybody out of their book.
+    if vaults::remember(session, &dir).is_err() {
+        session.warn(Warning::new("settings_not_saved"));
     }
-    vaults::remember(session, &dir)?;
     note_open(session, &vault);
     if !founded {
         *session.door_mut() = Door::Kit { vault: Box::new(vault), kit: None };
@@ -209,9 +211,26 @@ pub(crate) fn unlock(session: &Session, request: UnlockWith) -> Result<Unlocked,
         session.tell(&crate::Event::State { state: "kit" });
         return Ok(Unlocked { report: UnlockReport { anchor: "fresh", details: Map::new() } });
     }
-    let ws = Workspace::open(vault, host.source())?;
-    let report = freshness(session, &ws);
-    ws.note(&ws.actor(session.0.via), "vault.unlock", Vec::new())?;
+    let recovery = match &way {
+        Unlock::Kit(kit) => Some(kit.team_recovery_signer()),
+        _ => None,
+    };
+    let mut ws = Workspace::open(vault, host.keychain(), recovery.as_ref(), host.source())?;
+    if !ws.vault().kit_confirmed() {
+        // A crash between the book's beginning and the note that its kit was confirmed.
+        ws.vault_mut().confirm_kit()?;
+        ws.note_slots()?;
+    }
+    let report = freshness(&ws);
+    if ws.opened().waits_for_admission {
+        session.warn(Warning::new("waits_for_admission"));
+    }
+    if ws.opened().anchor.is_alarm() {
+        // No entry is written: the next one would anchor the older state and silence the alarm for good.
+        session.warn(Warning::new("rolled_back").with("anchor", report.anchor));
+    } else {
+        ws.note(&ws.actor(session.0.via), "vault.unlock", Vec::new())?;
+    }
     session.let_in(ws);
     Ok(Unlocked { report })
 }
@@ -232,8 +251,43 @@ fn note_open(session: &Session, vault: &Vault) {
     }
 }
 
-fn freshness(_session: &Session, _ws: &Workspace) -> UnlockReport {
-    UnlockReport { anchor: "fresh", details: Map::new() }
+/// The anchor's judgement in the window's words: the worse of the file beside the database and the keychain's copy.
+fn freshness(ws: &Workspace) -> UnlockReport {
+    let opened = ws.opened();
+    let mut details = Map::new();
+    let mut anchor = "fresh";
+    for (place, found) in [("keychain", opened.anchor.keychain), ("sidecar", opened.anchor.sidecar)] {
+        let (word, told) = match found {
+            Freshness::Fresh => ("fresh", "fresh"),
+            Freshness::DatabaseAhead { by } => {
+                details.insert("by".into(), by.into());
+                ("ahead", "ahead")
+            }
+            Freshness::DatabaseBehind { anchored, found } => {
+                details.insert("anchored".into(), anchored.into());
+                details.insert("found".into(), found.into());
+                ("behind", "behind")
+            }
+            Freshness::Different { seq } => {
+                details.insert("anchored".into(), seq.into());
+                ("different", "different")
+            }
+            Freshness::OtherReplica => ("different", "other_replica"),
+            Freshness::Unreadable => ("different", "unreadable"),
+            Freshness::Missing => ("missing", "missing"),
+            Freshness::Unavailable => ("fresh", "unavailable"),
+        };
+        details.insert(place.into(), told.into());
+        let rank = |word: &str| ["fresh", "ahead", "missing", "different", "behind"].iter().position(|own| *own == word);
+        // A keychain that has no copy yet says nothing about the file beside the database.
+        if rank(word) > rank(anchor) && !(place == "keychain" && found == Freshness::Missing) {
+            anchor = word;
+        }
+    }
+    details.insert("slots_older".into(), opened.anchor.slots_older.into());
+    details.insert("slots_differ".into(), opened.slots_differ.into());
+    details.insert("alarm".into(), opened.anchor.is_alarm().into());
+    UnlockReport { anchor, details }
 }
 
 /// Closes the vault.
@@ -267,6 +321,7 @@ pub(crate) fn change_passphrase(session: &Session, request: ChangePassphrase) ->
                 kdf: host.kdf(),
                 rng: &mut HostRandom(host),
             })?;
+            ws.note_slots()?;
             ws.note(&ws.actor(session.0.via), "vault.change_passphrase", Vec::new())?;
             Ok(Nothing {})
         }

@@ -37,10 +37,10 @@ pub(crate) struct Choose {
 /// The folders of all vaults that are known, those in the data folder first.
 fn known(session: &Session) -> Vec<PathBuf> {
     let mut dirs = Vec::new();
-    if let Some(data) = session.0.host.data_dir() {
-        if let Ok(entries) = fs::read_dir(data.join(VAULTS)) {
-            dirs.extend(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())));
-        }
+    if let Some(data) = session.0.host.data_dir()
+        && let Ok(entries) = fs::read_dir(data.join(VAULTS))
+    {
+        dirs.extend(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())));
     }
     dirs.sort();
     dirs.extend(guard(&session.0.settings).elsewhere.clone());
@@ -103,8 +103,12 @@ pub(crate) fn last_used(session: &Session) -> Option<PathBuf> {
     }
 }
 
-/// Notes that this vault was open last, and that it is there at all.
+/// Notes that this vault was open last, and that it is there at all. A caller that names the folder itself (a script)
+/// leaves the settings alone.
 pub(crate) fn remember(session: &Session, dir: &Path) -> Result<(), ApiError> {
+    if session.0.fixed_dir {
+        return Ok(());
+    }
     let config = session.0.host.config_dir();
     let home = session.0.host.data_dir().map(|data| data.join(VAULTS));
     let mut settings = guard(&session.0.settings);
