@@ -65,7 +65,7 @@ impl Kept {
     /// Starts reading.
     pub fn open(&self, options: &Options) -> Result<Records, ReadError> {
         Ok(match self {
-            Kept::Cards(text) => Records::Cards(Box::new(Cards::new(Arc::clone(text), options.clone()))),
+            Kept::Cards(text) => Records::Cards(Box::new(Cards::new(Arc::clone(text), options))),
             Kept::OwnJson(input) => Records::OwnJson(Box::new(OwnJson::open(input)?)),
             Kept::OwnCsv(table, kind) => Records::OwnCsv(Box::new(OwnCsv::open(table, kind)?)),
         })
