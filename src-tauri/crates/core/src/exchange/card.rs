@@ -90,7 +90,9 @@ fn next_card(text: &str, from: usize) -> Option<(usize, usize)> {
     let mut depth = 0;
     for line in text[from..].split_inclusive('\n') {
         let word = line.trim();
-        if is(word, "BEGIN:VCARD") {
+        // Mail programs put their own signs before the first line.
+        let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if is(bare, "BEGIN:VCARD") {
             if start.is_none() {
                 start = Some(at);
             }
@@ -117,11 +119,10 @@ fn is(line: &str, word: &str) -> bool {
         && line.is_char_boundary(word.len())
         && line[..word.len()].eq_ignore_ascii_case(word)
         && line[word.len()..].trim().is_empty()
-        || line.len() > 3 && line.strip_prefix('\u{feff}').is_some_and(|rest| is(rest, word))
 }
 
 fn parse(raw: &str) -> Option<VCard> {
-    let prepared = with_charset(raw);
+    let prepared = with_charset(raw.trim_start_matches(|c: char| !c.is_alphanumeric()));
     // Cards are strangers' files: a panic in the reader is an unreadable card, and the next one is read all the same.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         let mut parser = Parser::new(&prepared);

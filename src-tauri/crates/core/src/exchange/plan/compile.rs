@@ -119,11 +119,7 @@ impl Compiled {
             slots.push(Slot::new(kind, false));
             slots.len() - 1
         };
-        let decimal = match &table.layout {
-            // Where the semicolon separates cells, the comma separates decimals.
-            Some(layout) if layout.separator == b';' => Decimal::Comma,
-            _ => Decimal::default(),
-        };
+        let decimal = table.decimal();
         let mut steps = Vec::with_capacity(mapping.columns.len());
         for (column, target) in mapping.columns.iter().enumerate() {
             let header = table.header.get(column).cloned().unwrap_or_default();
