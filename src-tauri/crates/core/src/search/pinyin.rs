@@ -130,7 +130,8 @@ pub struct Fit {
 }
 
 /// Where `query` (lower-case letters) fits a run: as joined syllables of which the last may be unfinished, as first
-/// letters, or as whole syllables followed by first letters (`zhangwm`). The earliest and fullest fit.
+/// letters, or, where it is no row of syllables itself, as whole syllables followed by first letters (`zhangwm`). The
+/// earliest and fullest fit.
 pub fn fit(run: &[Readings], query: &str) -> Option<Fit> {
     if query.is_empty() || !query.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
@@ -142,6 +143,9 @@ pub fn fit(run: &[Readings], query: &str) -> Option<Fit> {
         if (query.len() > 1 || from == 0) && letters(&run[from..], query) {
             return Some(Fit { from, to_end: from + query.len() == run.len(), initials: true, mixed: false });
         }
+    }
+    if reach(query)[query.len()] {
+        return None;
     }
     (0..run.len()).find_map(|from| {
         mixed(&run[from..], query).then_some(Fit { from, to_end: false, initials: true, mixed: true })
@@ -179,14 +183,20 @@ fn mixed(run: &[Readings], query: &str) -> bool {
     })
 }
 
-/// The beginnings of `query` that are whole syllables, where something is left behind them.
+/// The beginnings of `query` that are whole syllables, where something is left behind them that makes no syllables: the
+/// other way to spell out only a part of a name.
 pub fn whole_beginnings(query: &str) -> Vec<&str> {
-    if !query.bytes().all(|b| b.is_ascii_lowercase()) {
+    let reach = reach(query);
+    if reach[query.len()] {
         return Vec::new();
     }
-    // reach[i]: query[..i] is a row of syllables.
+    (1..query.len()).filter(|at| reach[*at]).map(|at| &query[..at]).collect()
+}
+
+/// For each place in a text of lower-case letters: is what stands before it a row of syllables? Nowhere in another text.
+fn reach(query: &str) -> Vec<bool> {
     let mut reach = vec![false; query.len() + 1];
-    reach[0] = true;
+    reach[0] = query.bytes().all(|b| b.is_ascii_lowercase());
     for from in 0..query.len() {
         if reach[from] {
             for to in from + 1..=(from + 6).min(query.len()) {
@@ -194,7 +204,7 @@ pub fn whole_beginnings(query: &str) -> Vec<&str> {
             }
         }
     }
-    (1..query.len()).filter(|at| reach[*at]).map(|at| &query[..at]).collect()
+    reach
 }
 
 /// Every syllable that occurs, from the characters themselves and the tables below.
