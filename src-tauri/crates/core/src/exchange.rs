@@ -11,6 +11,7 @@ pub mod card;
 mod compound;
 pub mod decode;
 pub mod draft;
+pub mod failed;
 pub mod header;
 pub mod input;
 mod json;
@@ -29,6 +30,7 @@ pub mod target;
 pub mod value;
 pub mod wire;
 mod workbook;
+pub mod write;
 
 pub use draft::{
     CustomColumn, CustomType, ExternalKey, LinkDraft, LinkTarget, OwnerRef, RecordDraft, Reference,

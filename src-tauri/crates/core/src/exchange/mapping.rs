@@ -51,7 +51,8 @@ impl Mapping {
             return mapping;
         }
         let headers: Vec<String> = table.header.iter().map(|header| normal(header)).collect();
-        let preset = presets::recognise(headers.iter().map(String::as_str));
+        let own = |header: &&str| !is_ours(header);
+        let preset = presets::recognise(headers.iter().map(String::as_str).filter(own));
         match preset {
             Some(preset) => Mapping::with_preset(preset, table, survey),
             None => {
@@ -108,6 +109,11 @@ impl Mapping {
             columns: table.header.iter().cloned().zip(self.columns.iter().cloned()).collect(),
         }
     }
+}
+
+/// The columns that a list of failed rows adds to those of its file.
+fn is_ours(header: &str) -> bool {
+    [super::failed::REASON, super::failed::COLUMN].iter().any(|name| normal(name) == header)
 }
 
 fn stem(name: &str) -> String {
@@ -176,6 +182,10 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let header = normal(&self.table.header[at]);
+            if is_ours(&header) {
+                self.columns[at] = Some((Target::Skip, true));
+                continue;
+            }
             let placed = by_words
                 && synonyms::role(&header)
                     .and_then(|role| synonyms::place(role, self.kind.name))

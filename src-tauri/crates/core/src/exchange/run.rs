@@ -13,7 +13,6 @@ use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::number;
 use crate::schema::{FieldType, Kind, PointSort, Value};
-use crate::search::postings;
 use crate::workspace::Workspace;
 
 mod resolve;
@@ -89,7 +88,7 @@ pub fn import(
     duplicates: Duplicates,
     watch: Watch<'_>,
 ) -> Result<Report> {
-    ws.with_writer(|writer, _| Ok(postings::merge(&writer.conn).map(drop)?))?;
+    ws.with_writer(|writer, _| writer.merge_search())?;
     let mut batch = ws.batch(actor, "import", plan.total())?;
     let mut run = Run::new(duplicates);
     let mut rows = plan.rows();
@@ -113,7 +112,7 @@ pub fn import(
 
 /// Says what [`import`] would do, and changes nothing.
 pub fn check(ws: &Workspace, plan: &Plan, duplicates: Duplicates, watch: Watch<'_>) -> Result<Report> {
-    ws.with_writer(|writer, _| Ok(postings::merge(&writer.conn).map(drop)?))?;
+    ws.with_writer(|writer, _| writer.merge_search())?;
     let mut run = Run::new(duplicates);
     let mut rows = plan.rows();
     loop {

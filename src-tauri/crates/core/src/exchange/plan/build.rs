@@ -9,6 +9,7 @@ use super::compile::{Compiled, Op, Slot, Step};
 use crate::exchange::draft::{
     CustomColumn, CustomType, ExternalKey, LinkDraft, LinkTarget, OwnerRef, RecordDraft, Reference,
 };
+use crate::exchange::own;
 use crate::exchange::problem::Reason;
 use crate::exchange::target::{Group, Piece};
 use crate::exchange::value::{self, Moment};
@@ -111,6 +112,7 @@ impl Build {
             let Some(cell) = cells.get(step.column).map(str::trim).filter(|cell| !cell.is_empty()) else {
                 continue;
             };
+            let cell = if plan.mended { own::restored(cell) } else { cell };
             let part = &mut self.parts[step.slot];
             if let Err((reason, field)) = part.take(plan, step, cell) {
                 return Err(RowError {

@@ -87,6 +87,8 @@ pub(super) struct Compiled {
     pub any_program: Arc<str>,
     pub html: bool,
     pub hubspot: bool,
+    /// A list of failed rows, mended: its cells were neutralised when it was written.
+    pub mended: bool,
     pub decimal: Decimal,
     pub options: Arc<Options>,
     pub named_custom: NamedCustom,
@@ -181,6 +183,7 @@ impl Compiled {
             file_program,
             any_program: "file".into(),
             html: preset.is_some_and(|preset| preset.html),
+            mended: table.header.iter().any(|name| name == crate::exchange::failed::REASON),
             hubspot: preset.is_some_and(|preset| preset.program == "hubspot"),
             decimal,
             options,
