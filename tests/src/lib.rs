@@ -81,7 +81,9 @@ impl Book {
         let vault =
             Vault::open(&self.path(), Unlock::Keychain, Some(&self.keychain)).expect("the vault opens");
         let source = Fixed::new(START_MS + 3_600_000, 1, self.seed + 1);
-        self.ws = Some(Workspace::open(vault, Box::new(source)).expect("the book opens"));
+        self.ws = Some(
+            Workspace::open(vault, Some(&self.keychain), None, Box::new(source)).expect("the book opens"),
+        );
     }
 
     /// Closes the book.

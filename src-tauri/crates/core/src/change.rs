@@ -4,7 +4,9 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use coffer_vault::anchor::AnchorRecord;
 use coffer_vault::{Access, Vault};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -176,10 +178,9 @@ impl Writer {
         let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);
         let made = make(&mut draft).and_then(|value| {
             let empty = draft.is_empty();
-            let (groups, touched) = draft.finish()?;
-            Ok((value, empty, groups, touched))
+            Ok((value, empty, draft.finish()?))
         });
-        let done = made.and_then(|(value, empty, groups, touched)| {
+        let done = made.and_then(|(value, empty, draft::Finished { groups, touched })| {
             if empty && purpose.event.is_none() {
                 return Ok((value, None));
             }
@@ -218,10 +219,22 @@ impl Writer {
         }
     }
 
+    /// What the database says, as the anchor keeps it.
+    pub(crate) fn anchor_record(&self, vault: &Vault) -> AnchorRecord {
+        AnchorRecord {
+            replica: *self.me.replica.as_bytes(),
+            seq: self.seq,
+            head: self.head,
+            roster: self.me.team,
+            state: self.book.sums.digest(),
+            slots_generation: vault.slots_mark().generation,
+        }
+    }
+
     /// Makes the anchor say what the database says.
     pub(crate) fn write_anchor(&mut self, vault: &Vault) -> Result<()> {
-        let _ = vault;
-        Ok(())
+        let now = Duration::from_millis(u64::try_from(self.source.now_ms()).unwrap_or(0));
+        Ok(vault.anchor_write(&self.anchor_record(vault), now)?)
     }
 
     /// After a rollback the memory must say no more than the database.
@@ -246,6 +259,14 @@ impl Writer {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         derive::all_contact_dates(&tx)?;
         self.index.end_bulk(&tx)?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Folds what the search index has not taken in yet into its blocks.
+    pub(crate) fn merge_search(&mut self) -> Result<()> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        crate::search::postings::merge(&tx)?;
         tx.commit()?;
         Ok(())
     }

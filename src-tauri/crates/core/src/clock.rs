@@ -57,6 +57,12 @@ impl Source for Fixed {
     }
 }
 
+/// The civil day, in UTC, that an instant in milliseconds falls on.
+pub fn day_of(ms: i64) -> Option<jiff::civil::Date> {
+    let instant = jiff::Timestamp::from_millisecond(ms).ok()?;
+    Some(jiff::tz::TimeZone::UTC.to_datetime(instant).date())
+}
+
 /// How far one's own stamps may run ahead of one's own wall clock: an hour.
 pub const MAX_AHEAD_MS: i64 = 3_600_000;
 

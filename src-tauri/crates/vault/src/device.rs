@@ -16,6 +16,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 const VERSION: u32 = 1;
 /// The file's name.
 pub(crate) const FILE: &str = "device.cbor";
+/// The same for a vault key that does not count yet.
+const NEXT: &str = "device.next.cbor";
 const LARGEST: u64 = 16 * 1024;
 const KEYCHAIN_INFO: &str = "coffer/device/keychain/1";
 const UNDER_KEYCHAIN: u8 = 1;
@@ -72,6 +74,11 @@ pub(crate) struct Device {
 }
 
 impl Device {
+    fn secrets(&self) -> Secrets {
+        let receiving = self.receiving.iter().flat_map(|secret| *secret.as_bytes()).collect();
+        Secrets { seed: self.signer.key.to_bytes(), receiving }
+    }
+
     pub(crate) fn receiving_public(&self) -> Vec<[u8; 32]> {
         self.receiving.iter().map(|secret| PublicKey::from(secret).to_bytes()).collect()
     }
@@ -161,43 +168,76 @@ pub(crate) fn enrol(
     let mut secrets = Secrets { seed: [0; 32], receiving: vec![0; 32] };
     rng.fill(&mut secrets.seed);
     rng.fill(&mut secrets.receiving);
-    write(dir, vault, id, under, &key, &secrets, rng)?;
+    files::replace(dir, FILE, &sealed(vault, id, under, &key, &secrets, rng), What::Device)?;
     Ok(opened(id, under, &secrets).expect("one whole receiving key was just made"))
 }
 
-/// Seals an identity kept under the vault key again, after the vault key was changed.
-pub(crate) fn seal_again(
+/// Moves an identity between keychain and vault key, in one replaced file. Nothing happens if it is where it should be.
+pub(crate) fn move_under(
+    dir: &Path,
+    vault: VaultId,
+    vault_key: &Key,
+    device: &mut Device,
+    keychain: Option<&dyn Keychain>,
+    rng: &mut dyn Random,
+) -> Result<(), VaultError> {
+    let (under, key) = match keychain {
+        None if device.under_keychain => (UNDER_VAULT_KEY, under_vault_key(vault_key, &device.id)),
+        Some(keychain) if !device.under_keychain => {
+            let secret = keychain::store_new(keychain, &keychain::device_name(vault, &device.id), rng)?;
+            (UNDER_KEYCHAIN, derive::expand(&[secret.expose()], &device.id, KEYCHAIN_INFO))
+        }
+        _ => return Ok(()),
+    };
+    let file = sealed(vault, device.id, under, &key, &device.secrets(), rng);
+    files::replace(dir, FILE, &file, What::Device)?;
+    device.under_keychain = under == UNDER_KEYCHAIN;
+    Ok(())
+}
+
+/// Seals an identity kept under the vault key for a vault key that does not count yet, beside the present file.
+pub(crate) fn seal_next(
     dir: &Path,
     vault: VaultId,
     vault_key: &Key,
     device: &Device,
     rng: &mut dyn Random,
 ) -> Result<(), VaultError> {
-    let receiving = device.receiving.iter().flat_map(|secret| *secret.as_bytes()).collect();
-    let secrets = Secrets { seed: device.signer.key.to_bytes(), receiving };
     let key = under_vault_key(vault_key, &device.id);
-    write(dir, vault, device.id, UNDER_VAULT_KEY, &key, &secrets, rng)
+    let file = sealed(vault, device.id, UNDER_VAULT_KEY, &key, &device.secrets(), rng);
+    files::replace(dir, NEXT, &file, What::Device)
+}
+
+/// Once the new vault key counts, the file sealed for it does too. One left by a change that never counted does not open
+/// and is removed.
+pub(crate) fn take_next(dir: &Path, vault: VaultId, vault_key: &Key) {
+    if read(dir, NEXT, vault, vault_key, None).is_ok() {
+        // If the rename fails, the next open tries again.
+        let _ = std::fs::rename(dir.join(NEXT), dir.join(FILE));
+        let _ = files::sync_dir(dir, What::Device);
+    } else {
+        let _ = std::fs::remove_file(dir.join(NEXT));
+    }
 }
 
 fn under_vault_key(vault_key: &Key, id: &[u8; 16]) -> Key {
     derive::expand(&[vault_key.bytes()], id, derive::DEVICE)
 }
 
-fn write(
-    dir: &Path,
+fn sealed(
     vault: VaultId,
     id: [u8; 16],
     under: u8,
     key: &Key,
     secrets: &Secrets,
     rng: &mut dyn Random,
-) -> Result<(), VaultError> {
+) -> Vec<u8> {
     let public = SigningKey::from_bytes(&secrets.seed).verifying_key().to_bytes();
     let mut file =
         Sealed { version: VERSION, vault: *vault.bytes(), device: id, under, public, sealed: Vec::new() };
     let plain = Zeroizing::new(encode(secrets));
     file.sealed = seal::seal(key, &file.aad(), &plain, rng);
-    files::replace(dir, FILE, &encode(&file), What::Device)
+    encode(&file)
 }
 
 /// `None` if the receiving keys are not whole 32-byte keys.
@@ -218,7 +258,20 @@ pub(crate) fn load(
     vault_key: &Key,
     keychain: Option<&dyn Keychain>,
 ) -> Result<Device, Lost> {
-    let bytes = match files::read(dir, FILE, LARGEST, What::Device) {
+    if dir.join(NEXT).exists() {
+        take_next(dir, vault, vault_key);
+    }
+    read(dir, FILE, vault, vault_key, keychain)
+}
+
+fn read(
+    dir: &Path,
+    name: &str,
+    vault: VaultId,
+    vault_key: &Key,
+    keychain: Option<&dyn Keychain>,
+) -> Result<Device, Lost> {
+    let bytes = match files::read(dir, name, LARGEST, What::Device) {
         Ok(bytes) => bytes,
         Err(VaultError::NotFound) => return Err(Lost::Missing),
         Err(_) => return Err(Lost::Damaged),

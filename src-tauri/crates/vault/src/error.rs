@@ -194,6 +194,10 @@ impl VaultError {
                 ErrorCode::DiskFull => Self::DiskFull,
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly { what: What::Database },
                 ErrorCode::CannotOpen => Self::Io { what: What::Database, kind: ErrorKind::NotFound },
+                // The index of the write-ahead log could not grow: it is 32 KiB, and a full disk is why that fails.
+                ErrorCode::SystemIoFailure if inner.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => {
+                    Self::DiskFull
+                }
                 ErrorCode::SystemIoFailure => Self::Io { what: What::Database, kind: ErrorKind::Other },
                 _ => Self::Database { code: inner.extended_code },
             },

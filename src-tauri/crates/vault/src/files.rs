@@ -78,9 +78,9 @@ pub(crate) fn remove(path: &Path, what: What) -> Result<(), VaultError> {
     }
 }
 
-/// Empties the folder of temporary files, what a crash left there included.
-pub(crate) fn clear_partial(dir: &Path) -> Result<(), VaultError> {
-    match std::fs::remove_dir_all(dir.join(PARTIAL)) {
+/// Removes a folder of ours with everything in it; none is not an error.
+pub(crate) fn clear(dir: &Path) -> Result<(), VaultError> {
+    match std::fs::remove_dir_all(dir) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(VaultError::io(What::Folder, &error)),
         _ => Ok(()),
     }

@@ -19,7 +19,7 @@ pub enum KeychainState {
     Present,
     /// No service on this machine or in this session.
     Absent,
-    /// The service answers and says it is locked.
+    /// The service answers and says it is locked. The Secret Service says so only when an entry is asked for.
     Locked,
 }
 

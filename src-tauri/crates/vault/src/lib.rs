@@ -2,8 +2,11 @@
 //! word: what the database holds and what an anchor's heads mean is the caller's business. Hands out signers, hashes
 //! and keyed connections, never a key.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod anchor;
 pub mod attachment;
+pub mod backup;
 mod database;
 mod derive;
 pub mod device;
@@ -18,9 +21,14 @@ mod random;
 mod seal;
 mod secret;
 mod slots;
+mod stream;
 mod vault;
+#[cfg(test)]
+mod vectors;
 
-pub use attachment::Attachments;
+pub use anchor::{AnchorRecord, AnchorReport, Freshness};
+pub use attachment::{AttachmentKey, Attachments, SealedAttachment};
+pub use backup::{BackupFacts, BackupReport, Counted, NewBackup, Restore, RestoreReport};
 pub use database::Access;
 pub use device::{Signer, verify};
 pub use error::VaultError;
@@ -32,5 +40,6 @@ pub use random::{Random, SeededRandom, SystemRandom};
 pub use secret::Secret;
 pub use slots::{SlotKind, SlotsMark};
 pub use vault::{
-    DeviceState, NewVault, OpenReport, PassphraseChange, SlotsHealth, Unlock, Vault, VaultFacts, VaultId,
+    DeviceState, KeyChange, NewVault, OpenReport, PassphraseChange, Settle, SlotsHealth, Unlock, Vault,
+    VaultFacts, VaultId,
 };

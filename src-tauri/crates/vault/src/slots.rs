@@ -284,6 +284,6 @@ pub(crate) fn read(dir: &Path) -> Result<Vec<SlotsFile>, VaultError> {
     if found.is_empty() {
         return Err(if damaged { VaultError::SlotsDamaged } else { VaultError::NotFound });
     }
-    found.sort_by(|a, b| b.slots.generation.cmp(&a.slots.generation));
+    found.sort_by_key(|file| std::cmp::Reverse(file.slots.generation));
     Ok(found)
 }

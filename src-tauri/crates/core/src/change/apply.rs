@@ -52,12 +52,7 @@ impl Book {
         }
         drop(rows);
         drop(statement);
-        let mut statement = conn.prepare("SELECT id, class FROM custom_field")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let class: String = row.get(1)?;
-            book.customs.insert(Id::from_bytes(row.get(0)?), class_named(&class));
-        }
+        book.customs = custom_classes(conn)?;
         Ok(book)
     }
 
@@ -71,6 +66,18 @@ impl Book {
         self.compartments.insert(name.to_owned(), c);
         Ok(c)
     }
+}
+
+/// The class of every custom field that was ever defined.
+pub(crate) fn custom_classes(conn: &Connection) -> Result<HashMap<Id, Class>> {
+    let mut statement = conn.prepare("SELECT id, class FROM custom_field")?;
+    let mut rows = statement.query([])?;
+    let mut out = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let class: Option<String> = row.get(1)?;
+        out.insert(Id::from_bytes(row.get(0)?), class_named(class.as_deref().unwrap_or("notes")));
+    }
+    Ok(out)
 }
 
 /// The class with this name, as custom fields name theirs; notes where it is none.
@@ -133,24 +140,26 @@ impl Applying<'_> {
         if record.kind.number == number::CUSTOM_FIELD {
             self.book.customs.insert(record.id, class_named(record.text(CustomField::CLASS)));
         }
-        for class in Class::ALL {
-            if record.classes & (1 << class.wire()) != 0 {
-                self.sum(&record, class, true);
-            }
-        }
+        self.sum(&record, &Class::ALL, true);
         self.index.born(&record);
         self.consequences(None, &record)?;
         self.touched.push((record.kind.number, record.id));
         Ok(())
     }
 
-    fn sum(&mut self, record: &Record, class: Class, add: bool) {
+    /// Adds the record's parts of these classes to the sums, or takes them out.
+    fn sum(&mut self, record: &Record, classes: &[Class], add: bool) {
         let Book { sums, customs, scratch, .. } = &mut *self.book;
         let custom_class = |id: Id| customs.get(&id).copied().unwrap_or(Class::Notes);
-        if add {
-            sums.add(record, class, &custom_class, scratch);
-        } else {
-            sums.subtract(record, class, &custom_class, scratch);
+        for class in record.summed_classes(&custom_class) {
+            if !classes.contains(&class) {
+                continue;
+            }
+            if add {
+                sums.add(record, class, &custom_class, scratch);
+            } else {
+                sums.subtract(record, class, &custom_class, scratch);
+            }
         }
     }
 
@@ -163,9 +172,7 @@ impl Applying<'_> {
         let mut after = before.clone();
         let moves = part.fields.iter().any(|(key, _)| *key == FieldKey::Built(journal::HOME));
         let classes: &[Class] = if moves { &Class::ALL } else { &[class] };
-        for class in classes {
-            self.sum(&before, *class, false);
-        }
+        self.sum(&before, classes, false);
         if part.home.is_none() && before.e == self.e {
             after.classes |= 1 << class.wire();
         }
@@ -173,10 +180,10 @@ impl Applying<'_> {
         for (key, op) in &part.fields {
             match op {
                 FieldOp::Set { value, over } => {
-                    if self.write(&before, &mut after, *key, class, (self.e, part.i), value, over)? {
-                        if let FieldKey::Built(n) = key {
-                            columns.extend(kind.field_numbered(*n));
-                        }
+                    if self.write(&before, &mut after, *key, class, (self.e, part.i), value, over)?
+                        && let FieldKey::Built(n) = key
+                    {
+                        columns.extend(kind.field_numbered(*n));
                     }
                 }
                 FieldOp::Links { add, remove } => self.link(&before, *key, part.i, add, remove)?,
@@ -185,9 +192,7 @@ impl Applying<'_> {
         after.changed = after.changed.max(self.ms());
         after.update(self.conn, &columns)?;
         let after = Record::load_row(self.conn, kind, after.n)?.ok_or(Error::Damaged { what: "row" })?;
-        for class in classes {
-            self.sum(&after, *class, true);
-        }
+        self.sum(&after, classes, true);
         self.conn
             .prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1, ?2)")?
             .execute(params![after.doc(), self.e])?;
@@ -235,7 +240,14 @@ impl Applying<'_> {
             }
         }
         if !self.dig_up(doc, &name, at.1)? {
-            live.push(Live { at, rank: (self.hlc, self.author), value: value.to_vec() });
+            // What the author had seen of a record that they threw away stays in the journal; the register holds the answer.
+            let value = match key {
+                FieldKey::Built(journal::LIVE) => {
+                    journal::live_value(journal::is_live(value)?, &[], before.id)
+                }
+                _ => value.to_vec(),
+            };
+            live.push(Live { at, rank: (self.hlc, self.author), value });
         }
         self.conn
             .prepare_cached("DELETE FROM sibling WHERE doc = ?1 AND field = ?2")?

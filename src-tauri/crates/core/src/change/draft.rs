@@ -13,7 +13,7 @@ use crate::access::{self, Action, Scope};
 use crate::clock::Source;
 use crate::error::{Error, Invalid, Result};
 use crate::id::Id;
-use crate::records::{kind_numbered, number};
+use crate::records::{CustomField, custom_field, kind_numbered, number};
 use crate::schema::{Class, Field, FieldType, Kind, Value};
 use crate::store::Record;
 use crate::store::row::custom_encoded;
@@ -29,6 +29,12 @@ struct Open {
     leaves: Vec<Hash>,
 }
 
+/// What a draft leaves: its groups with their compartments and hashes, and the records it touched.
+pub(super) struct Finished {
+    pub groups: Vec<(i64, Group, Hash)>,
+    pub touched: Vec<(u8, Id)>,
+}
+
 /// A change in the making: reads see its own writes.
 pub struct Draft<'a> {
     pub(super) applying: Applying<'a>,
@@ -37,6 +43,7 @@ pub struct Draft<'a> {
     source: &'a mut dyn Source,
     groups: BTreeMap<(i64, Class), Open>,
     homes: &'a mut HashMap<Id, i64>,
+    defined: HashMap<Id, Record>,
     next: u32,
     scratch: Vec<u8>,
 }
@@ -49,7 +56,17 @@ impl<'a> Draft<'a> {
         source: &'a mut dyn Source,
         homes: &'a mut HashMap<Id, i64>,
     ) -> Draft<'a> {
-        Draft { applying, actor, me, source, groups: BTreeMap::new(), homes, next: 0, scratch: Vec::new() }
+        Draft {
+            applying,
+            actor,
+            me,
+            source,
+            groups: BTreeMap::new(),
+            homes,
+            defined: HashMap::new(),
+            next: 0,
+            scratch: Vec::new(),
+        }
     }
 
     /// The connection, for looking.
@@ -108,18 +125,19 @@ impl<'a> Draft<'a> {
     fn write_new(&mut self, mut record: Record) -> Result<()> {
         // Load: what the record does not say itself, its owner and its home, is decided here.
         let kind = record.kind;
-        if let Some(owner) = kind.field("owner") {
-            if record.get(owner).is_null() {
-                record.put(owner, Value::Link(self.actor.member));
-            }
+        if let Some(owner) = kind.field("owner")
+            && record.get(owner).is_null()
+        {
+            record.put(owner, Value::Link(self.actor.member));
         }
         record.c = self.home_of(&record)?;
         let mut classes = 1 << Class::Identity.wire();
         for (field, _) in record.filled() {
             classes |= 1 << field.class.wire();
         }
-        for id in record.custom.keys() {
+        for (id, value) in &record.custom {
             classes |= 1 << self.custom_class(*id)?.wire();
+            self.check_custom(*id, value)?;
         }
         record.classes = classes;
         let classes = Class::ALL.into_iter().filter(move |class| classes & (1 << class.wire()) != 0);
@@ -191,19 +209,21 @@ impl<'a> Draft<'a> {
             } else if value != *record.get(field) {
                 let op = self.set_op(&record, key, field.class, journal::encoded(&value))?;
                 by_class.entry(field.class).or_default().push((key, op));
-                if field.name == "owner" && has_own_home(kind) {
-                    if let Some(owner) = value.as_link() {
-                        let home = journal::encoded(&Value::Text(book_of(owner)));
-                        let key = FieldKey::Built(journal::HOME);
-                        let op = self.set_op(&record, key, Class::Identity, home)?;
-                        by_class.entry(Class::Identity).or_default().push((key, op));
-                    }
+                if field.name == "owner"
+                    && has_own_home(kind)
+                    && let Some(owner) = value.as_link()
+                {
+                    let home = journal::encoded(&Value::Text(book_of(owner)));
+                    let key = FieldKey::Built(journal::HOME);
+                    let op = self.set_op(&record, key, Class::Identity, home)?;
+                    by_class.entry(Class::Identity).or_default().push((key, op));
                 }
             }
         }
         for (field, value) in custom {
             if record.custom.get(&field).unwrap_or(&Value::Null) != &value {
                 let class = self.custom_class(field)?;
+                self.check_custom(field, &value)?;
                 let key = FieldKey::Custom(field);
                 let op = self.set_op(&record, key, class, custom_encoded(&value))?;
                 by_class.entry(class).or_default().push((key, op));
@@ -246,6 +266,18 @@ impl<'a> Draft<'a> {
             self.set_op(&record, key, Class::Identity, journal::live_value(live, &seen, self.me.replica))?;
         self.write_edit(Action::Delete, &record, Class::Identity, vec![(key, op)])?;
         Ok(true)
+    }
+
+    /// Moves a record into another compartment, named by its local number.
+    pub(crate) fn move_to(&mut self, kind: &'static Kind, id: Id, c: i64) -> Result<()> {
+        let record = self.get(kind, id)?;
+        let home: String = self
+            .conn()
+            .prepare_cached("SELECT name FROM compartment WHERE c = ?1")?
+            .query_row([c], |row| row.get(0))?;
+        let key = FieldKey::Built(journal::HOME);
+        let op = self.set_op(&record, key, Class::Identity, journal::encoded(&Value::Text(home)))?;
+        self.write_edit(Action::Write, &record, Class::Identity, vec![(key, op)])
     }
 
     /// Writes one class of one existing record: raw field ops, as undo also makes them.
@@ -331,6 +363,13 @@ impl<'a> Draft<'a> {
 
     fn custom_class(&self, field: Id) -> Result<Class> {
         self.applying.book.customs.get(&field).copied().ok_or(Error::Unknown { what: "custom field" })
+    }
+
+    fn check_custom(&mut self, field: Id, value: &Value) -> Result<()> {
+        if !self.defined.contains_key(&field) {
+            self.defined.insert(field, self.get(CustomField::KIND, field)?);
+        }
+        custom_field::check(&self.defined[&field], value)
     }
 
     /// A link that a person sets points at a record that is there.
@@ -451,7 +490,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The finished groups with their compartments and hashes, in the entry's order.
-    pub(super) fn finish(self) -> Result<(Vec<(i64, Group, Hash)>, Vec<(u8, Id)>)> {
+    pub(super) fn finish(self) -> Result<Finished> {
         let names: HashMap<i64, String> =
             self.applying.book.compartments.iter().map(|(name, c)| (*c, name.clone())).collect();
         let mut groups = Vec::new();
@@ -460,7 +499,7 @@ impl<'a> Draft<'a> {
             let hash = open.group.hash(self.me.replica, self.applying.seq, &open.leaves);
             groups.push((c, open.group, hash));
         }
-        Ok((groups, self.applying.touched))
+        Ok(Finished { groups, touched: self.applying.touched })
     }
 }
 

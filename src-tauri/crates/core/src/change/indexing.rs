@@ -69,10 +69,10 @@ impl Indexing {
             if postings::wants_merge(conn)? {
                 postings::merge(conn)?;
             }
-        } else if self.bulk.as_ref().is_some_and(Bulk::is_full) {
-            if let Some(bulk) = &mut self.bulk {
-                bulk.flush(conn)?;
-            }
+        } else if self.bulk.as_ref().is_some_and(Bulk::is_full)
+            && let Some(bulk) = &mut self.bulk
+        {
+            bulk.flush(conn)?;
         }
         Ok(())
     }

@@ -24,6 +24,8 @@ pub enum Refusal {
     Malformed,
     /// It belongs to another team.
     OtherTeam,
+    /// No device of the roster writes as this replica. It has to be sent again once the roster names it.
+    UnknownReplica,
     /// The signature is not that of the replica's device.
     BadSignature,
     /// What it holds is not what its header commits to.
@@ -60,14 +62,14 @@ fn verify(
     bytes: &[u8],
     team: &Hash,
     device_of: &BTreeMap<Id, [u8; 32]>,
-) -> std::result::Result<Option<Verified>, Refusal> {
+) -> std::result::Result<Verified, Refusal> {
     let raw = RawEntry::decode(bytes).map_err(|_| Refusal::Malformed)?;
     let header = Header::decode(&raw.header).map_err(|_| Refusal::Malformed)?;
     if header.team != *team {
         return Err(Refusal::OtherTeam);
     }
     let hash = raw.hash();
-    let Some(device) = device_of.get(&header.replica) else { return Ok(None) };
+    let device = device_of.get(&header.replica).ok_or(Refusal::UnknownReplica)?;
     let message = journal::head_message(team, device, header.replica, header.seq, &hash);
     if !coffer_vault::verify(device, journal::HEAD_DOMAIN, &message, &raw.sig) {
         return Err(Refusal::BadSignature);
@@ -95,7 +97,7 @@ fn verify(
         }
     }
     parts.sort_by_key(|(_, _, part)| part.i);
-    Ok(Some(Verified { raw, header, hash, parts }))
+    Ok(Verified { raw, header, hash, parts })
 }
 
 fn classes_fit(group: &Group, part: &OpPart) -> bool {
@@ -148,29 +150,29 @@ fn exists(conn: &Connection, table: &'static str, id: Id) -> Result<bool> {
 fn fill(record: &mut Record, key: FieldKey, class: Class, op: &FieldOp) {
     match (key, op) {
         (FieldKey::Built(n), FieldOp::Set { value, .. }) => {
-            if let Some(field) = record.kind.field_numbered(n) {
-                if let Ok(value) = journal::decoded(field.ty, value) {
-                    if field.class == class && value.fits(field.ty) {
-                        record.put(field, value);
-                    }
-                }
+            if let Some(field) = record.kind.field_numbered(n)
+                && let Ok(value) = journal::decoded(field.ty, value)
+                && field.class == class
+                && value.fits(field.ty)
+            {
+                record.put(field, value);
             }
         }
         (FieldKey::Built(n), FieldOp::Links { add, .. }) => {
-            if let Some(field) = record.kind.field_numbered(n) {
-                if let FieldType::Links(_) = field.ty {
-                    let mut add = add.clone();
-                    add.sort();
-                    add.dedup();
-                    record.put(field, Value::Links(add));
-                }
+            if let Some(field) = record.kind.field_numbered(n)
+                && let FieldType::Links(_) = field.ty
+            {
+                let mut add = add.clone();
+                add.sort();
+                add.dedup();
+                record.put(field, Value::Links(add));
             }
         }
         (FieldKey::Custom(id), FieldOp::Set { value, .. }) => {
-            if let Ok(value) = custom_decoded(value) {
-                if value != Value::Null {
-                    record.custom.insert(id, value);
-                }
+            if let Ok(value) = custom_decoded(value)
+                && value != Value::Null
+            {
+                record.custom.insert(id, value);
             }
         }
         (FieldKey::Custom(_), FieldOp::Links { .. }) => {}
@@ -191,12 +193,7 @@ impl Workspace {
                 for (place, bytes) in entries.iter().enumerate() {
                     match verify(bytes, &team, &device_of) {
                         Err(refusal) => report.refused.push((place, refusal)),
-                        Ok(None) => {
-                            let raw = RawEntry::decode(bytes)?;
-                            let header = Header::decode(&raw.header)?;
-                            keep(&tx, &raw.hash(), &header, bytes, "unknown replica")?;
-                        }
-                        Ok(Some(entry)) => match standing(&tx, &entry)? {
+                        Ok(entry) => match standing(&tx, &entry)? {
                             Standing::Known => report.known += 1,
                             Standing::Fork => {
                                 keep(&tx, &entry.hash, &entry.header, bytes, "fork")?;
@@ -368,7 +365,7 @@ fn drain(
         };
         let mut moved = false;
         for (bytes, r, head) in ready {
-            let Ok(Some(entry)) = verify(&bytes, team, device_of) else {
+            let Ok(entry) = verify(&bytes, team, device_of) else {
                 tx.execute("DELETE FROM pending WHERE raw = ?1", [&bytes])?;
                 continue;
             };

@@ -123,8 +123,10 @@ pub struct Fit {
     pub from: usize,
     /// True when it reaches the end of the run.
     pub to_end: bool,
-    /// First letters only; otherwise whole syllables, the last one perhaps begun.
+    /// First letters, at least at the end; otherwise whole syllables, the last one perhaps begun.
     pub initials: bool,
+    /// Whole syllables and then first letters.
+    pub mixed: bool,
 }
 
 /// Where `query` (lower-case letters) fits a run: as joined syllables of which the last may be unfinished, as first
@@ -135,14 +137,15 @@ pub fn fit(run: &[Readings], query: &str) -> Option<Fit> {
     }
     for from in 0..run.len() {
         if let Some(end) = syllables(&run[from..], query) {
-            return Some(Fit { from, to_end: from + end == run.len(), initials: false });
+            return Some(Fit { from, to_end: from + end == run.len(), initials: false, mixed: false });
         }
         if (query.len() > 1 || from == 0) && letters(&run[from..], query) {
-            return Some(Fit { from, to_end: from + query.len() == run.len(), initials: true });
+            return Some(Fit { from, to_end: from + query.len() == run.len(), initials: true, mixed: false });
         }
     }
-    (0..run.len())
-        .find_map(|from| mixed(&run[from..], query).then_some(Fit { from, to_end: false, initials: true }))
+    (0..run.len()).find_map(|from| {
+        mixed(&run[from..], query).then_some(Fit { from, to_end: false, initials: true, mixed: true })
+    })
 }
 
 /// The number of syllables that `query` covers when it is their joined reading, the last one perhaps unfinished.

@@ -46,8 +46,11 @@ pub(super) mod space {
     pub const LONG_PINYIN: u8 = b'q';
     /// Initials of another name from each character on, cut off.
     pub const LONG_INITIALS: u8 = b'j';
-    /// Three characters in a row of a Latin word of a name or of an e-mail.
+    /// Three characters in a row of a Latin word of a name. Apart from those of e-mails, which are often the same name in
+    /// pinyin and would propose thousands of records that only fit in another way.
     pub const GRAM: u8 = b'g';
+    /// Three characters in a row of an e-mail.
+    pub const MAIL_GRAM: u8 = b'e';
     /// Words of an e-mail.
     pub const MAIL: u8 = b'm';
     /// Four digits in a row of a phone.
@@ -334,7 +337,7 @@ fn phone_terms(out: &mut Terms, stored: &str) {
 
 fn mail_terms(out: &mut Terms, folded: &str) {
     for side in folded.split('@') {
-        grams(side, 3).for_each(|gram| out.add(space::GRAM, &[gram]));
+        grams(side, 3).for_each(|gram| out.add(space::MAIL_GRAM, &[gram]));
     }
     for run in runs(folded) {
         let (Run::Wide(word) | Run::Word(word)) = run;

@@ -360,6 +360,15 @@ impl Record {
         (!title.is_empty()).then(|| crate::text::sort_key(title))
     }
 
+    /// The classes that count in the state sums: those with an op part at birth and those written since.
+    pub(crate) fn summed_classes(&self, custom_class: &dyn Fn(Id) -> Class) -> Vec<Class> {
+        let mut mask = self.classes;
+        for key in self.stamps.keys() {
+            mask |= 1 << key_class(self.kind, *key, custom_class).wire();
+        }
+        Class::ALL.into_iter().filter(|class| mask & (1 << class.wire()) != 0).collect()
+    }
+
     /// Appends what the state sum covers of one class: the birth, the values, who wrote them last.
     pub(crate) fn class_bytes(&self, class: Class, custom_class: &dyn Fn(Id) -> Class, out: &mut Vec<u8>) {
         let mut e = Encoder::new(out);

@@ -100,7 +100,7 @@ fn luhn(digits: &[u8]) -> bool {
             (_, d) => d,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Exactly `N` ASCII letters and digits, upper case, half width, spaces and hyphens left out.

@@ -2,7 +2,6 @@
 //! last and a marker stands until then, so that an interrupted creation is never taken for a vault.
 
 use super::{DeviceState, OpenReport, SlotsHealth, Vault, VaultId, database_file};
-use crate::anchor::AnchorFile;
 use crate::error::What;
 use crate::files::{self, CREATING};
 use crate::keychain::{self, Keychain, KeychainState};
@@ -11,7 +10,6 @@ use crate::secret::{Key, Secret};
 use crate::slots::{self, SlotMaker, Slots};
 use crate::{KdfParams, Random, VaultError, anchor, database, derive, device};
 use std::path::Path;
-use std::sync::Mutex;
 
 /// What a vault is made with.
 pub struct NewVault<'a> {
@@ -93,21 +91,21 @@ impl Vault {
             slots: SlotsHealth::Good,
             settled_passphrase: false,
         };
-        let anchor = Mutex::new(AnchorFile::open(dir, derive::subkey(&key, derive::ANCHOR)));
-        let vault =
-            Self { dir: dir.to_owned(), key, database_key, file, device, anchor, report, _lock: lock };
+        let vault = Self::assemble(dir.to_owned(), key, file, device, report, lock);
         Ok((vault, kit.carrying(id, kit_slot)))
     }
 }
 
 /// Refuses a folder with a vault in it; clears away what an interrupted creation left; sets the marker.
-fn claim(dir: &Path) -> Result<(), VaultError> {
+pub(crate) fn claim(dir: &Path) -> Result<(), VaultError> {
     let ours =
         [slots::FILE, slots::COPY, device::FILE, anchor::FILE, "coffer.db", "coffer.db-wal", "coffer.db-shm"];
     if dir.join(CREATING).exists() {
         for name in ours {
             files::remove(&dir.join(name), What::Folder)?;
         }
+        files::clear(&dir.join(files::PARTIAL))?;
+        files::clear(&dir.join(crate::attachment::FOLDER))?;
     } else if ours.iter().any(|name| dir.join(name).exists()) {
         return Err(VaultError::AlreadyExists);
     }

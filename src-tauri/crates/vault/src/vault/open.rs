@@ -2,7 +2,6 @@
 //! page. What can be healed is healed and reported; what cannot is a situation of its own.
 
 use super::{DeviceState, OpenReport, SlotsHealth, Unlock, Vault, database_file};
-use crate::anchor::AnchorFile;
 use crate::error::What;
 use crate::files::{self, CREATING};
 use crate::keychain::{self, Keychain};
@@ -10,7 +9,6 @@ use crate::secret::Key;
 use crate::slots::{self, SlotKind, Slots, SlotsFile, Way};
 use crate::{Access, Random, SystemRandom, VaultError, database, derive, device};
 use std::path::Path;
-use std::sync::Mutex;
 
 /// A slots file that opened, and what was done about it.
 struct Opened {
@@ -48,10 +46,7 @@ impl Vault {
         let opened = open_slots(dir, unlock.way(), keychain)?;
         let database_key = derive::subkey(&opened.key, derive::DATABASE);
         let epoch = opened.file.slots.epoch;
-        let probe = database::connect(&dir.join(database_file(epoch)), &database_key, Access::Read)?;
-        let schema = probe.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0));
-        schema.map_err(|error| VaultError::sql(&error))?;
-        drop(probe);
+        probe(&dir.join(database_file(epoch)), &database_key)?;
 
         let id = opened.file.slots.vault_id();
         if matches!(opened.health, SlotsHealth::Healed | SlotsHealth::RebuiltFromKit) || opened.settled {
@@ -63,15 +58,19 @@ impl Vault {
                 let _ = keychain.delete(keychain::SERVICE, name);
             }
         }
-        files::clear_partial(dir)?;
+        files::clear(&dir.join(files::PARTIAL))?;
         remove_other_databases(dir, epoch)?;
-        let (device, state) = match device::load(dir, id, &opened.key, keychain) {
+        let (mut device, state) = match device::load(dir, id, &opened.key, keychain) {
             Ok(device) => (device, DeviceState::Known),
             Err(device::Lost::Newer(found)) => {
                 return Err(VaultError::NewerFormat { what: What::Device, found, known: 1 });
             }
             Err(_) => (new_device(dir, &opened, keychain, rng)?, DeviceState::New),
         };
+        if keychain.is_some() && opened.slot.is_device_bound() {
+            // It was made while the keychain was away. If this does not work, the next open tries again.
+            let _ = device::move_under(dir, id, &opened.key, &mut device, keychain, rng);
+        }
         let report = OpenReport {
             slot: opened.slot,
             device: state,
@@ -79,18 +78,15 @@ impl Vault {
             slots: opened.health,
             settled_passphrase: opened.settled,
         };
-        let anchor = Mutex::new(AnchorFile::open(dir, derive::subkey(&opened.key, derive::ANCHOR)));
-        Ok(Self {
-            dir: dir.to_owned(),
-            key: opened.key,
-            database_key,
-            file: opened.file,
-            device,
-            anchor,
-            report,
-            _lock: lock,
-        })
+        Ok(Self::assemble(dir.to_owned(), opened.key, opened.file, device, report, lock))
     }
+}
+
+/// Reads the first page. The key's slot has opened, so what fails here is damage.
+fn probe(path: &Path, key: &Key) -> Result<(), VaultError> {
+    let connection = database::connect(path, key, Access::Read)?;
+    let schema = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0));
+    schema.map(drop).map_err(|error| VaultError::sql(&error))
 }
 
 /// A new identity, under the keychain if it works: whoever opens with the kit because the keychain is gone still gets
@@ -154,7 +150,12 @@ fn rebuild(dir: &Path, way: Way<'_>) -> Option<Opened> {
     let Way::Kit(kit) = way else { return None };
     let (carried, key) = slots::unlock_carried(kit)?;
     // A generation well above any real one: the old mark in the database is then reported as what it is, a jump.
-    let slots = Slots { generation: 1 << 32, epoch: latest_database(dir)?, ..carried };
+    let latest = latest_database(dir)?;
+    let database_key = derive::subkey(&key, derive::DATABASE);
+    // After an interrupted change of the vault key there may be a newer file that this key does not open.
+    let epoch =
+        (0..=latest).rev().find(|epoch| probe(&dir.join(database_file(*epoch)), &database_key).is_ok());
+    let slots = Slots { generation: 1 << 32, epoch: epoch.unwrap_or(latest), ..carried };
     let file = slots.seal(&key);
     let health = SlotsHealth::RebuiltFromKit;
     Some(Opened { key, file, slot: SlotKind::Kit, health, settled: false, stale: Vec::new() })

@@ -283,7 +283,11 @@ fn a_reader_only_reads() {
     assert_eq!(hits("hello"), 2);
     let json: i64 = reader.query_row("SELECT sum(value) FROM json_each('[1,2]')", [], |r| r.get(0)).unwrap();
     assert_eq!(json, 3);
+    let integrity: String = reader.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).unwrap();
+    assert_eq!(integrity, "ok");
     for refused in [
+        "PRAGMA user_version = 7",
+        "PRAGMA application_id = 7",
         "INSERT INTO person VALUES ('x')",
         "DELETE FROM person",
         "UPDATE person SET name = 'x'",
@@ -518,6 +522,56 @@ fn a_lost_device_secret_means_a_new_device() {
 }
 
 #[test]
+fn an_identity_made_while_the_keychain_was_away_moves_there_later() {
+    let fixture = Fixture::new(33);
+    fixture.keychain.set_state(KeychainState::Absent);
+    let vault = fixture.open_by(&fixture.kit()).unwrap();
+    assert_eq!((vault.report().device, vault.report().device_under_keychain), (DeviceState::New, false));
+    let device = vault.device_public();
+    drop(vault);
+    fixture.keychain.set_state(KeychainState::Present);
+    for _ in 0..2 {
+        let vault = fixture.open("first").unwrap();
+        assert_eq!((vault.report().device, vault.report().device_under_keychain), (DeviceState::Known, true));
+        assert_eq!(vault.device_public(), device);
+    }
+}
+
+#[test]
+fn a_vault_that_leaves_the_keychain_takes_its_device_along() {
+    let fixture = Fixture::new(34);
+    let mut vault = fixture.open("first").unwrap();
+    let device = vault.device_public();
+    // A passphrase alone cannot be proved without the keychain, so the kit is the proof.
+    let (proof, new) = (fixture.kit(), secret("alone"));
+    let change = PassphraseChange {
+        proof: &proof,
+        new: Some(&new),
+        keychain: None,
+        kdf: Some(KdfParams::FLOOR),
+        rng: &mut SeededRandom::new(35),
+    };
+    vault.change_passphrase(change).unwrap();
+    drop(vault);
+    let vault = Vault::open(fixture.path(), passphrase("alone"), None).unwrap();
+    assert_eq!((vault.report().device, vault.device_public()), (DeviceState::Known, device));
+}
+
+#[test]
+fn a_destroyed_vault_leaves_nothing() {
+    let fixture = Fixture::new(36);
+    let vault = fixture.open("first").unwrap();
+    vault.attachments().seal(&mut &b"x"[..], None, &mut SeededRandom::new(37)).unwrap();
+    vault.destroy(Some(&fixture.keychain)).unwrap();
+    assert!(!fixture.path().exists());
+    assert!(fixture.keychain.is_empty());
+    let other = Fixture::new(38);
+    fs::write(other.path().join("letter.txt"), b"mine").unwrap();
+    other.open("first").unwrap().destroy(Some(&other.keychain)).unwrap();
+    assert_eq!(files_below(other.path()), [other.path().join("letter.txt")]);
+}
+
+#[test]
 fn a_keychain_vault_gains_a_passphrase_and_loses_the_weaker_slot() {
     let dir = tempfile::tempdir().unwrap();
     let (keychain, rng) = (MemoryKeychain::new(), &mut SeededRandom::new(23));
@@ -654,7 +708,7 @@ mod hostile {
         fn a_slots_file_with_a_changed_stretch_is_refused(at in 0usize..400, with in any::<[u8; 4]>()) {
             let slots = Slots {
                 vault: [1; 16], name: "n".to_owned(), generation: 1, epoch: 0, kit_confirmed: false,
-                slots: vec![crate::slots::kit_slot(VaultId::new([1; 16]), &Key::zeroed(), &Key::zeroed(),
+                slots: vec![slots::kit_slot(VaultId::new([1; 16]), &Key::zeroed(), &Key::zeroed(),
                     &mut SeededRandom::new(1))],
             };
             let good = slots.seal(&Key::zeroed()).bytes;

@@ -1,0 +1,231 @@
+//! The journal as evidence: does every entry prove itself, what happened to a record, what a record was on a day, and
+//! do the tables agree with all that. Reading only.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::change::ingest::{devices, stored};
+use crate::change::journal::{self, Hash};
+use crate::change::{indexing, sums::Sums, undo};
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::records::KINDS;
+use crate::schema::Class;
+use crate::store::Record;
+use crate::workspace::Workspace;
+
+pub mod content;
+pub mod history;
+
+/// What the verification of the journal found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Entries that were read.
+    pub entries: u64,
+    /// The first one that does not prove itself.
+    pub first_bad: Option<Bad>,
+}
+
+/// An entry that does not prove itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bad {
+    /// The copy that it says it is from.
+    pub replica: Id,
+    /// Its number there.
+    pub seq: u64,
+    /// What does not fit: `gap`, `content`, `chain`, `signature`, `head`, `unreadable`.
+    pub what: &'static str,
+}
+
+/// Reads every entry of every copy and checks contents, chain, numbers and signatures, up to the heads.
+pub fn verify(ws: &Workspace) -> Result<Verified> {
+    let team = ws.me().team;
+    ws.read(|conn| {
+        let mut found = Verified { entries: 0, first_bad: None };
+        for (replica, device) in devices(conn)? {
+            let mut prev = journal::chain_start(&team, replica, &device);
+            let mut expected = 1;
+            let mut statement = conn.prepare(
+                "SELECT e, seq, hash FROM entry WHERE r = (SELECT r FROM replica WHERE id = ?1) ORDER BY seq",
+            )?;
+            let mut rows = statement.query([replica.as_bytes()])?;
+            while let Some(row) = rows.next()? {
+                let (e, seq, hash): (i64, u64, Hash) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                found.entries += 1;
+                let what = if seq != expected {
+                    Some("gap")
+                } else {
+                    match check_entry(conn, e, &team, &device, &prev, &hash) {
+                        Ok(what) => what,
+                        Err(Error::Damaged { .. } | Error::Sql(_)) => Some("unreadable"),
+                        Err(other) => return Err(other),
+                    }
+                };
+                if let Some(what) = what {
+                    found.first_bad = Some(Bad { replica, seq: expected, what });
+                    return Ok(found);
+                }
+                prev = hash;
+                expected += 1;
+            }
+            let (seq, head): (u64, Hash) =
+                conn.query_row("SELECT seq, head FROM replica WHERE id = ?1", [replica.as_bytes()], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            if (seq, head) != (expected - 1, prev) {
+                found.first_bad = Some(Bad { replica, seq: expected, what: "head" });
+                return Ok(found);
+            }
+        }
+        Ok(found)
+    })
+}
+
+fn check_entry(
+    conn: &Connection,
+    e: i64,
+    team: &Hash,
+    device: &[u8; 32],
+    prev: &Hash,
+    hash: &Hash,
+) -> Result<Option<&'static str>> {
+    let (header, _, sig) = stored(conn, e, team)?;
+    let groups = undo::groups_of(conn, e)?;
+    if groups.len() != header.groups.len() {
+        return Ok(Some("content"));
+    }
+    for ((author, group), expected) in groups.iter().zip(&header.groups) {
+        let leaves: Vec<Hash> = group
+            .read(*author)?
+            .iter()
+            .map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes))
+            .collect();
+        if group.hash(header.replica, header.seq, &leaves) != *expected {
+            return Ok(Some("content"));
+        }
+    }
+    if journal::entry_hash(prev, &header.encode()) != *hash {
+        return Ok(Some("chain"));
+    }
+    let message = journal::head_message(team, device, header.replica, header.seq, hash);
+    let signed = coffer_vault::verify(device, journal::HEAD_DOMAIN, &message, &sig);
+    Ok((!signed).then_some("signature"))
+}
+
+/// One line of the journal, for people who ask what happened.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Milliseconds UTC, from the entry's stamp.
+    pub at: i64,
+    /// The copy that wrote it.
+    pub replica: Id,
+    /// Its number there.
+    pub seq: u64,
+    /// Who.
+    pub member: Id,
+    /// Through which door.
+    pub via: String,
+    /// What for.
+    pub intent: String,
+    /// How many op parts it has.
+    pub parts: u64,
+}
+
+/// The latest lines of the journal.
+pub fn log(conn: &Connection, most: u32) -> Result<Vec<Line>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT hlc >> 16, replica.id, entry.seq, member, via, intent, (SELECT ifnull(sum(n), 0) FROM op_group WHERE op_group.e = entry.e)
+         FROM entry JOIN replica USING (r) ORDER BY e DESC LIMIT ?1",
+    )?;
+    let rows = statement.query_map([most], |row| {
+        Ok(Line {
+            at: row.get(0)?,
+            replica: Id::from_bytes(row.get(1)?),
+            seq: row.get(2)?,
+            member: Id::from_bytes(row.get(3)?),
+            via: row.get(4)?,
+            intent: row.get(5)?,
+            parts: row.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One question of the doctor, and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Which.
+    pub name: &'static str,
+    /// All is well.
+    pub ok: bool,
+    /// A code for what was found.
+    pub say: &'static str,
+}
+
+/// Looks the whole vault over: pages, rows against sums, search index, journal.
+pub fn doctor(ws: &Workspace) -> Result<Vec<Check>> {
+    let mut checks = Vec::new();
+    let mut add = |name, ok: bool, bad| checks.push(Check { name, ok, say: if ok { "ok" } else { bad } });
+    add("pages", ws.with_writer(|writer, _| pages_are_whole(&writer.conn))?, "damaged_pages");
+    add("sums", sums_agree(ws)?, "rows_differ_from_sums");
+    add("search", ws.read(index_agrees)?, "index_differs");
+    let journal = verify(ws)?;
+    add("journal", journal.first_bad.is_none(), "journal_broken");
+    let pending: i64 =
+        ws.read(|conn| Ok(conn.query_row("SELECT count(*) FROM pending", [], |row| row.get(0))?))?;
+    add("waiting", pending == 0, "entries_wait");
+    Ok(checks)
+}
+
+/// Every page of the file carries its own proof, and the trees fit together. On the writing connection: a reader may
+/// run no such statement.
+fn pages_are_whole(conn: &Connection) -> Result<bool> {
+    let complaint: Option<String> =
+        conn.prepare("PRAGMA cipher_integrity_check")?.query_row([], |row| row.get(0)).optional()?;
+    if complaint.is_some() {
+        return Ok(false);
+    }
+    let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    Ok(verdict == "ok")
+}
+
+/// Sums every row again: this is where an old page that was put back shows.
+pub fn sums_agree(ws: &Workspace) -> Result<bool> {
+    let keyed = std::sync::Arc::new(ws.vault().keyed_hash("coffer/state-sum/1"));
+    ws.read(|conn| {
+        let kept = Sums::load(conn, keyed.clone())?;
+        let customs: HashMap<Id, Class> = crate::change::apply::custom_classes(conn)?;
+        let custom_class = |id: Id| customs.get(&id).copied().unwrap_or(Class::Notes);
+        let mut sums = Sums::empty(keyed.clone());
+        let mut scratch = Vec::new();
+        for kind in KINDS {
+            Record::scan(conn, kind, "1", |record| {
+                for class in record.summed_classes(&custom_class) {
+                    sums.add(&record, class, &custom_class, &mut scratch);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(sums.digest() == kept.digest())
+    })
+}
+
+/// The index holds exactly the words of the records.
+fn index_agrees(conn: &Connection) -> Result<bool> {
+    let mut all = Vec::new();
+    for kind in KINDS.iter().copied().filter(|kind| indexing::is_found(kind.number)) {
+        Record::scan(conn, kind, "1", |record| {
+            all.push((record.doc(), indexing::record_terms(&record)));
+            Ok(())
+        })?;
+    }
+    Ok(crate::search::postings::check(conn, all)?.is_empty())
+}
+
+/// Does this copy know an entry?
+pub fn knows(conn: &Connection, replica: Id, seq: u64) -> Result<bool> {
+    Ok(conn
+        .prepare_cached("SELECT 1 FROM entry WHERE r = (SELECT r FROM replica WHERE id = ?1) AND seq = ?2")?
+        .exists(params![replica.as_bytes(), seq])?)
+}

@@ -1,0 +1,424 @@
+//! A table: a header and rows of cells, whatever file it came from. CSV rows are read as a stream; only one row is in
+//! memory at a time.
+
+use std::sync::Arc;
+
+use csv::StringRecord;
+use encoding_rs::Encoding;
+
+use super::decode::{self, Decoding};
+use super::input::{Bytes, Input};
+use super::problem::ReadError;
+
+/// More columns than this is no table of records.
+pub const MAX_COLUMNS: usize = 2_000;
+/// How far down a header is looked for.
+const HEADER_WITHIN: usize = 30;
+
+/// What sort of file a table or its records came from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Separated values.
+    Csv,
+    /// A workbook: XLSX, XLS or ODS.
+    Xlsx,
+    /// Cards.
+    Vcard,
+    /// JSON.
+    Json,
+}
+
+/// How a CSV file is laid out; guessed from its beginning, and changeable by hand.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Layout {
+    /// The encoding of its text.
+    pub encoding: &'static Encoding,
+    /// The separator between cells.
+    pub separator: u8,
+    /// How many records stand before the header (preamble lines); blank lines do not count.
+    pub preamble: usize,
+    /// The first record is already data: the columns are numbered instead.
+    pub headless: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Csv(Input),
+    Held(Arc<Vec<StringRecord>>),
+}
+
+/// A header and the rows under it.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The file's or sheet's name.
+    pub name: String,
+    /// The sheet of a workbook, or the list in a JSON document.
+    pub part: Option<String>,
+    /// What sort of file.
+    pub format: Format,
+    /// The layout of a CSV file.
+    pub layout: Option<Layout>,
+    /// The header cells, trimmed; empty ones where the file has none.
+    pub header: Vec<String>,
+    /// Dates written as bare numbers count from 1904 (old Macintosh workbooks), not from 1900.
+    pub epoch_1904: bool,
+    /// The number of the header's row, from 1; 0 without one.
+    pub header_row: u64,
+    body: Body,
+}
+
+impl Table {
+    /// Reads the beginning of a CSV file: its encoding (unless `encoding` says), separator (unless `separator` says)
+    /// and header.
+    pub fn csv(
+        input: Input,
+        encoding: Option<&'static Encoding>,
+        separator: Option<u8>,
+    ) -> Result<Table, ReadError> {
+        let sample = input.beginning(decode::SAMPLE)?;
+        if sample.is_empty() {
+            return Err(ReadError::Empty);
+        }
+        let whole = input.len()? <= sample.len() as u64;
+        let encoding = encoding.unwrap_or_else(|| decode::detect(&sample, whole));
+        let mut text = encoding.decode_with_bom_removal(&sample).0.into_owned();
+        if !whole {
+            // The last line of a sample may be half a line.
+            let end = text.rfind('\n').map_or(text.len(), |at| at + 1);
+            text.truncate(end);
+        }
+        if text.chars().take(4_096).filter(|c| *c == '\0').count() > 8 {
+            return Err(ReadError::UnknownFormat);
+        }
+        let layout = lay_out(&text, encoding, separator);
+        let mut table = Table {
+            name: input.name.clone(),
+            part: None,
+            format: Format::Csv,
+            header: Vec::new(),
+            epoch_1904: false,
+            header_row: 0,
+            layout: Some(layout),
+            body: Body::Csv(input),
+        };
+        table.find_header()?;
+        Ok(table)
+    }
+
+    /// A table from rows held in memory (a sheet, a JSON list); the first row with enough cells is the header.
+    pub fn held(name: String, part: Option<String>, format: Format, rows: Vec<StringRecord>) -> Table {
+        let (preamble, headless) = header_place(&rows[..rows.len().min(HEADER_WITHIN * 2)]);
+        let mut rows = rows;
+        let header = match headless {
+            true => numbered(rows.iter().map(StringRecord::len).max().unwrap_or(0)),
+            false => rows.get(preamble).map(|row| row.iter().map(clean_header).collect()).unwrap_or_default(),
+        };
+        let skip = if headless { 0 } else { (preamble + 1).min(rows.len()) };
+        rows.drain(..skip);
+        Table {
+            name,
+            part,
+            format,
+            layout: None,
+            header,
+            epoch_1904: false,
+            header_row: if headless { 0 } else { preamble as u64 + 1 },
+            body: Body::Held(Arc::new(rows)),
+        }
+    }
+
+    /// A table from a known header and rows.
+    pub fn with_header(
+        name: String,
+        part: Option<String>,
+        format: Format,
+        header: Vec<String>,
+        rows: Vec<StringRecord>,
+    ) -> Table {
+        Table {
+            name,
+            part,
+            format,
+            layout: None,
+            header,
+            epoch_1904: false,
+            header_row: 1,
+            body: Body::Held(Arc::new(rows)),
+        }
+    }
+
+    fn find_header(&mut self) -> Result<(), ReadError> {
+        let layout = self.layout.clone().expect("a CSV table has a layout");
+        let Body::Csv(input) = &self.body else { return Ok(()) };
+        let mut reader = csv_reader(input, &layout)?;
+        let mut record = StringRecord::new();
+        for _ in 0..=layout.preamble {
+            if !read(&mut reader, &mut record)? {
+                return Err(ReadError::Empty);
+            }
+        }
+        if record.len() > MAX_COLUMNS {
+            return Err(ReadError::TooLarge { what: "columns", limit: MAX_COLUMNS as u64 });
+        }
+        self.header_row = if layout.headless { 0 } else { layout.preamble as u64 + 1 };
+        self.header = match layout.headless {
+            true => numbered(record.len()),
+            false => record.iter().map(clean_header).collect(),
+        };
+        Ok(())
+    }
+
+    /// The file of a CSV table.
+    pub fn input(&self) -> Option<&Input> {
+        match &self.body {
+            Body::Csv(input) => Some(input),
+            Body::Held(_) => None,
+        }
+    }
+
+    /// The rows from the first one.
+    pub fn rows(&self) -> Result<Rows, ReadError> {
+        Ok(match &self.body {
+            Body::Csv(input) => {
+                let layout = self.layout.as_ref().expect("a CSV table has a layout");
+                let mut reader = csv_reader(input, layout)?;
+                let mut record = StringRecord::new();
+                let skip = if layout.headless { 0 } else { layout.preamble + 1 };
+                for _ in 0..skip {
+                    read(&mut reader, &mut record)?;
+                }
+                Rows { source: RowSource::Csv(Box::new(reader)), number: skip as u64 }
+            }
+            Body::Held(rows) => {
+                Rows { source: RowSource::Held(Arc::clone(rows), 0), number: self.header_row }
+            }
+        })
+    }
+}
+
+fn clean_header(cell: &str) -> String {
+    cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned()
+}
+
+fn numbered(n: usize) -> Vec<String> {
+    (1..=n.min(MAX_COLUMNS)).map(|n| format!("Column {n}")).collect()
+}
+
+type CsvReader = csv::Reader<Decoding<Box<dyn Bytes>>>;
+
+fn csv_reader(input: &Input, layout: &Layout) -> Result<CsvReader, ReadError> {
+    let decoding = Decoding::new(input.reader()?, layout.encoding);
+    Ok(csv_options(layout.separator).buffer_capacity(64 << 10).from_reader(decoding))
+}
+
+fn csv_options(separator: u8) -> csv::ReaderBuilder {
+    let mut options = csv::ReaderBuilder::new();
+    options.has_headers(false).flexible(true).delimiter(separator);
+    options
+}
+
+fn read(reader: &mut CsvReader, record: &mut StringRecord) -> Result<bool, ReadError> {
+    reader.read_record(record).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => ReadError::Io(error),
+        _ => ReadError::Damaged { format: "CSV" },
+    })
+}
+
+enum RowSource {
+    Csv(Box<CsvReader>),
+    Held(Arc<Vec<StringRecord>>, usize),
+}
+
+/// Reads a table's rows one after the other into a row that the caller keeps.
+pub struct Rows {
+    source: RowSource,
+    number: u64,
+}
+
+impl Rows {
+    /// Reads the next row into `cells`; gives its number in the file (from 1, the header counted, blank lines not).
+    pub fn read(&mut self, cells: &mut StringRecord) -> Result<Option<u64>, ReadError> {
+        let more = match &mut self.source {
+            RowSource::Csv(reader) => read(reader, cells)?,
+            RowSource::Held(rows, at) => match rows.get(*at) {
+                Some(row) => {
+                    cells.clone_from(row);
+                    *at += 1;
+                    true
+                }
+                None => false,
+            },
+        };
+        self.number += u64::from(more);
+        Ok(more.then_some(self.number))
+    }
+}
+
+/// The beginning of a file, cut by one separator.
+fn cut(text: &str, separator: u8) -> Vec<StringRecord> {
+    csv_options(separator).from_reader(text.as_bytes()).records().map_while(Result::ok).take(200).collect()
+}
+
+fn lay_out(text: &str, encoding: &'static Encoding, separator: Option<u8>) -> Layout {
+    // Excel writes `sep=;` as a first line of its own.
+    if let Some(named) = text.lines().next().and_then(|line| line.trim().strip_prefix("sep="))
+        && let [byte] = named.as_bytes()
+    {
+        let (place, headless) = header_place(cut(text, *byte).get(1..).unwrap_or_default());
+        return Layout { encoding, separator: separator.unwrap_or(*byte), preamble: place + 1, headless };
+    }
+    let candidates: &[u8] = match &separator {
+        Some(one) => std::slice::from_ref(one),
+        None => b",;\t|",
+    };
+    let best = candidates
+        .iter()
+        .map(|separator| (*separator, cut(text, *separator)))
+        .map(|(separator, rows)| (agreement(&rows), separator, rows))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let Some((_, separator, rows)) = best else {
+        return Layout { encoding, separator: b',', preamble: 0, headless: false };
+    };
+    let (preamble, headless) = header_place(&rows);
+    Layout { encoding, separator, preamble, headless }
+}
+
+/// How well the rows agree on a number of cells greater than one: 0 to 1, wider tables a little better.
+fn agreement(rows: &[StringRecord]) -> f64 {
+    let width = usual_width(rows);
+    if width < 2 {
+        return 0.0;
+    }
+    let agree = rows.iter().filter(|row| row.len() == width).count();
+    // A lone comma in each of a few texts must not beat seven tab stops.
+    agree as f64 / rows.len() as f64 + (width.min(20) as f64) / 100.0
+}
+
+fn usual_width(rows: &[StringRecord]) -> usize {
+    let mut widths: Vec<usize> = rows.iter().map(StringRecord::len).collect();
+    widths.sort_unstable();
+    let mut best = (0, 0);
+    for group in widths.chunk_by(|a, b| a == b) {
+        if group.len() >= best.0 {
+            best = (group.len(), group[0]);
+        }
+    }
+    best.1
+}
+
+/// Where the header stands: how many records come before it, and whether there is none at all.
+fn header_place(rows: &[StringRecord]) -> (usize, bool) {
+    let filled = |row: &StringRecord| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let most = rows.iter().take(HEADER_WITHIN * 2).map(&filled).max().unwrap_or(0);
+    let usual = usual_width(rows).min(most.max(1));
+    let wants = (usual * 3).div_ceil(5).clamp(1, 4);
+    let place = rows.iter().take(HEADER_WITHIN).position(|row| filled(row) >= wants).unwrap_or(0);
+    let headless = place == 0 && rows.first().is_some_and(|row| row.iter().any(is_plainly_data));
+    (place, headless)
+}
+
+/// A header cell never looks like this: an e-mail address, a long number, a date.
+fn is_plainly_data(cell: &str) -> bool {
+    let cell = cell.trim();
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let mail = cell.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !cell.contains(char::is_whitespace)
+    });
+    mail || digits >= 7 && digits * 2 > cell.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(bytes: &[u8]) -> Table {
+        Table::csv(Input::memory("x.csv", bytes.to_vec()), None, None).unwrap()
+    }
+
+    fn rows(table: &Table) -> Vec<Vec<String>> {
+        let mut rows = table.rows().unwrap();
+        let (mut out, mut cells) = (Vec::new(), StringRecord::new());
+        while rows.read(&mut cells).unwrap().is_some() {
+            out.push(cells.iter().map(str::to_owned).collect());
+        }
+        out
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_header() {
+        let table = table("\u{feff}Name,Phone\n王,1\n".as_bytes());
+        assert_eq!(table.header, ["Name", "Phone"]);
+        assert_eq!(rows(&table), [["王", "1"]]);
+    }
+
+    #[test]
+    fn gb18030_with_zhang_is_read() {
+        let text = "姓名,电话,公司\n张三,13800138000,杭州恒信科技有限公司\n张伟,13900139000,北京远景\n";
+        let (bytes, _, _) = encoding_rs::GB18030.encode(text);
+        let table = table(&bytes);
+        assert_eq!(table.layout.as_ref().unwrap().encoding.name(), "gb18030");
+        assert_eq!(table.header, ["姓名", "电话", "公司"]);
+        assert_eq!(rows(&table)[1][0], "张伟");
+    }
+
+    #[test]
+    fn utf16_from_excel_is_read_with_and_without_a_mark() {
+        let text = "姓名\t电话\r\n张三\t138\r\n李四\t139\r\n";
+        for (mark, little) in [(true, true), (true, false), (false, true), (false, false)] {
+            let mut bytes = Vec::new();
+            for unit in mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16()) {
+                bytes.extend(if little { unit.to_le_bytes() } else { unit.to_be_bytes() });
+            }
+            let table = table(&bytes);
+            assert_eq!(table.header, ["姓名", "电话"], "mark {mark} little {little}");
+            assert_eq!(rows(&table).len(), 2);
+        }
+    }
+
+    #[test]
+    fn semicolons_with_decimal_commas_are_seen() {
+        let table = table(b"Name;Umsatz\nA GmbH;1.234,56\nB AG;99,10\nC;1,00\n");
+        assert_eq!(table.layout.as_ref().unwrap().separator, b';');
+        assert_eq!(rows(&table)[0], ["A GmbH", "1.234,56"]);
+    }
+
+    #[test]
+    fn a_preamble_is_passed_over() {
+        let table = table(
+            b"Notes:\n\"When exporting your connection data, you may notice\"\n\nFirst Name,Last Name,URL\nA,B,u\n",
+        );
+        assert_eq!(table.header, ["First Name", "Last Name", "URL"]);
+        assert_eq!(rows(&table), [["A", "B", "u"]]);
+    }
+
+    #[test]
+    fn quoted_line_ends_stay_in_their_cell() {
+        let table = table(b"Name,Street\n\"A\",\"1 Main St\r\nFloor 2\"\nB,x\n");
+        assert_eq!(rows(&table)[0][1], "1 Main St\r\nFloor 2");
+    }
+
+    #[test]
+    fn a_file_without_header_keeps_its_first_row() {
+        let table = table("王伟,13800138000,a@b.cn\n李娜,13900139000,c@d.cn\n".as_bytes());
+        assert_eq!(table.header, ["Column 1", "Column 2", "Column 3"]);
+        assert_eq!(rows(&table).len(), 2);
+    }
+
+    #[test]
+    fn western_and_japanese_and_traditional_files_are_read() {
+        for (label, text) in [
+            ("windows-1252", "Name;Straße;Ort\nMüller;Königsallee 5;Düsseldorf\nWeiß;Gräfe;Köln\n"),
+            ("shift_jis", "名前,会社,住所\nたなか,株式会社ひかり,とうきょうと\nすずき,ソニー,おおさか\n"),
+            (
+                "big5",
+                "姓名,公司,地址\n陳美玲,台灣積體電路製造,新竹科學園區力行六路\n林志豪,鴻海精密工業,臺北市信義區\n",
+            ),
+        ] {
+            let encoding = decode::named(label).unwrap();
+            let bytes = encoding.encode(text).0.into_owned();
+            let table = table(&bytes);
+            assert_eq!(table.layout.as_ref().unwrap().encoding, encoding, "{label}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The one read path: a filter tree becomes bound SQL on a connection that cannot write, and answers with row numbers;
+//! pages of records follow by row number. No name from a caller reaches the SQL.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use rusqlite::{Connection, params_from_iter};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::records::{KINDS, kind_numbered, number};
+use crate::schema::{FieldType, Kind, Value};
+use crate::store::Record;
+use crate::store::row::is_contacted;
+
+pub mod filter;
+pub mod find;
+pub mod related;
+
+pub use filter::{Filter, Op};
+pub use find::{Hit, search};
+
+/// One level of a sort.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Sort {
+    /// A field's name, or `last_contact`, `next_contact`, `created`, `changed`.
+    pub field: String,
+    /// Largest first.
+    #[serde(default)]
+    pub desc: bool,
+}
+
+/// The row numbers of the records that a view shows, in its order. Without a sort: by name.
+pub fn rows(
+    conn: &Connection,
+    kind: &'static Kind,
+    filter: Option<&Filter>,
+    sort: &[Sort],
+    today: Date,
+) -> Result<Vec<u32>> {
+    let mut sql = format!("SELECT n FROM \"{}\" WHERE live = 1 AND into_id IS NULL", kind.name);
+    let mut args = Vec::new();
+    if let Some(filter) = filter {
+        sql.push_str(" AND ");
+        filter.sql(kind, today, &mut sql, &mut args)?;
+    }
+    sql.push_str(" ORDER BY ");
+    for level in sort {
+        let column = sort_column(kind, &level.field)?;
+        let way = if level.desc { "DESC" } else { "ASC" };
+        sql.push_str(&format!("{column} {way} NULLS LAST, "));
+    }
+    sql.push_str(if sort.is_empty() { "sort, n" } else { "n" });
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(args))?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(row.get(0)?);
+    }
+    Ok(out)
+}
+
+fn sort_column(kind: &Kind, name: &str) -> Result<String> {
+    match name {
+        "created" | "changed" => Ok(name.to_owned()),
+        "last_contact" | "next_contact" if is_contacted(kind) => Ok(name.to_owned()),
+        _ => match kind.field(name) {
+            Some(field) if field == kind.title => Ok("sort".to_owned()),
+            Some(field) if !matches!(field.ty, FieldType::Links(_) | FieldType::Key) => {
+                Ok(format!("\"{}\"", field.name))
+            }
+            _ => Err(Error::Unknown { what: "sort field" }),
+        },
+    }
+}
+
+/// The records in these rows, in that order; rows that are gone are left out.
+pub fn page(conn: &Connection, kind: &'static Kind, rows: &[u32]) -> Result<Vec<Record>> {
+    let mut out = Vec::with_capacity(rows.len());
+    for n in rows {
+        out.extend(Record::load_row(conn, kind, i64::from(*n))?);
+    }
+    Ok(out)
+}
+
+/// How many records of each kind are shown in lists.
+pub fn count(conn: &Connection) -> Result<Vec<(&'static str, u64)>> {
+    KINDS
+        .iter()
+        .filter(|kind| kind.number != number::MERGE)
+        .map(|kind| {
+            let sql = format!("SELECT count(*) FROM \"{}\" WHERE live = 1 AND into_id IS NULL", kind.name);
+            Ok((kind.name, conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?))
+        })
+        .collect()
+}
+
+/// The records in the trash, latest first.
+pub fn trash(conn: &Connection, kind: &'static Kind, most: u32) -> Result<Vec<Record>> {
+    let sql =
+        format!("SELECT n FROM \"{}\" WHERE live = 0 ORDER BY changed DESC, n DESC LIMIT ?1", kind.name);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([most], |row| row.get(0))?.collect::<rusqlite::Result<Vec<u32>>>()?;
+    page(conn, kind, &rows)
+}
+
+/// What the records behind these links are called; a link whose record is not here is left out.
+pub fn titles(conn: &Connection, links: impl IntoIterator<Item = (u8, Id)>) -> Result<HashMap<Id, String>> {
+    let mut out = HashMap::new();
+    for (kind, id) in links {
+        if out.contains_key(&id) {
+            continue;
+        }
+        let Some(kind) = kind_numbered(kind) else { continue };
+        let sql = format!("SELECT \"{}\" FROM \"{}\" WHERE id = ?1", kind.title.name, kind.name);
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query([id.as_bytes()])?;
+        if let Some(row) = rows.next()? {
+            out.insert(id, row.get::<_, Option<String>>(0)?.unwrap_or_default());
+        }
+    }
+    Ok(out)
+}
+
+/// All links of a record, as kind and id.
+pub fn links_of(record: &Record) -> Vec<(u8, Id)> {
+    let mut out = Vec::new();
+    for (field, value) in record.filled() {
+        match (field.ty, value) {
+            (FieldType::Link(kind), Value::Link(id)) => out.push((kind, *id)),
+            (FieldType::Links(kind), Value::Links(ids)) => out.extend(ids.iter().map(|id| (kind, *id))),
+            (FieldType::AnyLink, Value::AnyLink(kind, id)) => out.push((*kind, *id)),
+            (FieldType::Jobs, Value::Jobs(jobs)) => {
+                out.extend(jobs.iter().map(|job| (number::ACCOUNT, job.account)))
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The custom fields that are defined, by kind and position.
+pub fn custom_fields(conn: &Connection) -> Result<Vec<Record>> {
+    use crate::records::CustomField;
+    let mut out = Vec::new();
+    Record::scan(conn, CustomField::KIND, "live = 1", |record| {
+        out.push(record);
+        Ok(())
+    })?;
+    out.sort_by_key(|record| match record.get(CustomField::POSITION) {
+        Value::Number(position) => *position,
+        _ => i64::MAX,
+    });
+    Ok(out)
+}

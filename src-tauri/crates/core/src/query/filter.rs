@@ -1,0 +1,328 @@
+//! The filter tree and its SQL. Field names are looked up in the schema; values are only ever bound.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rusqlite::types::Value as Sql;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::schema::{Field, FieldType, Kind, PointSort};
+use crate::store::row::is_contacted;
+use crate::text;
+
+/// A condition on records: `{"all": [..]}`, `{"any": [..]}`, `{"not": ..}` or `{"field", "op", "value"}`.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[serde(untagged)]
+pub enum Filter {
+    /// Every one of these.
+    All {
+        /// The conditions.
+        all: Vec<Filter>,
+    },
+    /// At least one of these.
+    Any {
+        /// The conditions.
+        any: Vec<Filter>,
+    },
+    /// Not this.
+    Not {
+        /// The condition.
+        not: Box<Filter>,
+    },
+    /// A field compared with a value.
+    Field {
+        /// A field's name, a derived date's, or `custom.<id>`.
+        field: String,
+        /// How it is compared.
+        op: Op,
+        /// What with.
+        #[serde(default)]
+        value: serde_json::Value,
+    },
+}
+
+/// How a field is compared.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Op {
+    Is,
+    IsNot,
+    In,
+    Contains,
+    Starts,
+    Empty,
+    NotEmpty,
+    Gt,
+    Lt,
+    Ge,
+    Le,
+    Between,
+    /// The date lies within that many days from today on.
+    WithinDays,
+    /// The date lies at least that many days back, or is empty.
+    OlderDays,
+}
+
+/// Deeper trees than this come from no person.
+const MOST_DEEP: usize = 8;
+/// More conditions than this come from no person.
+const MOST_CONDITIONS: usize = 100;
+
+impl Filter {
+    /// Appends the condition as SQL and its values as arguments.
+    pub(super) fn sql(
+        &self,
+        kind: &'static Kind,
+        today: Date,
+        sql: &mut String,
+        args: &mut Vec<Sql>,
+    ) -> Result<()> {
+        self.part(kind, today, sql, args, 0)
+    }
+
+    fn part(
+        &self,
+        kind: &'static Kind,
+        today: Date,
+        sql: &mut String,
+        args: &mut Vec<Sql>,
+        depth: usize,
+    ) -> Result<()> {
+        if depth > MOST_DEEP || args.len() > MOST_CONDITIONS {
+            return Err(Error::TooLarge { what: "conditions in a filter", most: MOST_CONDITIONS as u64 });
+        }
+        let (list, word, none) = match self {
+            Filter::All { all } => (all, " AND ", "1"),
+            Filter::Any { any } => (any, " OR ", "0"),
+            Filter::Not { not } => {
+                sql.push_str("NOT coalesce(");
+                not.part(kind, today, sql, args, depth + 1)?;
+                sql.push_str(", 0)");
+                return Ok(());
+            }
+            Filter::Field { field, op, value } => {
+                return condition(kind, field, *op, value, today, sql, args);
+            }
+        };
+        sql.push('(');
+        if list.is_empty() {
+            sql.push_str(none);
+        }
+        for (place, filter) in list.iter().enumerate() {
+            if place > 0 {
+                sql.push_str(word);
+            }
+            filter.part(kind, today, sql, args, depth + 1)?;
+        }
+        sql.push(')');
+        Ok(())
+    }
+}
+
+/// How the value of a condition is read.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Text,
+    Number,
+    Date,
+    Instant,
+    Link,
+    List,
+}
+
+fn condition(
+    kind: &'static Kind,
+    name: &str,
+    op: Op,
+    value: &serde_json::Value,
+    today: Date,
+    sql: &mut String,
+    args: &mut Vec<Sql>,
+) -> Result<()> {
+    let (column, form) = match (name, kind.field(name)) {
+        ("last_contact", _) if is_contacted(kind) => ("last_contact".to_owned(), Form::Instant),
+        ("next_contact", _) if is_contacted(kind) => ("next_contact".to_owned(), Form::Date),
+        ("created" | "changed", _) => (name.to_owned(), Form::Instant),
+        (_, Some(field)) => match field.ty {
+            FieldType::Links(_) => return links(kind, field, op, value, sql, args),
+            FieldType::Key | FieldType::AnyLink => return Err(Error::Unknown { what: "filter field" }),
+            ty => (format!("\"{}\"", field.name), form_of(ty)),
+        },
+        (_, None) => {
+            let id: Id = name
+                .strip_prefix("custom.")
+                .and_then(|id| id.parse().ok())
+                .ok_or(Error::Unknown { what: "filter field" })?;
+            // The id is one of ours in its canonical text, so it can stand in the path.
+            let form = if value.is_number() { Form::Number } else { Form::Text };
+            let path = format!("custom ->> '$.\"{id}\"[1]'");
+            (if form == Form::Number { format!("CAST({path} AS REAL)") } else { format!("({path})") }, form)
+        }
+    };
+    let sort = kind.field(name).map(|field| field.ty);
+    let mut bind = |value: Sql| {
+        args.push(value);
+        format!("?{}", args.len())
+    };
+    let part = match op {
+        Op::Empty => format!("{column} IS NULL"),
+        Op::NotEmpty => format!("{column} IS NOT NULL"),
+        Op::Is | Op::IsNot if form == Form::List => {
+            let like = format!("%{}%", escaped(&list_needle(sort, value)?));
+            let mark = bind(Sql::Text(like));
+            let not = if op == Op::IsNot { "NOT " } else { "" };
+            format!("{not}coalesce({column} LIKE {mark} ESCAPE '\\', 0)")
+        }
+        Op::Is => format!("{column} = {}", bind(read(form, value)?)),
+        Op::IsNot => format!("{column} IS NOT {}", bind(read(form, value)?)),
+        Op::In => {
+            let items = value.as_array().ok_or(bad())?;
+            if items.len() > MOST_CONDITIONS {
+                return Err(Error::TooLarge { what: "values in a filter", most: MOST_CONDITIONS as u64 });
+            }
+            let marks =
+                items.iter().map(|item| Ok(bind(read(form, item)?))).collect::<Result<Vec<_>>>()?.join(", ");
+            format!("{column} IN ({marks})")
+        }
+        Op::Contains | Op::Starts => {
+            let needle = if form == Form::List {
+                list_needle(sort, value)?
+            } else {
+                value.as_str().ok_or(bad())?.to_owned()
+            };
+            let front = if op == Op::Starts && form != Form::List { "" } else { "%" };
+            let mark = bind(Sql::Text(format!("{front}{}%", escaped(&needle))));
+            format!("{column} LIKE {mark} ESCAPE '\\'")
+        }
+        Op::Gt => format!("{column} > {}", bind(read(form, value)?)),
+        Op::Lt => format!("{column} < {}", bind(read(form, value)?)),
+        Op::Ge => format!("{column} >= {}", bind(read(form, value)?)),
+        Op::Le => format!("{column} <= {}", bind(read(form, value)?)),
+        Op::Between => {
+            let [low, high] = value.as_array().map(Vec::as_slice).ok_or(bad())? else { return Err(bad()) };
+            let low = bind(read(form, low)?);
+            format!("{column} BETWEEN {low} AND {}", bind(read(form, high)?))
+        }
+        Op::WithinDays => {
+            let last = bind(day(form, today, value.as_i64().ok_or(bad())?)?);
+            let first = bind(day(form, today, 0)?);
+            format!("{column} >= {first} AND {column} <= {last}")
+        }
+        Op::OlderDays => {
+            let mark = bind(day(form, today, -value.as_i64().ok_or(bad())?)?);
+            format!("({column} IS NULL OR {column} <= {mark})")
+        }
+    };
+    sql.push_str("coalesce(");
+    sql.push_str(&part);
+    sql.push_str(", 0)");
+    Ok(())
+}
+
+fn form_of(ty: FieldType) -> Form {
+    match ty {
+        FieldType::Number
+        | FieldType::Percent
+        | FieldType::Checkbox
+        | FieldType::Money
+        | FieldType::Decimal => Form::Number,
+        FieldType::Date => Form::Date,
+        FieldType::Instant => Form::Instant,
+        FieldType::Link(_) => Form::Link,
+        FieldType::Points(_) | FieldType::Addresses | FieldType::Jobs | FieldType::TextList => Form::List,
+        _ => Form::Text,
+    }
+}
+
+fn bad() -> Error {
+    Error::Malformed { what: "filter value" }
+}
+
+fn read(form: Form, value: &serde_json::Value) -> Result<Sql> {
+    use serde_json::Value as Json;
+    Ok(match (form, value) {
+        (Form::Text | Form::List, Json::String(text)) => Sql::Text(text.clone()),
+        (Form::Text, Json::Bool(on)) => Sql::Integer(i64::from(*on)),
+        (Form::Number, Json::Bool(on)) => Sql::Integer(i64::from(*on)),
+        (Form::Number | Form::Instant, Json::Number(n)) => {
+            n.as_i64().map(Sql::Integer).or_else(|| n.as_f64().map(Sql::Real)).ok_or(bad())?
+        }
+        (Form::Number, Json::Object(money)) => {
+            Sql::Integer(money.get("minor").and_then(Json::as_i64).ok_or(bad())?)
+        }
+        (Form::Date, Json::String(text)) => Sql::Text(text.parse::<Date>().map_err(|_| bad())?.to_string()),
+        (Form::Link, Json::String(text)) => {
+            Sql::Blob(text.parse::<Id>().map_err(|_| bad())?.as_bytes().to_vec())
+        }
+        _ => return Err(bad()),
+    })
+}
+
+/// The day `days` from today, as the column holds it. An instant's day ends where the next one begins.
+fn day(form: Form, today: Date, days: i64) -> Result<Sql> {
+    if !(-100_000..=100_000).contains(&days) {
+        return Err(bad());
+    }
+    let date = today.checked_add(days.days()).map_err(|_| bad())?;
+    match form {
+        Form::Date => Ok(Sql::Text(date.to_string())),
+        Form::Instant => {
+            let start = jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_err(|_| bad())?;
+            Ok(Sql::Integer(start.as_millisecond()))
+        }
+        _ => Err(bad()),
+    }
+}
+
+/// What is looked for in the JSON of a list: a phone is looked for in its normal form.
+fn list_needle(ty: Option<FieldType>, value: &serde_json::Value) -> Result<String> {
+    let typed = value.as_str().ok_or(bad())?;
+    Ok(match ty {
+        Some(FieldType::Points(PointSort::Phone)) => {
+            text::half_width(typed).chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        }
+        _ => typed.to_owned(),
+    })
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+fn links(
+    kind: &Kind,
+    field: &'static Field,
+    op: Op,
+    value: &serde_json::Value,
+    sql: &mut String,
+    args: &mut Vec<Sql>,
+) -> Result<()> {
+    let ids = match (op, value) {
+        (Op::Empty | Op::NotEmpty, _) => vec![],
+        (_, serde_json::Value::Array(items)) => {
+            items.iter().map(|item| read(Form::Link, item)).collect::<Result<Vec<_>>>()?
+        }
+        (_, one) => vec![read(Form::Link, one)?],
+    };
+    let doc = format!("({}) | n", i64::from(kind.number) << 40);
+    let mut part = format!("EXISTS (SELECT 1 FROM link WHERE doc = {doc} AND field = {}", field.number);
+    if !ids.is_empty() {
+        let marks: Vec<String> = ids
+            .into_iter()
+            .map(|id| {
+                args.push(id);
+                format!("?{}", args.len())
+            })
+            .collect();
+        part.push_str(&format!(" AND item IN ({})", marks.join(", ")));
+    }
+    part.push(')');
+    match op {
+        Op::Is | Op::In | Op::Contains | Op::NotEmpty => sql.push_str(&part),
+        Op::IsNot | Op::Empty => sql.push_str(&format!("NOT {part}")),
+        _ => return Err(bad()),
+    }
+    Ok(())
+}

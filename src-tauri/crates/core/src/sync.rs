@@ -1,0 +1,3 @@
+//! What one copy knows of the others. Today: which devices belong to the team. Sealed bundles come with the team.
+
+pub mod roster;

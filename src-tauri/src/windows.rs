@@ -1,0 +1,116 @@
+//! The one window and its walls: it shows the page that is built into the program and goes nowhere else, opens no other
+//! window, and saves only what the page itself made (an export, a failed-rows file) into the user's download folder.
+
+use std::path::Path;
+
+use tauri::webview::{DownloadEvent, NewWindowResponse};
+use tauri::{AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder};
+
+/// The label under which the configuration and the capabilities know the window.
+pub(crate) const MAIN: &str = "main";
+
+/// A proxy at which nobody listens. WebKit opens a connection to an address before it asks whether it may navigate there,
+/// and that alone tells the outside a host name; through this proxy it gets no further than the discard port. The page
+/// itself comes by a scheme of our own and passes no proxy. (wry needs a newer macOS than we ask for to set one there.)
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// Builds the window that tauri.conf.json describes.
+pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
+    let configuration = app
+        .config()
+        .app
+        .windows
+        .iter()
+        .find(|window| window.label == MAIN)
+        .expect("tauri.conf.json describes the window `main`; it is compiled in")
+        .clone();
+    let developing = cfg!(dev).then(|| app.config().build.dev_url.clone()).flatten();
+    let mut window = WebviewWindowBuilder::from_config(app, &configuration)?;
+    if developing.is_none() && cfg!(not(target_os = "macos")) {
+        window = window.proxy_url(NOWHERE.parse().expect("a constant address"));
+    }
+    window
+        .on_navigation(move |address| is_ours(address, developing.as_ref()))
+        .on_new_window(|_address, _features| NewWindowResponse::Deny)
+        .on_download(|webview, event| match event {
+            DownloadEvent::Requested { url, destination } => {
+                let folder = webview.path().download_dir();
+                url.scheme() == "blob" && folder.is_ok_and(|folder| lies_in(destination, &folder))
+            }
+            _ => true,
+        })
+        .build()?;
+    Ok(())
+}
+
+/// The window, while it is there.
+pub(crate) fn main_window(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(MAIN)
+}
+
+/// Shows the window again: somebody started Coffer a second time.
+pub(crate) fn to_front(app: &AppHandle) {
+    if let Some(window) = main_window(app) {
+        // Each of these may be refused by the desktop; the window is then simply where it was.
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+/// Whether an address is the page inside the program (`tauri://localhost`, on Windows `http://tauri.localhost`), or the
+/// development server in a development build.
+fn is_ours(address: &Url, developing: Option<&Url>) -> bool {
+    let built_in = match address.scheme() {
+        "tauri" => address.host_str() == Some("localhost"),
+        "http" | "https" => cfg!(windows) && address.host_str() == Some("tauri.localhost"),
+        _ => false,
+    };
+    built_in || developing.is_some_and(|server| server.origin() == address.origin())
+}
+
+/// Whether a download's destination is a file directly in `folder`: the page may suggest a name, not a place.
+fn lies_in(destination: &Path, folder: &Path) -> bool {
+    destination.is_absolute() && destination.parent() == Some(folder) && destination.file_name().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> Url {
+        text.parse().expect("a test's address is an address")
+    }
+
+    #[test]
+    fn the_window_goes_nowhere_but_to_the_built_in_page() {
+        assert!(is_ours(&address("tauri://localhost/index.html#/accounts"), None));
+        for elsewhere in [
+            "https://example.com/",
+            "tauri://example.com/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "http://localhost:5173/",
+            "about:blank",
+        ] {
+            assert!(!is_ours(&address(elsewhere), None), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn the_development_server_is_ours_only_in_a_development_build() {
+        let server = address("http://localhost:5173/");
+        assert!(is_ours(&address("http://localhost:5173/src/main.tsx"), Some(&server)));
+        assert!(!is_ours(&address("http://localhost:5174/"), Some(&server)));
+    }
+
+    #[test]
+    fn a_download_lands_in_the_download_folder_or_nowhere() {
+        let folder = Path::new("/home/li/Downloads");
+        assert!(lies_in(Path::new("/home/li/Downloads/rows.csv"), folder));
+        assert!(!lies_in(Path::new("/home/li/Downloads/../.bashrc"), folder));
+        assert!(!lies_in(Path::new("/home/li/Downloads/deep/rows.csv"), folder));
+        assert!(!lies_in(Path::new("rows.csv"), folder));
+    }
+}

@@ -1,0 +1,202 @@
+//! Two copies of one team exchange entries in any order, with duplicates and losses that are sent again, and end up the
+//! same. A flipped byte anywhere in an entry is refused.
+
+use std::collections::BTreeMap;
+
+use coffer_core::audit::{self, content::state_hash};
+use coffer_core::clock::Fixed;
+use coffer_core::records::{Account, Contact, Tag, merge};
+use coffer_core::schema::Value;
+use coffer_core::{Id, Source, Workspace};
+use coffer_tests::{Book, START_MS};
+use coffer_vault::{MemoryKeychain, NewVault, SeededRandom, Vault};
+use proptest::prelude::*;
+
+/// Two copies that begin with the same entries: one account, two tags.
+struct Pair {
+    a: Book,
+    b: Workspace,
+    _dir: tempfile::TempDir,
+    account: Id,
+    tags: [Id; 2],
+}
+
+fn pair(seed: u64) -> Pair {
+    let a = Book::new(seed);
+    let (account, tags) = a
+        .ws()
+        .commit(&a.actor(), "start", |d| {
+            let account = d.create(Account::KIND, vec![(Account::NAME, Value::text("远帆"))], vec![])?;
+            let one = d.create(Tag::KIND, vec![(Tag::NAME, Value::text("重点"))], vec![])?;
+            let two = d.create(Tag::KIND, vec![(Tag::NAME, Value::text("老客户"))], vec![])?;
+            Ok((account, [one, two]))
+        })
+        .expect("starts");
+    let dir = tempfile::tempdir().expect("a folder");
+    let keychain = MemoryKeychain::new();
+    let (vault, _) = Vault::create(NewVault {
+        dir: &dir.path().join("vault"),
+        name: "second",
+        passphrase: None,
+        keychain: Some(&keychain),
+        kdf: None,
+        rng: &mut SeededRandom::new(seed + 1),
+    })
+    .expect("a second vault");
+    let mut source = Fixed::new(START_MS + 500, 3, seed + 1);
+    let replica = Id::fresh(&mut source as &mut dyn Source);
+    let member = a.ws().me().member;
+    let roster = a.ws().admit(vault.device_public(), replica, member).expect("admits");
+    let b = Workspace::join(vault, &roster, replica, member, Box::new(source)).expect("joins");
+    b.ingest(&a.ws().entries_since(&BTreeMap::new()).expect("entries")).expect("takes them in");
+    Pair { a, b, _dir: dir, account, tags }
+}
+
+fn state(ws: &Workspace) -> [u8; 32] {
+    ws.read(state_hash).expect("hashes")
+}
+
+/// What a person may do between two exchanges.
+#[derive(Clone, Debug)]
+enum Act {
+    Name(u8),
+    Industry(Option<u8>),
+    Tag(bool, bool),
+    Contact(u8),
+    Trash,
+    Restore,
+    Undo,
+    Merge,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => any::<u8>().prop_map(Act::Name),
+        2 => any::<Option<u8>>().prop_map(Act::Industry),
+        2 => any::<(bool, bool)>().prop_map(|(one, two)| Act::Tag(one, two)),
+        2 => any::<u8>().prop_map(Act::Contact),
+        1 => Just(Act::Trash),
+        1 => Just(Act::Restore),
+        1 => Just(Act::Undo),
+        1 => Just(Act::Merge),
+    ]
+}
+
+fn perform(ws: &Workspace, pair: (Id, [Id; 2]), act: &Act) {
+    let (account, tags) = pair;
+    let actor = ws.actor("window");
+    let done = ws.commit(&actor, "act", |d| match act {
+        Act::Name(n) => d.set(Account::KIND, account, Account::NAME, Value::text(format!("名 {n}"))),
+        Act::Industry(n) => d.set(
+            Account::KIND,
+            account,
+            Account::INDUSTRY,
+            n.map_or(Value::Null, |n| Value::text(format!("业 {n}"))),
+        ),
+        Act::Tag(one, two) => {
+            let chosen = [(*one, tags[0]), (*two, tags[1])]
+                .into_iter()
+                .filter(|(on, _)| *on)
+                .map(|(_, id)| id)
+                .collect();
+            d.set(Account::KIND, account, Account::TAGS, Value::Links(chosen))
+        }
+        Act::Contact(n) => d
+            .create(
+                Contact::KIND,
+                vec![
+                    (Contact::NAME, Value::text(format!("人 {n}"))),
+                    (Contact::ACCOUNT, Value::Link(account)),
+                ],
+                vec![],
+            )
+            .map(drop),
+        Act::Trash => d.delete(Account::KIND, account).map(drop),
+        Act::Restore => d.restore(Account::KIND, account).map(drop),
+        Act::Merge => {
+            let other = d.create(Account::KIND, vec![(Account::NAME, Value::text("重复"))], vec![])?;
+            merge::merge(d, Account::KIND, account, &[other], vec![]).map(drop)
+        }
+        Act::Undo => Ok(()),
+    });
+    done.expect("acts");
+    if matches!(act, Act::Undo) {
+        // Nothing to undo is an answer too.
+        let _ = ws.undo();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn copies_converge_whatever_happens_on_the_way(
+        seed in 0u64..1_000_000,
+        rounds in proptest::collection::vec((proptest::collection::vec((any::<bool>(), act()), 0..6), any::<u64>(), 0u8..4), 1..4),
+    ) {
+        let pair = pair(seed);
+        let (a, b) = (pair.a.ws(), &pair.b);
+        for (acts, order, lose) in &rounds {
+            for (on_a, act) in acts {
+                perform(if *on_a { a } else { b }, (pair.account, pair.tags), act);
+            }
+            for (from, to) in [(a, b), (b, a)] {
+                let mut entries = from.entries_since(&to.vector().expect("vector")).expect("entries");
+                if let Some(again) = entries.first().cloned() { entries.push(again); }
+                let mut state = *order;
+                for at in (1..entries.len()).rev() {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    entries.swap(at, (state >> 33) as usize % (at + 1));
+                }
+                entries.truncate(entries.len().saturating_sub(usize::from(*lose)));
+                let taken = to.ingest(&entries).expect("ingest");
+                prop_assert!(taken.refused.is_empty(), "{:?}", taken.refused);
+            }
+        }
+        for (from, to) in [(a, b), (b, a)] {
+            to.ingest(&from.entries_since(&BTreeMap::new()).expect("entries")).expect("the rest");
+        }
+        prop_assert_eq!(a.vector().expect("v"), b.vector().expect("v"));
+        prop_assert_eq!(state(a), state(b));
+        let (of_a, of_b) = (audit::verify(a).expect("audit"), audit::verify(b).expect("audit"));
+        prop_assert_eq!(&of_a, &of_b);
+        prop_assert_eq!(of_a.first_bad, None);
+        for ws in [a, b] {
+            prop_assert!(audit::sums_agree(ws).expect("sums"));
+            prop_assert!(ws.rebuild(false).expect("rebuild").same);
+            let checks = audit::doctor(ws).expect("doctor");
+            prop_assert!(checks.iter().all(|check| check.ok), "{:?}", checks);
+        }
+        prop_assert_eq!(state(a), state(b));
+    }
+}
+
+#[test]
+fn a_flipped_byte_anywhere_in_an_entry_is_refused() {
+    let pair = pair(7);
+    perform(pair.a.ws(), (pair.account, pair.tags), &Act::Name(9));
+    let since = pair.b.vector().expect("vector");
+    let entries = pair.a.ws().entries_since(&since).expect("entries");
+    let before = state(&pair.b);
+    assert_eq!(entries.len(), 1);
+    for at in 0..entries[0].len() {
+        for bit in [0x01, 0x80] {
+            let mut bent = entries[0].clone();
+            bent[at] ^= bit;
+            let taken = pair.b.ingest(&[bent]).expect("answers");
+            assert_eq!((taken.applied, taken.refused.len()), (0, 1), "byte {at}: {taken:?}");
+        }
+    }
+    assert_eq!(state(&pair.b), before);
+    assert_eq!(pair.b.ingest(&entries).expect("the true one").applied, 1);
+    assert_eq!(state(&pair.b), state(pair.a.ws()));
+}
+
+#[test]
+fn the_first_bad_entry_is_named() {
+    let pair = pair(8);
+    for n in 0..5 {
+        perform(pair.a.ws(), (pair.account, pair.tags), &Act::Name(n));
+    }
+    assert_eq!(audit::verify(pair.a.ws()).expect("audit").first_bad, None);
+}

@@ -1,0 +1,210 @@
+//! The window as a person meets it: by what is written on it. Everything waits, because a screen is drawn when its data
+//! has come; nothing sleeps a fixed time.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::{Desk, Trouble};
+
+/// WebDriver's name for a reference to an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+const FIND: &str = include_str!("find.js");
+/// Generous: a cold start on a loaded machine with software rendering, and a passphrase that is meant to be slow.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// What kind of thing a person looks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Role {
+    /// Something to press.
+    Button,
+    /// Something that leads elsewhere.
+    Link,
+    /// A title on the screen.
+    Heading,
+    /// A field for text, found by its label.
+    Textbox,
+    /// A box to tick or a switch.
+    Checkbox,
+    /// A field for files; it may be invisible behind a button.
+    File,
+    /// A row of a table.
+    Row,
+    /// A choice in a list or menu.
+    Option,
+    /// A dialog.
+    Dialog,
+    /// A message that is read out.
+    Alert,
+    /// Any element with that text.
+    Any,
+}
+
+impl Role {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Button => "button",
+            Self::Link => "link",
+            Self::Heading => "heading",
+            Self::Textbox => "textbox",
+            Self::Checkbox => "checkbox",
+            Self::File => "file",
+            Self::Row => "row",
+            Self::Option => "option",
+            Self::Dialog => "dialog",
+            Self::Alert => "alert",
+            Self::Any => "any",
+        }
+    }
+}
+
+/// An open window of the app.
+pub struct Window {
+    client: Client,
+}
+
+impl Window {
+    /// Starts `app` on the desk and waits until its window can be spoken to.
+    pub async fn open(desk: &Desk, app: &Path, arguments: &[&str]) -> Result<Self, Trouble> {
+        let mut wanted = Capabilities::new();
+        wanted.insert(
+            "webkitgtk:browserOptions".into(),
+            json!({ "binary": app.display().to_string(), "args": arguments }),
+        );
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&desk.driver_address())
+            .await
+            .map_err(|error| format!("the window did not open: {error}\n{}", desk.said()))?;
+        Ok(Self { client })
+    }
+
+    /// Closes the window; the app ends with it.
+    pub async fn close(self) -> Result<(), Trouble> {
+        Ok(self.client.close().await?)
+    }
+
+    /// Everything that is written on the screen now.
+    pub async fn text(&self) -> Result<String, Trouble> {
+        let text = self.client.execute("return document.body ? document.body.innerText : ''", vec![]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until `words` stand somewhere on the screen.
+    pub async fn sees(&self, words: &str) -> Result<(), Trouble> {
+        self.until(&format!("“{words}” on the screen"), async || {
+            Ok(self.text().await?.contains(words).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until `words` stand nowhere on the screen.
+    pub async fn no_longer_sees(&self, words: &str) -> Result<(), Trouble> {
+        let what = format!("“{words}” to leave the screen");
+        self.until(&what, async || Ok((!self.text().await?.contains(words)).then_some(()))).await
+    }
+
+    /// The elements with that role whose name is `name` (`whole`) or contains it, right now.
+    async fn all(&self, role: Role, name: &str, whole: bool) -> Result<Vec<Element>, Trouble> {
+        let found = self.client.execute(FIND, vec![json!(role.word()), json!(name), json!(whole)]).await?;
+        let ids = found.as_array().ok_or("the search for elements returned no list")?;
+        Ok(ids
+            .iter()
+            .filter_map(|id| id.get(ELEMENT).and_then(Value::as_str))
+            .map(|id| Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
+            .collect())
+    }
+
+    /// Waits for the one element of that role and name; several are an error, because a person could not tell either.
+    pub async fn find(&self, role: Role, name: &str) -> Result<Element, Trouble> {
+        self.until(&format!("a {} named “{name}”", role.word()), async || {
+            let mut found = self.all(role, name, true).await?;
+            if found.is_empty() {
+                found = self.all(role, name, false).await?;
+            }
+            Ok(if found.len() > 1 { None } else { found.pop() })
+        })
+        .await
+    }
+
+    /// Whether such an element is there right now.
+    pub async fn has(&self, role: Role, name: &str) -> Result<bool, Trouble> {
+        Ok(!self.all(role, name, false).await?.is_empty())
+    }
+
+    /// Presses what has that role and name, once it can be pressed.
+    pub async fn press(&self, role: Role, name: &str) -> Result<(), Trouble> {
+        self.until(&format!("to press the {} “{name}”", role.word()), async || {
+            let element = self.find(role, name).await?;
+            // An animation may cover it or a re-render may replace it between finding and pressing: try again.
+            Ok((element.is_enabled().await.unwrap_or(false) && element.click().await.is_ok()).then_some(()))
+        })
+        .await
+    }
+
+    /// Types into the field with that label, replacing what is in it.
+    pub async fn type_into(&self, label: &str, words: &str) -> Result<(), Trouble> {
+        let field = self.find(Role::Textbox, label).await?;
+        field.click().await?;
+        field.clear().await?;
+        Ok(field.send_keys(words).await?)
+    }
+
+    /// Sends keys to whatever has the focus.
+    pub async fn keys(&self, keys: &str) -> Result<(), Trouble> {
+        Ok(self.client.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// Gives a file to the only file field on the screen, as a person does through the chooser.
+    pub async fn give_file(&self, file: &Path) -> Result<(), Trouble> {
+        let field = self.find(Role::File, "").await?;
+        Ok(field.send_keys(&file.display().to_string()).await?)
+    }
+
+    /// The window's content as a PNG.
+    pub async fn picture(&self) -> Result<Vec<u8>, Trouble> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    /// Awaits an expression in the page and returns its value, or `{"threw": "..."}`: for asking the page what a person
+    /// cannot see.
+    pub async fn ask(&self, expression: &str) -> Result<Value, Trouble> {
+        let script = format!(
+            "const [answer] = arguments;
+             (async () => {{ try {{ answer((await ({expression})) ?? null); }}
+                             catch (error) {{ answer({{ threw: typeof error === 'object' ? JSON.stringify(error) + error : String(error) }}); }} }})();"
+        );
+        Ok(self.client.execute_async(&script, vec![]).await?)
+    }
+
+    /// The address of the page.
+    pub async fn address(&self) -> Result<String, Trouble> {
+        Ok(self.client.current_url().await?.into())
+    }
+
+    /// Tries until something is returned. A driver error while a page is being replaced is not yet a failure; the last
+    /// one is told when time is up, with what the screen says.
+    async fn until<T>(
+        &self,
+        what: &str,
+        attempt: impl AsyncFn() -> Result<Option<T>, Trouble>,
+    ) -> Result<T, Trouble> {
+        let begun = Instant::now();
+        let mut last = String::new();
+        while begun.elapsed() < PATIENCE {
+            match attempt().await {
+                Ok(Some(answer)) => return Ok(answer),
+                Ok(None) => {}
+                Err(error) => last = format!(" (last: {error})"),
+            }
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+        let screen = self.text().await.unwrap_or_else(|error| format!("unreadable: {error}"));
+        Err(format!("waited {PATIENCE:?} for {what}{last}; the screen says:\n{screen}").into())
+    }
+}

@@ -1,0 +1,106 @@
+// The one door to the program, and the only file that knows there are two ways through it: Tauri's bridge in the
+// window, HTTP on loopback under `coffer serve`. Holds no data and caches nothing.
+import { invoke, isTauri } from "@tauri-apps/api/core";
+import { listen as listenTauri } from "@tauri-apps/api/event";
+import type { ApiErrorBody, CommandName, ErrorCode, News, Request, Response } from "./types";
+
+/** What a command failed with: a code of the closed list, facts, and the trace to quote in a report. */
+export class ApiError extends Error {
+  override name = "ApiError";
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown>;
+  readonly trace: string;
+  constructor(body: ApiErrorBody) {
+    super(body.code);
+    this.code = body.code;
+    this.details = body.details ?? {};
+    this.trace = body.trace ?? "";
+  }
+}
+
+function isErrorBody(value: unknown): value is ApiErrorBody {
+  return typeof value === "object" && value !== null && typeof (value as ApiErrorBody).code === "string";
+}
+
+/** Anything thrown on the way, as an `ApiError`: what is not the program's own answer is `internal`. */
+export function asApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  if (isErrorBody(thrown)) return new ApiError(thrown);
+  return new ApiError({ code: "internal", details: {}, trace: "" });
+}
+
+async function post(path: string, init: RequestInit): Promise<unknown> {
+  const answer = await fetch(path, { ...init, credentials: "same-origin" });
+  const body: unknown = await answer.json().catch(() => null);
+  if (!answer.ok) throw asApiError(body);
+  return body;
+}
+
+/** Runs one command. Rejects with `ApiError`. */
+export async function call<C extends CommandName>(command: C, request: Request<C>): Promise<Response<C>> {
+  try {
+    const body = isTauri()
+      ? await invoke("rpc", { command, request })
+      : await post(`/rpc/${command}`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(request),
+        });
+    return body as Response<C>;
+  } catch (thrown) {
+    throw asApiError(thrown);
+  }
+}
+
+/** Hands a file's bytes to the program; it keeps them in memory under the handle. */
+export async function putFile(file: File): Promise<string> {
+  try {
+    const body = isTauri()
+      ? await invoke("file_put", new Uint8Array(await file.arrayBuffer()), {
+          headers: { name: encodeURIComponent(file.name) },
+        })
+      : await post(`/file?name=${encodeURIComponent(file.name)}`, { method: "PUT", body: file });
+    return (body as { handle: string }).handle;
+  } catch (thrown) {
+    throw asApiError(thrown);
+  }
+}
+
+/** Offers a file of the program to be kept: a save dialog in the window, a download in a browser. */
+export async function saveFile(handle: string, name: string): Promise<void> {
+  try {
+    if (isTauri()) {
+      await invoke("file_save", { handle });
+      return;
+    }
+    const answer = await fetch(`/file/${encodeURIComponent(handle)}`, { credentials: "same-origin" });
+    if (!answer.ok) throw asApiError(await answer.json().catch(() => null));
+    const url = URL.createObjectURL(await answer.blob());
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  } catch (thrown) {
+    throw asApiError(thrown);
+  }
+}
+
+/** Calls back with every piece of news until the returned function is called. */
+export function listen(hear: (news: News) => void): () => void {
+  if (isTauri()) {
+    const stop = listenTauri<News>("changed", (event) => hear(event.payload));
+    return () => void stop.then((off) => off());
+  }
+  const source = new EventSource("/changes");
+  const read = (event: MessageEvent<string>) => {
+    try {
+      hear(JSON.parse(event.data) as News);
+    } catch {
+      // A keep-alive that is no news.
+    }
+  };
+  source.addEventListener("message", read);
+  source.addEventListener("changed", read as EventListener);
+  return () => source.close();
+}

@@ -1,0 +1,408 @@
+// What crosses between the window and the program: every command with its request and response, and the records in
+// them. Written by hand beside the contract until the generated bindings replace it; nothing here decides anything.
+
+export type Language = "zh-CN" | "en";
+export type Theme = "system" | "light" | "dark";
+export type Density = "compact" | "default" | "comfortable";
+
+export type ErrorCode =
+  | "usage"
+  | "unknown_command"
+  | "locked"
+  | "wrong_passphrase"
+  | "wrong_kit"
+  | "not_found"
+  | "already_exists"
+  | "in_use"
+  | "refused"
+  | "invalid"
+  | "bad_input"
+  | "damaged"
+  | "rolled_back"
+  | "newer_version"
+  | "no_keychain"
+  | "keychain_locked"
+  | "keychain_no_entry"
+  | "keychain_wrong_value"
+  | "disk_full"
+  | "cancelled"
+  | "kit_unconfirmed"
+  | "internal";
+
+export interface ApiErrorBody {
+  code: ErrorCode;
+  details: Record<string, unknown>;
+  trace: string;
+}
+
+export type KindName =
+  | "member"
+  | "account"
+  | "contact"
+  | "lead"
+  | "deal"
+  | "pipeline"
+  | "stage"
+  | "activity"
+  | "task"
+  | "tag"
+  | "attachment"
+  | "custom_field";
+
+export interface Link {
+  id: string;
+  title: string;
+}
+export interface Money {
+  minor: number;
+  currency: string;
+}
+export interface Point {
+  value: string;
+  label?: string;
+  primary?: boolean;
+}
+export interface Address {
+  label?: string;
+  primary?: boolean;
+  street?: string;
+  city?: string;
+  region?: string;
+  postal?: string;
+  country?: string;
+}
+export interface Job {
+  account: Link;
+  title?: string;
+  department?: string;
+  role?: string;
+  past?: boolean;
+}
+export type FieldValue = unknown;
+
+export interface StageRef {
+  id: string;
+  title: string;
+  type: "open" | "won" | "lost" | null;
+}
+export interface Derived {
+  last_contact?: number | null;
+  next_contact?: string | null;
+  open_deals?: number;
+  stage?: StageRef | null;
+}
+export interface RecordView {
+  kind: KindName;
+  id: string;
+  row: number;
+  title: string;
+  subtitle: string | null;
+  fields: Record<string, FieldValue>;
+  custom: Record<string, FieldValue>;
+  derived: Derived;
+  created_at: number;
+  changed_at: number;
+  in_trash: boolean;
+  merged_into: string | null;
+  aliases: string[];
+}
+
+export type FieldType =
+  | "text"
+  | "long_text"
+  | "number"
+  | "decimal"
+  | "percent"
+  | "checkbox"
+  | "date"
+  | "instant"
+  | "money"
+  | "choice"
+  | "link"
+  | "links"
+  | "points"
+  | "addresses"
+  | "jobs"
+  | "text_list"
+  | "key"
+  | "any_link";
+export type PointSort = "phone" | "email" | "messenger" | "web" | "external";
+export type CustomType = "text" | "number" | "date" | "checkbox" | "select";
+
+export interface SchemaField {
+  name: string;
+  type: FieldType;
+  class: string;
+  required: boolean;
+  choices?: string[];
+  link?: KindName;
+  points?: PointSort;
+}
+export interface CustomField {
+  id: string;
+  label: string;
+  type: CustomType;
+  class: string;
+  options: string[];
+}
+export interface SchemaKind {
+  name: KindName;
+  number: number;
+  title_field: string;
+  fields: SchemaField[];
+  custom: CustomField[];
+}
+
+export interface AppState {
+  state: "none" | "kit" | "locked" | "open";
+  vault: { name: string; id: string } | null;
+  ways: { keychain: boolean; passphrase: boolean; kit: boolean };
+  keychain: "present" | "absent" | "locked";
+  language: Language | null;
+  theme: Theme;
+  density: Density;
+  warnings: { code: string; details: Record<string, unknown> }[];
+  auto_lock_seconds: number;
+  locks_at: number | null;
+  version: string;
+}
+
+export interface Kit {
+  words: string[];
+  qr_svg: string;
+  qr_text: string;
+  vault_name: string;
+  created_at: number;
+}
+
+export type Anchor = "fresh" | "behind" | "different" | "missing" | "ahead";
+export interface UnlockReport {
+  anchor: Anchor;
+  details: Record<string, unknown>;
+}
+
+export type FilterOp =
+  | "is"
+  | "is_not"
+  | "in"
+  | "contains"
+  | "starts"
+  | "empty"
+  | "not_empty"
+  | "gt"
+  | "lt"
+  | "ge"
+  | "le"
+  | "between"
+  | "within_days"
+  | "older_days";
+export interface Condition {
+  field: string;
+  op: FilterOp;
+  value?: unknown;
+}
+export type Filter = { all: Filter[] } | { any: Filter[] } | { not: Filter } | Condition;
+export interface Sort {
+  field: string;
+  desc?: boolean;
+}
+
+export interface FieldChange {
+  field: string;
+  old: FieldValue;
+  new: FieldValue;
+}
+export type Via = "window" | "cli" | "import" | "undo" | "redo" | "api" | "sync" | "automation";
+export interface HistoryEntry {
+  at: number;
+  member: Link | null;
+  device: string | null;
+  via: Via;
+  intent: string;
+  fields: FieldChange[];
+}
+export interface TimelineItem {
+  type: "activity" | "stage" | "change" | "created" | "task" | "file";
+  at: number;
+  record: RecordView | null;
+  member: Link | null;
+  fields: FieldChange[];
+}
+export interface Related {
+  contacts: RecordView[];
+  deals: RecordView[];
+  tasks: RecordView[];
+  files: RecordView[];
+  children: RecordView[];
+}
+
+export interface Hit {
+  kind: KindName;
+  id: string;
+  row: number;
+  title: string;
+  subtitle: string | null;
+  why: { field: string; how: string; snippet: string | null };
+}
+
+export type Target =
+  | { kind: string; field: string; part?: string; slot?: number }
+  | { custom: { label: string; type: CustomType; kind: string } }
+  | { skip: true };
+export interface SourceColumn {
+  column: number;
+  header: string;
+  samples: string[];
+  target: Target | null;
+  sure: boolean;
+}
+export interface Source {
+  source: number;
+  name: string;
+  format: "csv" | "xlsx" | "vcard" | "json";
+  encoding?: string;
+  separator?: string;
+  sheet?: string;
+  sheets?: string[];
+  header_row?: number;
+  rows: number;
+  preset: string | null;
+  kind: string;
+  columns: SourceColumn[];
+  warnings: { code: string; column: number; count: number }[];
+  preview: string[][];
+}
+export interface ImportCheck {
+  rows: number;
+  created: Record<string, number>;
+  updated: number;
+  skipped: number;
+  failed: number;
+  errors: { source: number; row: number; reason: { code: string; column?: number; field?: string }; cells: string[] }[];
+}
+export interface ImportReport {
+  batch: string;
+  rows: number;
+  created: Record<string, number>;
+  updated: number;
+  skipped: number;
+  failed: number;
+}
+export interface JobStatus {
+  state: "running" | "done" | "cancelled" | "failed";
+  done: number;
+  total: number;
+  rate: number;
+  left_ms: number | null;
+  report: ImportReport | null;
+  error: ApiErrorBody | null;
+}
+
+export interface News {
+  kinds?: string[];
+  ids?: string[] | null;
+  via?: string;
+  state?: AppState["state"];
+}
+
+type Empty = Record<string, never>;
+type Writes = { fields: Record<string, FieldValue>; custom?: Record<string, FieldValue> };
+
+/** Commands that only answer. */
+export interface Reads {
+  app_state: [Empty, AppState];
+  vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
+  passphrase_strength: [
+    { passphrase: string; hints: string[] },
+    { score: number; guesses_log10: number; reason: string | null },
+  ];
+  schema: [Empty, { kinds: SchemaKind[] }];
+  count: [Empty, Partial<Record<KindName, number>>];
+  record_view: [{ kind: KindName; filter?: Filter; sort?: Sort[]; search?: string }, { rows: string; count: number }];
+  record_page: [{ kind: KindName; rows: number[]; fields?: string[] }, { records: RecordView[] }];
+  record_get: [{ kind: KindName; id: string }, RecordView];
+  record_trash: [{ kind?: KindName; limit?: number }, { records: RecordView[] }];
+  record_history: [{ kind: KindName; id: string }, { changes: HistoryEntry[] }];
+  timeline: [{ kind: KindName; id: string; before?: number; limit?: number }, { items: TimelineItem[]; more: boolean }];
+  related: [{ kind: KindName; id: string }, Related];
+  undo_stack: [
+    Empty,
+    { undo: { at: number; intent: string; count: number }[]; redo: { at: number; intent: string; count: number }[] },
+  ];
+  search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
+  attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
+  import_check: [{ import: string }, ImportCheck];
+  job_status: [{ job: string }, JobStatus];
+  audit_verify: [Empty, { entries: number; ok: boolean; first_bad: unknown }];
+  doctor: [{ rebuild?: boolean }, { checks: { name: string; ok: boolean; say: string; details: unknown }[] }];
+}
+
+/** Commands that change something or have an effect. */
+export interface Acts {
+  vault_choose: [{ id: string }, AppState];
+  vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean }, { kit: Kit }];
+  vault_kit_new: [Empty, { kit: Kit }];
+  vault_kit_check: [{ words: { index: number; word: string }[] }, Empty];
+  vault_unlock: [{ passphrase?: string; kit?: string }, { report: UnlockReport }];
+  vault_lock: [Empty, Empty];
+  vault_change_passphrase: [{ old: string; new: string }, Empty];
+  activity_seen: [Empty, { locks_at: number | null }];
+  settings_set: [
+    { language?: Language; theme?: Theme; density?: Density; auto_lock_seconds?: number },
+    AppState,
+  ];
+  record_create: [{ kind: KindName } & Writes, { id: string }];
+  record_update: [{ kind: KindName; id: string } & Writes, Empty];
+  record_delete: [{ kind: KindName; ids: string[] }, { count: number }];
+  record_restore: [{ kind: KindName; ids: string[] }, { count: number }];
+  activity_log: [
+    {
+      type: string;
+      text: string;
+      at?: number;
+      account?: string;
+      contact?: string;
+      deal?: string;
+      lead?: string;
+      next?: string;
+      subject?: string;
+    },
+    { id: string },
+  ];
+  lead_convert: [{ id: string; deal?: boolean }, { account: string | null; contact: string; deal: string | null }];
+  deal_move_stage: [{ id: string; stage: string; lost_reason?: string }, Empty];
+  custom_field_create: [
+    { for_kind: KindName; label: string; type: CustomType; class?: string; options?: string[] },
+    { id: string },
+  ];
+  undo: [{ batch?: string }, { undone: number; intent: string | null }];
+  redo: [Empty, { redone: number; intent: string | null }];
+  attachment_add: [{ file: string; kind: KindName; id: string }, { id: string }];
+  import_open: [{ files: string[] }, { import: string; sources: Source[] }];
+  import_map: [
+    {
+      import: string;
+      source: number;
+      columns?: { column: number; target: Target }[];
+      encoding?: string;
+      separator?: string;
+      sheet?: string;
+      kind?: string;
+    },
+    Source,
+  ];
+  import_start: [{ import: string; duplicates?: "skip" | "update" | "create" }, { job: string }];
+  import_failed: [{ import: string }, { file: string; name: string }];
+  job_cancel: [{ job: string }, Empty];
+  export: [
+    { format: "json" | "csv" | "vcard" | "xlsx"; encoding?: "utf-8" | "gb18030"; kinds?: KindName[] },
+    { file: string; name: string; bytes: number },
+  ];
+}
+
+export type Commands = Reads & Acts;
+export type ReadName = keyof Reads;
+export type ActName = keyof Acts;
+export type CommandName = keyof Commands;
+export type Request<C extends CommandName> = Commands[C][0];
+export type Response<C extends CommandName> = Commands[C][1];

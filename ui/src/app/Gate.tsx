@@ -1,0 +1,41 @@
+// Which of the four states the vault is in decides what exists at all: behind the lock there is no router, no cache,
+// no title with a name in it.
+import { useEffect } from "react";
+import { follow } from "@/api/changes";
+import { queryClient, useRead } from "@/api/use-read";
+import { ErrorNotice } from "@/components/Notice";
+import { CreateVault } from "@/features/vault/CreateVault";
+import { ConfirmKit } from "@/features/vault/ConfirmKit";
+import { LockScreen } from "@/features/vault/LockScreen";
+import { machineLanguage, setLanguage } from "@/locales/i18n";
+import { setDensity, setTheme } from "@/theme/theme";
+import { afterLock } from "./lock";
+import { useSession } from "./session";
+import { Workspace } from "./Workspace";
+
+export function Gate() {
+  const { data: state, error } = useRead("app_state", {});
+  const creating = useSession((session) => session.creating);
+  const kit = useSession((session) => session.kit);
+
+  useEffect(() => follow(queryClient, () => void afterLock()), []);
+  useEffect(() => {
+    if (!state) return;
+    setLanguage(state.language ?? machineLanguage());
+    setTheme(state.theme);
+    setDensity(state.density);
+  }, [state]);
+
+  if (error && !state) {
+    return (
+      <main className="flex h-full items-center justify-center bg-bg p-8">
+        <ErrorNotice error={error} className="max-w-120" />
+      </main>
+    );
+  }
+  if (!state) return null;
+  if (state.state === "none" || creating) return <CreateVault state={state} />;
+  if (state.state === "locked") return <LockScreen state={state} />;
+  if (state.state === "kit") return <ConfirmKit kit={kit} />;
+  return <Workspace state={state} />;
+}

@@ -1,0 +1,115 @@
+// The frame around every screen: sidebar, content, status bar, palette, and the verbs that work everywhere.
+import { msg } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useRead } from "@/api/use-read";
+import { useWrite } from "@/api/use-write";
+import { Building2, CircleCheck, History, ImportIcon, Lock, PanelLeft, Redo2, Search, Settings, Star, Sun, Trash2, Undo2, User, UserPlus } from "@/components/icons";
+import { Notice } from "@/components/Notice";
+import { useCreate } from "@/record/create-store";
+import { CreateDialog } from "@/record/CreateDialog";
+import { LogDialog } from "@/record/LogDialog";
+import { Button } from "@/components/Button";
+import { type Action, useActions, useShortcuts } from "./actions";
+import { askState, lockNow } from "./lock";
+import { Palette } from "./Palette";
+import { useSession } from "./session";
+import { ShortcutSheet } from "./ShortcutSheet";
+import { Sidebar } from "./Sidebar";
+import { StatusBar } from "./StatusBar";
+import { redo, undo } from "./undo";
+
+export function Shell() {
+  const { t, i18n } = useLingui();
+  const navigate = useNavigate();
+  const [palette, setPalette] = useState(false);
+  const [sheet, setSheet] = useState(false);
+  const [narrow, setNarrow] = useState<boolean | null>(null);
+  const state = useRead("app_state", {}).data;
+  const report = useSession((session) => session.report);
+  const settings = useWrite("settings_set", { onDone: () => void askState() });
+  const dark = document.documentElement.dataset.theme === "dark";
+
+  useShortcuts();
+  const go = (noun: string) => () => void navigate({ to: "/$noun", params: { noun } });
+  const actions: Action[] = [
+    { id: "palette", label: msg`Search or run a command`, icon: Search, keys: "mod+k", group: "app", hidden: true, run: () => setPalette(true) },
+    { id: "go-today", label: msg`Go to today`, icon: Sun, keys: "g t", group: "go", run: () => void navigate({ to: "/today" }) },
+    { id: "go-accounts", label: msg`Go to accounts`, icon: Building2, keys: "g a", group: "go", run: go("accounts") },
+    { id: "go-contacts", label: msg`Go to contacts`, icon: User, keys: "g c", group: "go", run: go("contacts") },
+    { id: "go-leads", label: msg`Go to leads`, icon: UserPlus, keys: "g l", group: "go", run: go("leads") },
+    { id: "go-deals", label: msg`Go to deals`, icon: Star, keys: "g d", group: "go", run: go("deals") },
+    { id: "go-tasks", label: msg`Go to tasks`, icon: CircleCheck, group: "go", run: go("tasks") },
+    { id: "go-import", label: msg`Import`, icon: ImportIcon, keys: "g i", group: "go", run: () => void navigate({ to: "/import" }) },
+    { id: "go-trash", label: msg`Trash`, icon: Trash2, group: "go", run: () => void navigate({ to: "/trash" }) },
+    { id: "go-settings", label: msg`Settings`, icon: Settings, keys: "mod+,", group: "go", run: () => void navigate({ to: "/settings" }) },
+    { id: "new-account", label: msg`New account`, icon: Building2, group: "create", run: () => useCreate.setState({ kind: "account", preset: {} }) },
+    { id: "new-contact", label: msg`New contact`, icon: User, group: "create", run: () => useCreate.setState({ kind: "contact", preset: {} }) },
+    { id: "new-lead", label: msg`New lead`, icon: UserPlus, group: "create", run: () => useCreate.setState({ kind: "lead", preset: {} }) },
+    { id: "new-deal", label: msg`New deal`, icon: Star, group: "create", run: () => useCreate.setState({ kind: "deal", preset: {} }) },
+    { id: "new-task", label: msg`New task`, icon: CircleCheck, group: "create", run: () => useCreate.setState({ kind: "task", preset: {} }) },
+    { id: "undo", label: msg`Undo`, icon: Undo2, keys: "mod+z", group: "app", run: () => void undo() },
+    { id: "redo", label: msg`Redo`, icon: Redo2, keys: "mod+shift+z", group: "app", run: () => void redo() },
+    { id: "theme", label: dark ? msg`Light theme` : msg`Dark theme`, icon: Sun, group: "app", run: () => settings.mutate({ theme: dark ? "light" : "dark" }) },
+    { id: "sidebar", label: msg`Show or hide the sidebar`, icon: PanelLeft, keys: "mod+\\", group: "app", run: () => setNarrow((now) => !(now ?? false)) },
+    { id: "lock", label: msg`Lock now`, icon: Lock, keys: "mod+l", group: "app", run: () => void lockNow() },
+    { id: "sheet", label: msg`Keyboard shortcuts`, icon: History, keys: "?", group: "app", run: () => setSheet(true) },
+    { id: "back", label: msg`Back`, keys: "alt+left", group: "app", hidden: true, run: () => window.history.back() },
+    { id: "forward", label: msg`Forward`, keys: "alt+right", group: "app", hidden: true, run: () => window.history.forward() },
+  ];
+  useActions(actions, "window");
+
+  return (
+    <div className="flex h-full flex-col bg-bg">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("content")?.focus();
+        }}
+      >
+        {t`Skip to the content`}
+      </a>
+      <div className="flex min-h-0 grow">
+        <Sidebar name={state?.vault?.name ?? ""} narrow={narrow} onSearch={() => setPalette(true)} />
+        <main id="content" tabIndex={-1} className="flex min-w-0 grow flex-col outline-none">
+          {report && report.anchor !== "fresh" ? (
+            <div className="flex items-start gap-3 border-b border-line px-5 py-2">
+              <Notice tone="warning" className="grow" title={i18n._(ANCHOR[report.anchor].title)}>
+                {i18n._(ANCHOR[report.anchor].what)}
+              </Notice>
+              <Button onClick={() => useSession.setState({ report: null })}>{t`Understood`}</Button>
+            </div>
+          ) : null}
+          <Outlet />
+        </main>
+      </div>
+      <StatusBar />
+      <Palette open={palette} onClose={() => setPalette(false)} />
+      <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
+      <CreateDialog />
+      <LogDialog />
+    </div>
+  );
+}
+
+const ANCHOR = {
+  behind: {
+    title: msg`This file is older than what Coffer remembers`,
+    what: msg`Changes made since then are missing. If you did not restore a backup on purpose, lock the vault and look for the newer file.`,
+  },
+  different: {
+    title: msg`This file has a different history than Coffer remembers`,
+    what: msg`It branched off: two copies of the vault were written to. Compare with your other copies before you go on.`,
+  },
+  missing: {
+    title: msg`Coffer has no memory of this vault's last state`,
+    what: msg`This is normal on a new computer or after the keychain was cleared. From now on an older copy would be noticed.`,
+  },
+  ahead: {
+    title: msg`This file is newer than what Coffer remembers`,
+    what: msg`The program stopped before it could take note of the last change. Nothing is missing.`,
+  },
+} as const;

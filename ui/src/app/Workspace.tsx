@@ -1,0 +1,12 @@
+// The open vault: the router exists only here, so nothing behind the lock is mounted.
+import { RouterProvider } from "@tanstack/react-router";
+import { useState } from "react";
+import type { AppState } from "@/api/types";
+import { makeRouter } from "./router";
+import { useAutoLock } from "./use-auto-lock";
+
+export function Workspace({ state }: { state: AppState }) {
+  const [router] = useState(makeRouter);
+  useAutoLock(state);
+  return <RouterProvider router={router} />;
+}

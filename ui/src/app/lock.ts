@@ -1,0 +1,34 @@
+// Crossing the lock: what is dropped on the way out, what is asked on the way in.
+import { call } from "@/api/client";
+import { queryClient, readOptions } from "@/api/use-read";
+import { clearToasts, toastError } from "@/components/toast";
+import { asApiError } from "@/api/client";
+import { forgetLists } from "@/record/list-state";
+import { startOver } from "@/features/import/wizard";
+import { forgetSession } from "./session";
+
+/** Drops everything that was read, then asks again where we stand. */
+export async function afterLock(): Promise<void> {
+  forgetLists();
+  forgetSession();
+  startOver();
+  clearToasts();
+  await queryClient.cancelQueries();
+  await queryClient.invalidateQueries({ queryKey: ["app_state"] });
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "app_state" });
+}
+
+/** After unlocking, creating or confirming: read the state again. */
+export async function askState(): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: readOptions("app_state", {}).queryKey });
+}
+
+/** Locks now. The news of it may come too; dropping twice does no harm. */
+export async function lockNow(): Promise<void> {
+  try {
+    await call("vault_lock", {});
+  } catch (thrown) {
+    toastError(asApiError(thrown));
+  }
+  await afterLock();
+}

@@ -1,0 +1,21 @@
+// Where a record of each kind is shown. URLs carry the noun and the id, nothing else.
+import type { KindName } from "@/api/types";
+
+export const NOUNS = {
+  accounts: "account",
+  contacts: "contact",
+  leads: "lead",
+  deals: "deal",
+  tasks: "task",
+} as const satisfies Record<string, KindName>;
+
+export type Noun = keyof typeof NOUNS;
+export type PageKind = (typeof NOUNS)[Noun];
+
+export function nounOf(kind: KindName): Noun | null {
+  return (Object.keys(NOUNS) as Noun[]).find((noun) => NOUNS[noun] === kind) ?? null;
+}
+
+export function isNoun(text: string): text is Noun {
+  return text in NOUNS;
+}

@@ -1,0 +1,90 @@
+// What just happened, for eight seconds, with a way back.
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import { create } from "zustand";
+import type { ApiError } from "@/api/client";
+import { errorText } from "@/api/errors";
+import { cn } from "@/lib/cn";
+import { Button, IconButton } from "./Button";
+import { CircleAlert, X } from "./icons";
+
+interface Toast {
+  id: number;
+  text: string | MessageDescriptor;
+  more?: MessageDescriptor;
+  danger?: boolean;
+  action?: { label: MessageDescriptor; run: () => void };
+}
+
+const SHOWN_MS = 8_000;
+let next = 1;
+
+const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }));
+
+function drop(id: number): void {
+  useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
+}
+
+export function toast(content: Omit<Toast, "id">): void {
+  const id = next++;
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { ...content, id }] }));
+  setTimeout(() => drop(id), SHOWN_MS);
+}
+
+export function clearToasts(): void {
+  useToasts.setState({ toasts: [] });
+}
+
+export function toastUndo(text: string | MessageDescriptor, undo: () => void): void {
+  toast({ text, action: { label: msg`Undo`, run: undo } });
+}
+
+export function toastError(error: ApiError): void {
+  // Being locked shows itself: the lock screen is what comes next.
+  if (error.code === "locked") return;
+  const text = errorText(error);
+  toast({ text: text.title, more: text.next, danger: true });
+}
+
+export function Toasts() {
+  const toasts = useToasts((state) => state.toasts);
+  const { i18n, t } = useLingui();
+  const say = (text: string | MessageDescriptor) => (typeof text === "string" ? text : i18n._(text));
+  return (
+    <div
+      role="status"
+      aria-live="polite"
+      aria-label={t`Messages`}
+      className="pointer-events-none fixed right-4 bottom-10 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col items-end gap-2"
+    >
+      {toasts.map((toast) => (
+        <div
+          key={toast.id}
+          className="pointer-events-auto flex max-w-full items-center gap-2 rounded-md border border-line bg-surface py-2 pr-2 pl-3 shadow-dialog"
+        >
+          {toast.danger ? <CircleAlert size={16} className="shrink-0 text-danger" aria-hidden /> : null}
+          <div className="min-w-0 grow">
+            <div className={cn("break-words", toast.danger && "font-semibold")}>{say(toast.text)}</div>
+            {toast.more ? <div className="text-xs text-ink-2">{say(toast.more)}</div> : null}
+          </div>
+          {toast.action ? (
+            <Button
+              look="ghost"
+              className="font-semibold text-accent-text"
+              onClick={() => {
+                toast.action?.run();
+                drop(toast.id);
+              }}
+            >
+              {i18n._(toast.action.label)}
+            </Button>
+          ) : null}
+          <IconButton label={t`Close`} onClick={() => drop(toast.id)}>
+            <X size={14} />
+          </IconButton>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+// The dry run: what would become of every row, and which rows would not come in and why.
+import { Trans, useLingui } from "@lingui/react/macro";
+import { rowReason } from "@/api/errors";
+import { useRead } from "@/api/use-read";
+import { useWrite } from "@/api/use-write";
+import { useSession } from "@/app/session";
+import { Button } from "@/components/Button";
+import { ErrorNotice, Progress } from "@/components/Notice";
+import { Segmented } from "@/components/Segmented";
+import { number } from "@/lib/format";
+import { useLang } from "@/lib/use-lang";
+import { useWords } from "@/record/use-schema";
+import { KINDS } from "@/record/words";
+import type { KindName } from "@/api/types";
+import { StepFrame } from "./StepFrame";
+import { type Duplicates, useWizard } from "./wizard";
+
+export function CheckStep() {
+  const { t, i18n } = useLingui();
+  const lang = useLang();
+  const words = useWords();
+  const { token, sources, duplicates } = useWizard();
+  const { data, error, isFetching } = useRead("import_check", { import: token ?? "" }, { enabled: token !== null });
+  const start = useWrite("import_start", {
+    onDone: ({ job }) => {
+      useWizard.setState({ step: "run", job });
+      useSession.setState({ job });
+    },
+  });
+  if (!token) return null;
+  const kinds = data ? (Object.entries(data.created) as [KindName, number][]).filter(([, n]) => n > 0) : [];
+  const bring = data ? number(lang, Math.max(0, data.rows - data.failed)) : "";
+  return (
+    <StepFrame
+      foot={
+        <>
+          <Button onClick={() => useWizard.setState({ step: "map" })}>
+            <Trans>Back</Trans>
+          </Button>
+          <div className="grow" />
+          <Button look="primary" disabled={!data || isFetching || start.isPending || data.rows - data.failed <= 0} onClick={() => start.mutate({ import: token, duplicates })}>
+            <Trans>Import {bring} rows</Trans>
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-5">
+        {error ? <ErrorNotice error={error} /> : null}
+        {!data && !error ? (
+          <div className="flex max-w-80 flex-col gap-2">
+            <span className="text-ink-2">
+              <Trans>Checking every row</Trans>
+            </span>
+            <Progress value={null} label={t`Check`} />
+          </div>
+        ) : null}
+        {data ? (
+          <>
+            <dl className="flex flex-wrap gap-3">
+              {kinds.map(([kind, n]) => (
+                <Figure key={kind} label={KINDS[kind] ? t`new: ${words.say(KINDS[kind].many)}` : kind} value={number(lang, n)} />
+              ))}
+              <Figure label={t`updated`} value={number(lang, data.updated)} />
+              <Figure label={t`duplicates`} value={number(lang, data.skipped)} />
+              <Figure label={t`errors`} value={number(lang, data.failed)} danger={data.failed > 0} />
+            </dl>
+            <div className="flex flex-wrap items-center gap-3">
+              <span className="text-ink-2">
+                <Trans>Rows that are already in the vault</Trans>
+              </span>
+              <Segmented<Duplicates>
+                label={t`Rows that are already in the vault`}
+                value={duplicates}
+                onChange={(next) => useWizard.setState({ duplicates: next })}
+                options={[
+                  { value: "skip", label: t`Leave as they are` },
+                  { value: "update", label: t`Update` },
+                  { value: "create", label: t`Import anyway` },
+                ]}
+              />
+            </div>
+            {data.errors.length > 0 ? (
+              <section aria-label={t`Rows with errors`}>
+                <h2 className="mb-2 font-semibold">
+                  <Trans>Rows with errors</Trans>
+                </h2>
+                <p className="mb-2 text-xs text-ink-3">
+                  <Trans>They stay out. After the import you can download them with the reason, correct them and import them alone.</Trans>
+                </p>
+                <div tabIndex={0} role="region" aria-label={t`Rows with errors`} className="max-h-100 overflow-auto rounded-md border border-line bg-surface">
+                  <table className="w-full border-collapse text-left text-xs">
+                    <thead>
+                      <tr>
+                        <th scope="col" className="sticky top-0 border-b border-line bg-sunken px-2.5 py-1.5 font-semibold">
+                          <Trans>Row</Trans>
+                        </th>
+                        <th scope="col" className="sticky top-0 border-b border-line bg-sunken px-2.5 py-1.5 font-semibold">
+                          <Trans>Reason</Trans>
+                        </th>
+                        <th scope="col" className="sticky top-0 border-b border-line bg-sunken px-2.5 py-1.5 font-semibold">
+                          <Trans>Cells</Trans>
+                        </th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {data.errors.map((row) => {
+                        const header = row.reason.column === undefined ? undefined : sources.find((s) => s.source === row.source)?.columns[row.reason.column]?.header;
+                        return (
+                          <tr key={`${row.source} ${row.row} ${row.reason.code}`} className="border-b border-line last:border-0">
+                            <td className="num px-2.5 py-1.5 align-top">{number(lang, row.row)}</td>
+                            <td className="px-2.5 py-1.5 align-top whitespace-nowrap text-danger">
+                              {header ? `${header}: ` : ""}
+                              {i18n._(rowReason(row.reason.code))}
+                            </td>
+                            <td className="max-w-160 truncate px-2.5 py-1.5 align-top text-ink-2">{row.cells.filter(Boolean).join(" · ")}</td>
+                          </tr>
+                        );
+                      })}
+                    </tbody>
+                  </table>
+                </div>
+              </section>
+            ) : null}
+          </>
+        ) : null}
+      </div>
+    </StepFrame>
+  );
+}
+
+export function Figure({ label, value, danger }: { label: string; value: string; danger?: boolean }) {
+  return (
+    <div className="flex min-w-28 flex-col rounded-md border border-line bg-surface px-4 py-3 shadow-card">
+      <dt className="order-2 text-xs text-ink-3">{label}</dt>
+      <dd className={danger ? "num text-2xl font-semibold text-danger" : "num text-2xl font-semibold"}>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+// The import wizard: file, reading, mapping, check, run. Nothing is written before the last step, and the last step can
+// be taken back whole.
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { ComponentType } from "react";
+import { useRead } from "@/api/use-read";
+import { PageHead } from "@/app/PageHead";
+import { Check } from "@/components/icons";
+import { cn } from "@/lib/cn";
+import { number } from "@/lib/format";
+import { useLang } from "@/lib/use-lang";
+import { CheckStep } from "./CheckStep";
+import { FileStep } from "./FileStep";
+import { MapStep } from "./MapStep";
+import { ReadStep } from "./ReadStep";
+import { RunStep } from "./RunStep";
+import { type Step, STEPS, useWizard } from "./wizard";
+
+const BODIES: Record<Step, ComponentType> = { file: FileStep, read: ReadStep, map: MapStep, check: CheckStep, run: RunStep };
+
+export function ImportPage() {
+  const { t } = useLingui();
+  const { step, job } = useWizard();
+  const names: Record<Step, string> = {
+    file: t`Choose a file`,
+    read: t`How it is read`,
+    map: t`Columns to fields`,
+    check: t`Check`,
+    run: t`Write`,
+  };
+  const at = STEPS.indexOf(step);
+  const Body = BODIES[step];
+  return (
+    <>
+      <PageHead title={t`Import`} detail={names[step]}>
+        <Counts />
+      </PageHead>
+      <div className="flex min-h-0 grow">
+        <nav aria-label={t`Steps`} className="w-50 shrink-0 border-r border-line p-4 max-wide:w-42">
+          <ol className="flex flex-col gap-1">
+            {STEPS.map((one, i) => {
+              const done = i < at;
+              const reachable = done && job === null;
+              return (
+                <li key={one}>
+                  <button
+                    type="button"
+                    disabled={!reachable && one !== step}
+                    aria-current={one === step ? "step" : undefined}
+                    onClick={() => useWizard.setState({ step: one })}
+                    className={cn(
+                      "flex h-9 w-full items-center gap-2.5 rounded-sm px-2 text-left text-ink-3",
+                      reachable && "text-ink-2 hover:bg-hover",
+                      one === step && "bg-selected font-semibold text-accent-text",
+                    )}
+                  >
+                    <span
+                      aria-hidden
+                      className={cn(
+                        "num inline-flex size-5 shrink-0 items-center justify-center rounded-full border border-line-strong text-2xs",
+                        one === step && "border-accent bg-accent text-on-accent",
+                        done && "border-success text-success",
+                      )}
+                    >
+                      {done ? <Check size={11} strokeWidth={2.5} /> : i + 1}
+                    </span>
+                    <span className="truncate">{names[one]}</span>
+                  </button>
+                </li>
+              );
+            })}
+          </ol>
+        </nav>
+        <div className="flex min-w-0 grow flex-col"><Body /></div>
+      </div>
+    </>
+  );
+}
+
+/** New, updated, duplicate, error: on top of every step once they are known. */
+function Counts() {
+  const lang = useLang();
+  const { token, step, job } = useWizard();
+  const { data } = useRead("import_check", { import: token ?? "" }, { enabled: token !== null && step === "check" && job === null });
+  if (!data || step !== "check") return null;
+  const created = Object.values(data.created).reduce((sum, n) => sum + n, 0);
+  const n = { created: number(lang, created), updated: number(lang, data.updated), skipped: number(lang, data.skipped), failed: number(lang, data.failed) };
+  return (
+    <div role="status" className="num flex gap-4 text-xs whitespace-nowrap text-ink-2">
+      <span>
+        <Trans>{n.created} new</Trans>
+      </span>
+      <span>
+        <Trans>{n.updated} updated</Trans>
+      </span>
+      <span>
+        <Trans>{n.skipped} duplicates</Trans>
+      </span>
+      <span className={cn(data.failed > 0 && "font-semibold text-danger")}>
+        <Trans>{n.failed} errors</Trans>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+// What the file was taken for, with a look at its first rows, and the means to say otherwise.
+import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { KindName, Source } from "@/api/types";
+import { useWrite } from "@/api/use-write";
+import { Button } from "@/components/Button";
+import { Field } from "@/components/Field";
+import { ErrorNotice, Notice } from "@/components/Notice";
+import { Select } from "@/components/Select";
+import { TabBar } from "@/components/TabBar";
+import { number } from "@/lib/format";
+import { useLang } from "@/lib/use-lang";
+import { useWords } from "@/record/use-schema";
+import { KINDS } from "@/record/words";
+import { Preview } from "./Preview";
+import { StepFrame } from "./StepFrame";
+import { putSource, startOver, useWizard } from "./wizard";
+
+const ENCODINGS = ["utf-8", "gb18030", "utf-16le", "utf-16be", "big5", "shift_jis", "euc-kr", "windows-1252"];
+const SEPARATORS: [string, ReturnType<typeof msg>][] = [
+  [",", msg`Comma`],
+  [";", msg`Semicolon`],
+  ["\t", msg`Tab`],
+  ["|", msg`Bar`],
+];
+const MAIN: KindName[] = ["contact", "account", "lead", "deal", "activity", "task"];
+
+const WARNINGS: Record<string, ReturnType<typeof msg>> = {
+  national_id: msg`National ids`,
+  bank_card: msg`Bank card numbers`,
+  password: msg`Passwords`,
+};
+
+export function SourceTabs() {
+  const { t } = useLingui();
+  const { sources, at } = useWizard();
+  if (sources.length < 2) return null;
+  return (
+    <TabBar
+      label={t`Files`}
+      value={String(at)}
+      tabs={sources.map((source, i) => ({ value: String(i), label: source.sheet ? `${source.name} · ${source.sheet}` : source.name, count: source.rows }))}
+      onChange={(next) => useWizard.setState({ at: Number(next) })}
+    />
+  );
+}
+
+export function ReadStep() {
+  const { t, i18n } = useLingui();
+  const lang = useLang();
+  const words = useWords();
+  const { token, sources, at } = useWizard();
+  const source = sources[at];
+  const map = useWrite("import_map", { quiet: true, onDone: putSource });
+  if (!source || !token) return null;
+  const set = (change: Partial<Pick<Source, "encoding" | "separator" | "sheet" | "kind">>) => map.mutate({ import: token, source: source.source, ...change });
+  const encoding = source.encoding?.toLowerCase();
+  const encodings = encoding && !ENCODINGS.includes(encoding) ? [encoding, ...ENCODINGS] : ENCODINGS;
+  const separators = source.separator && !SEPARATORS.some(([sign]) => sign === source.separator) ? [[source.separator, null] as const, ...SEPARATORS] : SEPARATORS;
+  const rows = number(lang, source.rows);
+  return (
+    <>
+      <SourceTabs />
+      <StepFrame
+        foot={
+          <>
+            <Button onClick={startOver}>
+              <Trans>Another file</Trans>
+            </Button>
+            <div className="grow" />
+            <Button look="primary" onClick={() => useWizard.setState({ step: "map" })}>
+              <Trans>Continue</Trans>
+            </Button>
+          </>
+        }
+      >
+        <div className="flex flex-col gap-5">
+          <div className="flex flex-wrap items-baseline gap-x-3">
+            <h2 className="text-lg font-semibold break-all">{source.name}</h2>
+            <span className="num text-ink-2">
+              <Trans>{rows} rows</Trans>
+            </span>
+            {source.preset ? (
+              <span className="text-success">
+                <Trans>Recognised: {presetName(source.preset)}</Trans>
+              </span>
+            ) : null}
+          </div>
+          {map.error ? <ErrorNotice error={map.error} /> : null}
+          {source.warnings.map((warning) => {
+            const word = WARNINGS[warning.code];
+            const header = source.columns.find((column) => column.column === warning.column)?.header ?? "";
+            const what = word ? i18n._(word) : warning.code;
+            return (
+              <Notice key={`${warning.code} ${warning.column}`} tone="warning" title={t`${what} in the column “${header}”`}>
+                <Trans>
+                  {number(lang, warning.count)} cells look like it. Do you need them in the customer book? On the next page
+                  you can leave the column out.
+                </Trans>
+              </Notice>
+            );
+          })}
+          <div className="flex flex-wrap gap-4">
+            {source.encoding !== undefined ? (
+              <Field label={t`Encoding`} className="w-44">
+                {(ids) => (
+                  <Select id={ids.id} label={t`Encoding`} value={encoding ?? null} options={encodings.map((value) => ({ value, label: value.toUpperCase() }))} onChange={(value) => set({ encoding: value })} />
+                )}
+              </Field>
+            ) : null}
+            {source.separator !== undefined ? (
+              <Field label={t`Separator`} className="w-44">
+                {(ids) => (
+                  <Select
+                    id={ids.id}
+                    label={t`Separator`}
+                    value={source.separator ?? null}
+                    options={separators.map(([value, word]) => ({ value, label: word ? i18n._(word) : value }))}
+                    onChange={(value) => set({ separator: value })}
+                  />
+                )}
+              </Field>
+            ) : null}
+            {source.sheets && source.sheets.length > 1 ? (
+              <Field label={t`Sheet`} className="w-44">
+                {(ids) => <Select id={ids.id} label={t`Sheet`} value={source.sheet ?? null} options={(source.sheets ?? []).map((value) => ({ value, label: value }))} onChange={(value) => set({ sheet: value })} />}
+              </Field>
+            ) : null}
+            <Field label={t`Each row is`} className="w-44">
+              {(ids) => (
+                <Select
+                  id={ids.id}
+                  label={t`Each row is`}
+                  value={source.kind as KindName}
+                  options={MAIN.map((value) => ({ value, label: words.say(KINDS[value].one) }))}
+                  onChange={(value) => set({ kind: value })}
+                />
+              )}
+            </Field>
+          </div>
+          <Preview source={source} />
+        </div>
+      </StepFrame>
+    </>
+  );
+}
+
+const PRESETS: Record<string, string> = {
+  google: "Google Contacts",
+  google_old: "Google Contacts",
+  outlook: "Outlook",
+  outlook_classic: "Outlook",
+  linkedin: "LinkedIn",
+  salesforce: "Salesforce",
+  hubspot: "HubSpot",
+  zoho: "Zoho CRM",
+  pipedrive: "Pipedrive",
+  atomic: "Atomic CRM",
+  atomic_crm: "Atomic CRM",
+  thunderbird: "Thunderbird",
+};
+
+export function presetName(preset: string): string {
+  return PRESETS[preset] ?? PRESETS[preset.split(/[._-]/)[0] ?? ""] ?? preset;
+}

@@ -1,0 +1,181 @@
+// In front of a locked vault. Offers the ways that this vault really has; shows no data, no counts.
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type FormEvent, useState } from "react";
+import type { AppState } from "@/api/types";
+import { useRead } from "@/api/use-read";
+import { useWrite } from "@/api/use-write";
+import { askState } from "@/app/lock";
+import { useSession } from "@/app/session";
+import { Button } from "@/components/Button";
+import { Field, TextArea } from "@/components/Field";
+import { KeyRound, Plus } from "@/components/icons";
+import { ErrorNotice, Notice } from "@/components/Notice";
+import { Seal } from "@/components/Seal";
+import { Select } from "@/components/Select";
+import { Card } from "./Card";
+import { PassphraseField } from "./PassphraseField";
+
+const KEYCHAIN: Record<AppState["keychain"], { title: MessageDescriptor; what: MessageDescriptor } | null> = {
+  present: null,
+  locked: {
+    title: msg`The system keychain is locked`,
+    what: msg`Unlock it in the system first, or open the vault with the recovery kit.`,
+  },
+  absent: {
+    title: msg`There is no system keychain here`,
+    what: msg`If this vault was made with one, only the recovery kit opens it on this computer.`,
+  },
+};
+
+export function LockScreen({ state }: { state: AppState }) {
+  const { t, i18n } = useLingui();
+  const [way, setWay] = useState<"usual" | "kit">("usual");
+  const [passphrase, setPassphrase] = useState("");
+  const [kit, setKit] = useState("");
+  const vaults = useRead("vault_list", {}).data?.vaults ?? [];
+  const unlock = useWrite("vault_unlock", {
+    quiet: true,
+    onDone: async ({ report }) => {
+      useSession.setState({ report });
+      setPassphrase("");
+      setKit("");
+      await askState();
+    },
+  });
+  const choose = useWrite("vault_choose", {
+    onDone: async () => {
+      unlock.reset();
+      setPassphrase("");
+      await askState();
+    },
+  });
+
+  const words = kit.trim().split(/\s+/).filter(Boolean);
+  const asks = state.ways.passphrase;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (unlock.isPending) return;
+    if (way === "kit") unlock.mutate({ kit: kit.trim() });
+    else if (!asks) unlock.mutate({});
+    else if (passphrase !== "") unlock.mutate({ passphrase });
+  };
+  // A wrong passphrase is a matter of the field; the rest needs its whole explanation.
+  const wrong = unlock.error?.code === "wrong_passphrase" || unlock.error?.code === "wrong_kit";
+  const keychain = state.ways.keychain || !asks ? KEYCHAIN[state.keychain] : null;
+
+  return (
+    <Card label={t`Locked`}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Seal name={state.vault?.name ?? ""} size="lg" />
+        <div>
+          <h1 className="text-xl font-semibold">{state.vault?.name}</h1>
+          <p className="mt-1.5 text-md text-ink-2">
+            <Trans>Locked. The data is encrypted on this computer and unreadable anywhere else.</Trans>
+          </p>
+        </div>
+        {vaults.length > 1 ? (
+          <Field label={t`Vault`}>
+            {(ids) => (
+              <Select
+                id={ids.id}
+                label={t`Vault`}
+                value={state.vault?.id ?? null}
+                onChange={(id) => choose.mutate({ id })}
+                options={vaults.map((vault) => ({ value: vault.id, label: vault.name }))}
+              />
+            )}
+          </Field>
+        ) : null}
+        {state.warnings.map((warning) =>
+          warning.code === "rolled_back" ? (
+            <Notice key={warning.code} tone="warning" title={t`This is an older copy of the vault`}>
+              <Trans>Coffer remembers a newer state than the one in this file.</Trans>
+            </Notice>
+          ) : null,
+        )}
+        {keychain && way === "usual" ? (
+          <Notice tone="warning" title={i18n._(keychain.title)}>
+            {i18n._(keychain.what)}
+          </Notice>
+        ) : null}
+        {way === "usual" && asks ? (
+          <PassphraseField
+            label={t`Passphrase`}
+            value={passphrase}
+            onChange={setPassphrase}
+            autoFocus
+            error={wrong ? t`That is not the passphrase. Check Caps Lock and the keyboard language.` : undefined}
+          />
+        ) : null}
+        {way === "kit" ? (
+          <Field
+            label={t`The 24 words of the recovery kit`}
+            help={t`${words.length} of 24 words. The text of the QR code works too.`}
+            error={wrong ? t`These words do not match the kit of this vault. Compare them word by word.` : undefined}
+          >
+            {(ids) => (
+              <TextArea
+                {...ids}
+                rows={4}
+                autoFocus
+                autoCapitalize="none"
+                spellCheck={false}
+                className="font-code"
+                value={kit}
+                onChange={(event) => setKit(event.target.value)}
+              />
+            )}
+          </Field>
+        ) : null}
+        {unlock.error && !wrong ? <ErrorNotice error={unlock.error} /> : null}
+        <div className="flex flex-wrap gap-2">
+          <Button
+            type="submit"
+            look="primary"
+            large
+            disabled={unlock.isPending || (way === "usual" ? asks && passphrase === "" : words.length === 0)}
+            icon={way === "usual" && !asks ? <KeyRound size={16} /> : undefined}
+          >
+            {unlock.isPending ? t`Unlocking` : way === "usual" && !asks ? t`Unlock with the keychain` : t`Unlock`}
+          </Button>
+          {way === "kit" ? (
+            <Button
+              large
+              onClick={() => {
+                unlock.reset();
+                setWay("usual");
+              }}
+            >
+              <Trans>Back</Trans>
+            </Button>
+          ) : null}
+        </div>
+        <div className="flex items-center justify-between gap-4">
+          {way === "usual" && state.ways.kit ? (
+            <Button
+              look="link"
+              onClick={() => {
+                unlock.reset();
+                setWay("kit");
+              }}
+            >
+              {asks ? t`Forgot the passphrase? Open with the recovery kit` : t`Open with the recovery kit`}
+            </Button>
+          ) : (
+            <span />
+          )}
+          <Button
+            look="ghost"
+            className="-mr-3 text-ink-3"
+            icon={<Plus size={14} />}
+            onClick={() => useSession.setState({ creating: true })}
+          >
+            <Trans>New vault</Trans>
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

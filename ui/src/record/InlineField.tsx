@@ -1,0 +1,206 @@
+// One field of a record, edited where it stands: click or Enter opens it, leaving or Enter saves, Esc reverts. What is
+// wrong stands under it.
+import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type FocusEvent, useRef, useState } from "react";
+import { fieldError } from "@/api/errors";
+import type { RecordView, SchemaField } from "@/api/types";
+import { useWrite } from "@/api/use-write";
+import { undo } from "@/app/undo";
+import { Button } from "@/components/Button";
+import { Checkbox } from "@/components/Checkbox";
+import { TextInput } from "@/components/Field";
+import { toast, toastError } from "@/components/toast";
+import { cn } from "@/lib/cn";
+import { composing } from "@/lib/keys";
+import { canEdit, Edit, INVALID, isBlock, wire, writes } from "./fields/edit";
+import { Show } from "./fields/show";
+
+const NOTHING: unique symbol = Symbol("nothing typed");
+
+export function InlineField({ record, field, label }: { record: RecordView; field: SchemaField; label: string }) {
+  const { t, i18n } = useLingui();
+  const [editing, setEditing] = useState(false);
+  const draft = useRef<unknown>(NOTHING);
+  const [bad, setBad] = useState(false);
+  const shell = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const value = field.name.startsWith("custom.") ? record.custom[field.name.slice(7)] : record.fields[field.name];
+
+  const update = useWrite("record_update", {
+    quiet: true,
+    onDone: () => {
+      setEditing(false);
+      toast({ text: i18n._(msg`Saved: ${label}`), action: { label: msg`Undo`, run: () => void undo() } });
+    },
+  });
+  // A stage is moved, not set: a lost deal needs its reason, a closed one gets its day.
+  const isStage = record.kind === "deal" && field.name === "stage";
+  const [lostStage, setLostStage] = useState<string | null>(null);
+  const [reason, setReason] = useState("");
+  const move = useWrite("deal_move_stage", {
+    quiet: true,
+    onDone: () => {
+      setEditing(false);
+      setLostStage(null);
+      toast({ text: i18n._(msg`Saved: ${label}`), action: { label: msg`Undo`, run: () => void undo() } });
+    },
+    onFail: (error) => {
+      if (error.details.field === "lost_reason") setLostStage(moving.current);
+      else toastError(error);
+    },
+  });
+  const moving = useRef<string | null>(null);
+  const close = (focus: boolean) => {
+    setEditing(false);
+    setBad(false);
+    update.reset();
+    draft.current = NOTHING;
+    if (focus) requestAnimationFrame(() => opener.current?.focus());
+  };
+  const save = (given: unknown, focus = true) => {
+    const next = given === undefined ? draft.current : given;
+    if (next === NOTHING || JSON.stringify(wire(field, next)) === JSON.stringify(wire(field, value ?? null))) {
+      close(focus);
+      return;
+    }
+    if (next === INVALID) {
+      setBad(true);
+      return;
+    }
+    const stage = isStage ? wire(field, next) : null;
+    if (typeof stage === "string") {
+      moving.current = stage;
+      move.mutate({ id: record.id, stage });
+      return;
+    }
+    update.mutate({ kind: record.kind, id: record.id, ...writes([[field, next]]) });
+    if (focus) requestAnimationFrame(() => opener.current?.focus());
+  };
+  const leave = (event: FocusEvent) => {
+    if (event.relatedTarget instanceof Node && shell.current?.contains(event.relatedTarget)) return;
+    // A menu or calendar of this editor is drawn elsewhere; leaving for it is not leaving.
+    setTimeout(() => {
+      const at = document.activeElement;
+      if (!shell.current || shell.current.contains(at)) return;
+      if (at?.closest('[role="listbox"],[role="dialog"],[role="option"]') && !shell.current.closest('[role="dialog"]')) return;
+      save(undefined, false);
+    }, 0);
+  };
+
+  if (lostStage !== null) {
+    return (
+      <form
+        className="flex flex-col gap-1.5 py-0.5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reason.trim() !== "") move.mutate({ id: record.id, stage: lostStage, lost_reason: reason.trim() });
+        }}
+      >
+        <TextInput
+          aria-label={t`Why was it lost`}
+          placeholder={t`Why was it lost`}
+          autoFocus
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" || composing(event)) return;
+            event.stopPropagation();
+            setLostStage(null);
+            close(true);
+          }}
+        />
+        <div className="flex gap-1.5">
+          <Button type="submit" look="primary" className="h-7" disabled={reason.trim() === "" || move.isPending}>
+            <Trans>Save</Trans>
+          </Button>
+          <Button
+            className="h-7"
+            onClick={() => {
+              setLostStage(null);
+              close(true);
+            }}
+          >
+            <Trans>Cancel</Trans>
+          </Button>
+        </div>
+      </form>
+    );
+  }
+  if (field.type === "checkbox") {
+    return (
+      <Checkbox
+        label={label}
+        checked={value === true}
+        disabled={update.isPending}
+        onChange={(on) => update.mutate({ kind: record.kind, id: record.id, ...writes([[field, on]]) })}
+      />
+    );
+  }
+  const error = update.error ? i18n._(fieldError(update.error)) : bad ? t`This is not a value for this field` : null;
+  if (editing) {
+    return (
+      <div ref={shell} onBlur={leave} className="flex flex-col gap-1.5 py-0.5">
+        <Edit
+          field={field}
+          label={label}
+          value={value ?? null}
+          autoFocus
+          onChange={(next) => {
+            draft.current = next;
+            setBad(false);
+          }}
+          onSave={save}
+          onCancel={() => close(true)}
+        />
+        {error ? (
+          <div role="alert" className="text-xs text-danger">
+            {error}
+          </div>
+        ) : null}
+        {isBlock(field.type) ? (
+          <div className="flex gap-1.5">
+            <Button look="primary" className="h-7" disabled={update.isPending} onClick={() => save(undefined)}>
+              <Trans>Save</Trans>
+            </Button>
+            <Button className="h-7" onClick={() => close(true)}>
+              <Trans>Cancel</Trans>
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    );
+  }
+  const text = <Show value={value} field={field} place="page" />;
+  if (!canEdit(field.type)) return <div className="flex min-h-7 items-center px-1.5">{text}</div>;
+  const start = () => {
+    draft.current = NOTHING;
+    setEditing(true);
+  };
+  return (
+    <div className="group/field relative -ml-1.5 flex min-h-7 items-start rounded-sm hover:bg-hover">
+      {/* The value holds links and buttons of its own; the way in for keyboard and screen reader is the button after it. */}
+      <div
+        className={cn("flex min-h-7 min-w-0 grow items-center px-1.5 py-1")}
+        onClick={(event) => {
+          if ((event.target as HTMLElement).closest("a,button")) return;
+          if (window.getSelection()?.toString()) return;
+          start();
+        }}
+        onKeyDown={() => undefined}
+        role="presentation"
+      >
+        {text}
+      </div>
+      <button
+        ref={opener}
+        type="button"
+        aria-label={t`Edit ${label}`}
+        onClick={start}
+        className="pointer-events-none absolute top-0 right-0 h-7 rounded-sm bg-hover px-1.5 text-xs text-ink-2 opacity-0 group-hover/field:opacity-100 focus-visible:opacity-100"
+      >
+        <Trans>Edit</Trans>
+      </button>
+    </div>
+  );
+}

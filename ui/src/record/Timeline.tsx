@@ -1,0 +1,225 @@
+// One stream of what happened to a record: follow-ups, stage moves, edits, tasks and files, newest first, by day.
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type ReactNode, useState } from "react";
+import type { FieldChange, KindName, SchemaField, TimelineItem } from "@/api/types";
+import { useRead } from "@/api/use-read";
+import { Button } from "@/components/Button";
+import {
+  ArrowRight,
+  CircleCheck,
+  FileIcon,
+  type LucideIcon,
+  Mail,
+  MapPin,
+  MessageSquare,
+  Pencil,
+  Phone,
+  Plus,
+  Star,
+  StickyNote,
+  Users,
+} from "@/components/icons";
+import { Segmented } from "@/components/Segmented";
+import { KindTile, type Hue } from "@/components/Tag";
+import { ErrorNotice } from "@/components/Notice";
+import { civil } from "@/lib/dates";
+import { clock, day, dayLong, instantLong } from "@/lib/format";
+import { useLang } from "@/lib/use-lang";
+import { isEmpty, Show } from "./fields/show";
+import { asField, useKind, useWords } from "./use-schema";
+
+const ACTIVITY: Record<string, { icon: LucideIcon; hue: Hue }> = {
+  call: { icon: Phone, hue: "blue" },
+  visit: { icon: MapPin, hue: "teal" },
+  meeting: { icon: Users, hue: "violet" },
+  message: { icon: MessageSquare, hue: "green" },
+  email: { icon: Mail, hue: "amber" },
+  note: { icon: StickyNote, hue: "orange" },
+  other: { icon: MessageSquare, hue: "lime" },
+};
+const OTHER: Record<Exclude<TimelineItem["type"], "activity">, LucideIcon> = {
+  stage: Star,
+  change: Pencil,
+  created: Plus,
+  task: CircleCheck,
+  file: FileIcon,
+};
+
+type Filter = "all" | "activity" | "change";
+const STEP = 50;
+
+/** `plain`: without the choice of what to show (peek). */
+export function Timeline({ kind, id, plain }: { kind: KindName; id: string; plain?: boolean }) {
+  const { t } = useLingui();
+  const lang = useLang();
+  const [limit, setLimit] = useState(STEP);
+  const [filter, setFilter] = useState<Filter>("all");
+  const { data, error } = useRead("timeline", { kind, id, limit }, { keep: true });
+  if (error) return <ErrorNotice error={error} />;
+  if (!data) return null;
+  const items = data.items.filter(
+    (item) => filter === "all" || (filter === "activity" ? item.type === "activity" : item.type !== "activity"),
+  );
+  const days = new Map<string, TimelineItem[]>();
+  for (const item of items) {
+    const key = civil(new Date(item.at));
+    days.set(key, [...(days.get(key) ?? []), item]);
+  }
+  return (
+    <section aria-label={t`Timeline`} className="flex flex-col gap-3">
+      {plain ? null : (
+        <Segmented
+          label={t`Show`}
+          className="self-start"
+          value={filter}
+          onChange={setFilter}
+          options={[
+            { value: "all", label: t`All` },
+            { value: "activity", label: t`Follow-ups` },
+            { value: "change", label: t`Changes` },
+          ]}
+        />
+      )}
+      {items.length === 0 ? (
+        <p className="py-6 text-center text-ink-3">
+          <Trans>Nothing here yet. Press L to log the first follow-up.</Trans>
+        </p>
+      ) : null}
+      {[...days].map(([date, list]) => (
+        <div key={date}>
+          <h3 className="mb-1 text-xs font-semibold text-ink-3" title={dayLong(lang, date)}>
+            {day(lang, date)}
+          </h3>
+          <ol className="flex flex-col">
+            {list.map((item, at) => (
+              // Two entries may share their moment; the order within a day does not change.
+              // oxlint-disable-next-line react/no-array-index-key
+              <Item key={`${item.at} ${at}`} kind={kind} item={item} />
+            ))}
+          </ol>
+        </div>
+      ))}
+      {data.more ? (
+        <Button className="self-center" onClick={() => setLimit(limit + STEP)}>
+          <Trans>Earlier</Trans>
+        </Button>
+      ) : null}
+    </section>
+  );
+}
+
+function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
+  const { t } = useLingui();
+  const lang = useLang();
+  const words = useWords();
+  const type = String(item.record?.fields.type ?? "other");
+  const look = item.type === "activity" ? (ACTIVITY[type] ?? ACTIVITY.other) : undefined;
+  const Icon = look?.icon ?? (item.type === "activity" ? MessageSquare : OTHER[item.type]);
+  const when = (
+    <time dateTime={new Date(item.at).toISOString()} title={instantLong(lang, item.at)} className="num shrink-0 text-xs text-ink-3">
+      {clock(lang, item.at)}
+    </time>
+  );
+  const head = (text: ReactNode) => (
+    <div className="flex items-baseline gap-2">
+      <div className="min-w-0 grow">{text}</div>
+      {when}
+    </div>
+  );
+  const who = item.member?.title;
+  let body: ReactNode;
+  switch (item.type) {
+    case "activity": {
+      const fields = item.record?.fields ?? {};
+      const text = [fields.subject, fields.text].filter((part) => typeof part === "string" && part !== "").join("\n");
+      body = (
+        <>
+          {head(
+            <span className="text-ink-2">
+              <span className="font-semibold text-ink">{words.choice(type)}</span>
+              {who ? <> · {who}</> : null}
+              {typeof fields.minutes === "number" ? <> · {t`${fields.minutes} min`}</> : null}
+            </span>,
+          )}
+          {text ? <p className="mt-0.5 leading-text break-words whitespace-pre-wrap select-text">{text}</p> : null}
+          {typeof fields.next === "string" ? (
+            <p className="mt-0.5 text-xs text-ink-2">
+              {t`Next contact`}: <span className="num">{day(lang, fields.next)}</span>
+            </p>
+          ) : null}
+        </>
+      );
+      break;
+    }
+    case "created":
+      body = head(
+        <span className="text-ink-2">
+          {t`Created`}
+          {who ? <> · {who}</> : null}
+        </span>,
+      );
+      break;
+    case "task":
+    case "file":
+      body = head(
+        <span>
+          {item.record?.title} <span className="text-ink-3">{item.type === "task" ? t`Task` : t`File`}</span>
+        </span>,
+      );
+      break;
+    default:
+      body = (
+        <>
+          {head(
+            <span className="text-ink-2">
+              {item.type === "stage" ? (item.record?.title ?? t`Stage`) : t`Edited`}
+              {who ? <> · {who}</> : null}
+            </span>,
+          )}
+          <Changes kind={item.record && item.type === "stage" ? item.record.kind : kind} changes={item.fields} />
+        </>
+      );
+  }
+  return (
+    <li className="flex gap-3 border-b border-line py-2.5 last:border-0">
+      {look ? (
+        <KindTile hue={look.hue}>
+          <Icon size={14} strokeWidth={1.5} />
+        </KindTile>
+      ) : (
+        <span aria-hidden className="inline-flex size-7 shrink-0 items-center justify-center text-ink-3">
+          <Icon size={14} strokeWidth={1.5} />
+        </span>
+      )}
+      <div className="min-w-0 grow pt-1">{body}</div>
+    </li>
+  );
+}
+
+const AS_TEXT: SchemaField = { name: "", type: "text", class: "", required: false };
+
+/** Old value, arrow, new value, in the face of the field. */
+export function Changes({ kind, changes }: { kind: KindName; changes: FieldChange[] }) {
+  const { t } = useLingui();
+  const words = useWords();
+  const schema = useKind(kind);
+  const face = (name: string): SchemaField =>
+    schema?.fields.find((f) => f.name === name) ?? schema?.custom.map(asField).find((f) => f.name === name || f.name === `custom.${name}`) ?? AS_TEXT;
+  const shown = (field: SchemaField, value: unknown) =>
+    isEmpty(value) ? <span className="text-ink-3">{t`empty`}</span> : <Show value={value} field={field} place="cell" />;
+  return (
+    <ul className="mt-0.5 flex flex-col gap-0.5 text-xs">
+      {changes.map((change) => {
+        const field = face(change.field);
+        return (
+          <li key={change.field} className="flex min-w-0 flex-wrap items-center gap-x-1.5">
+            <span className="text-ink-3">{words.field(kind, change.field, schema?.custom)}</span>
+            <span className="max-w-60 truncate text-ink-2">{shown(field, change.old)}</span>
+            <ArrowRight size={11} aria-label={t`becomes`} className="shrink-0 text-ink-3" />
+            <span className="max-w-60 truncate">{shown(field, change.new)}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

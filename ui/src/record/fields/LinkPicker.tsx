@@ -1,0 +1,174 @@
+// Finding a record to link to: by search for people and companies, by the whole list for short ones (tags, stages,
+// members), which are few.
+import { useLingui } from "@lingui/react/macro";
+import { useDeferredValue, useId, useState } from "react";
+import { asApiError, call } from "@/api/client";
+import type { KindName, Link, RecordView } from "@/api/types";
+import { useRead } from "@/api/use-read";
+import { TextInput } from "@/components/Field";
+import { Plus } from "@/components/icons";
+import { toastError } from "@/components/toast";
+import { cn } from "@/lib/cn";
+import { decodeIdVector } from "@/lib/id-vector";
+import { composing } from "@/lib/keys";
+
+const SHORT: KindName[] = ["tag", "stage", "pipeline", "member"];
+const SHORT_LIMIT = 500;
+
+/** The whole of a short kind. */
+export function useShortList(kind: KindName, enabled = true): RecordView[] {
+  const view = useRead("record_view", { kind }, { enabled }).data;
+  const rows = view ? Array.from(decodeIdVector(view.rows).subarray(0, SHORT_LIMIT)) : [];
+  const page = useRead("record_page", { kind, rows }, { enabled: enabled && rows.length > 0, keep: true }).data;
+  return rows.length > 0 ? (page?.records ?? []) : [];
+}
+
+interface Option {
+  link: Link;
+  detail: string;
+  make?: boolean;
+}
+
+export function LinkPicker({
+  kind,
+  label,
+  id,
+  onPick,
+  except = [],
+  autoFocus,
+  onEscape,
+  clear,
+}: {
+  kind: KindName;
+  label: string;
+  id?: string;
+  onPick: (link: Link | null) => void;
+  /** Ids that are chosen already. */
+  except?: string[];
+  autoFocus?: boolean;
+  onEscape?: () => void;
+  /** Offer to empty the field. */
+  clear?: boolean;
+}) {
+  const { t } = useLingui();
+  const listId = useId();
+  const [typed, setTyped] = useState("");
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(0);
+  // The list is there while the field is in use, not before.
+  const [used, setUsed] = useState(autoFocus === true);
+  const asked = useDeferredValue(query.trim());
+  const short = SHORT.includes(kind);
+  const all = useShortList(kind, short);
+  const found = useRead("search", { query: asked, kinds: [kind], limit: 8 }, { enabled: !short && asked !== "", keep: true });
+
+  const options: Option[] = short
+    ? all
+        .filter((record) => record.title.toLowerCase().includes(asked.toLowerCase()))
+        .map((record) => ({ link: { id: record.id, title: record.title }, detail: "" }))
+    : asked === ""
+      ? []
+      : (found.data?.hits ?? []).map((hit) => ({ link: { id: hit.id, title: hit.title }, detail: hit.subtitle ?? "" }));
+  const shown = options.filter((option) => !except.includes(option.link.id)).slice(0, 50);
+  const exact = shown.some((option) => option.link.title === asked) || options.some((o) => o.link.title === asked);
+  const canMake = kind === "tag" || kind === "account" || kind === "contact";
+  if (canMake && asked !== "" && !exact) shown.push({ link: { id: "", title: asked }, detail: "", make: true });
+
+  const pick = async (option: Option | undefined) => {
+    if (!option) return;
+    if (!option.make) {
+      onPick(option.link);
+    } else {
+      try {
+        const { id: made } = await call("record_create", { kind, fields: { name: option.link.title } });
+        onPick({ id: made, title: option.link.title });
+      } catch (thrown) {
+        toastError(asApiError(thrown));
+      }
+    }
+    setTyped("");
+    setQuery("");
+    setAt(0);
+  };
+
+  return (
+    <div
+      className="flex flex-col gap-1"
+      onFocus={() => setUsed(true)}
+      onBlur={(event) => {
+        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setUsed(false);
+      }}
+    >
+      <TextInput
+        id={id}
+        role="combobox"
+        aria-label={id ? undefined : label}
+        aria-expanded={used && shown.length > 0}
+        aria-controls={listId}
+        aria-activedescendant={shown[at] ? `${listId}-${at}` : undefined}
+        autoFocus={autoFocus}
+        placeholder={short ? t`Type to narrow` : t`Type to search`}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setAt(0);
+          if (!(event.nativeEvent as InputEvent).isComposing) setQuery(event.target.value);
+        }}
+        onCompositionEnd={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (composing(event)) return;
+          if (event.key === "ArrowDown") setAt(Math.min(shown.length - 1, at + 1));
+          else if (event.key === "ArrowUp") setAt(Math.max(0, at - 1));
+          else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) void pick(shown[at]);
+          else if (event.key === "Escape" && onEscape) onEscape();
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      {used && (shown.length > 0 || clear) ? (
+        <div id={listId} role="listbox" aria-label={label} className="max-h-52 overflow-y-auto rounded-sm border border-line bg-surface p-1">
+          {shown.map((option, index) => (
+            <div
+              key={option.link.id || "make"}
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === at}
+              onPointerDown={(event) => event.preventDefault()}
+              onPointerMove={() => setAt(index)}
+              onClick={() => void pick(option)}
+              onKeyDown={() => undefined}
+              className={cn("flex min-h-7 items-center gap-2 rounded-xs px-2", index === at && "bg-selected")}
+            >
+              {option.make ? (
+                <>
+                  <Plus size={14} className="shrink-0" aria-hidden />
+                  <span className="truncate">{t`Create “${option.link.title}”`}</span>
+                </>
+              ) : (
+                <>
+                  <span className="truncate">{option.link.title}</span>
+                  <span className="truncate text-xs text-ink-3">{option.detail}</span>
+                </>
+              )}
+            </div>
+          ))}
+          {clear && typed === "" ? (
+            <div
+              role="option"
+              tabIndex={-1}
+              aria-selected={false}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => onPick(null)}
+              onKeyDown={() => undefined}
+              className="flex min-h-7 items-center rounded-xs px-2 text-ink-3 hover:bg-hover"
+            >
+              {t`Empty`}
+            </div>
+          ) : null}
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,175 @@
+// Which columns a list of each kind starts with, and how a cell finds its value: a field, a custom field, or what the
+// program derives.
+import type { ReactNode } from "react";
+import type { FieldType, RecordView, SchemaField, SchemaKind, StageRef } from "@/api/types";
+import type { PageKind } from "@/app/paths";
+import { Avatar, StageDot } from "@/components/Tag";
+import { cn } from "@/lib/cn";
+import { daysBetween, today } from "@/lib/dates";
+import { day, dayLong } from "@/lib/format";
+import { useLang } from "@/lib/use-lang";
+import { isNumeric, NONE, Show, When } from "../fields/show";
+import { asField } from "../use-schema";
+
+export interface Column {
+  name: string;
+  width: number;
+  numeric: boolean;
+  field: SchemaField | null;
+}
+
+const WIDTHS: Record<PageKind, [string, number][]> = {
+  account: [
+    ["name", 220],
+    ["phones", 150],
+    ["tags", 120],
+    ["stage", 100],
+    ["tier", 80],
+    ["last_contact", 104],
+    ["next_contact", 104],
+    ["owner", 90],
+    ["industry", 130],
+    ["source", 110],
+    ["created_at", 110],
+  ],
+  contact: [
+    ["name", 180],
+    ["account", 200],
+    ["title", 120],
+    ["phones", 150],
+    ["emails", 190],
+    ["tags", 110],
+    ["last_contact", 104],
+    ["next_contact", 104],
+    ["owner", 90],
+    ["role", 120],
+    ["created_at", 110],
+  ],
+  lead: [
+    ["name", 180],
+    ["company", 220],
+    ["phones", 150],
+    ["emails", 190],
+    ["source", 110],
+    ["status", 110],
+    ["last_contact", 104],
+    ["next_contact", 104],
+    ["owner", 90],
+    ["created_at", 110],
+  ],
+  deal: [
+    ["name", 210],
+    ["account", 200],
+    ["stage", 110],
+    ["amount", 120],
+    ["close_date", 124],
+    ["probability", 96],
+    ["next_step", 160],
+    ["last_contact", 104],
+    ["next_contact", 104],
+    ["owner", 90],
+  ],
+  task: [
+    ["title", 260],
+    ["due", 120],
+    ["done", 80],
+    ["account", 200],
+    ["contact", 140],
+    ["deal", 160],
+    ["owner", 90],
+  ],
+};
+
+const DERIVED_COLUMNS = ["last_contact", "next_contact", "open_deals", "created_at", "changed_at"];
+
+/** The stage of an account is that of its newest open deal; of a deal it is a field. */
+function isDerived(kind: SchemaKind, name: string): boolean {
+  return DERIVED_COLUMNS.includes(name) || (name === "stage" && kind.name !== "deal");
+}
+
+export function columnsOf(kind: SchemaKind): Column[] {
+  const columns: Column[] = [];
+  for (const [name, width] of WIDTHS[kind.name as PageKind] ?? []) {
+    if (isDerived(kind, name)) {
+      columns.push({ name, width, numeric: name === "open_deals", field: null });
+      continue;
+    }
+    const field = kind.fields.find((f) => f.name === name);
+    if (field) columns.push({ name, width, numeric: isNumeric(field.type), field });
+  }
+  for (const custom of kind.custom) {
+    const field = asField(custom);
+    columns.push({ name: field.name, width: 120, numeric: isNumeric(field.type), field });
+  }
+  return columns;
+}
+
+const SORTABLE: FieldType[] = ["text", "number", "percent", "checkbox", "date", "instant", "money", "choice"];
+
+/** What the program sorts this column by; null where an order would mean nothing (ids, lists). */
+export function sortOf(column: Column): string | null {
+  if (column.name === "created_at") return "created";
+  if (column.name === "changed_at") return "changed";
+  if (column.name === "last_contact" || column.name === "next_contact") return column.name;
+  if (!column.field || column.name.startsWith("custom.")) return null;
+  return SORTABLE.includes(column.field.type) ? column.name : null;
+}
+
+/** The field names to ask for, so that a page carries only what is shown. */
+export function fieldsOf(columns: Column[]): string[] {
+  return columns.filter((column) => column.field).map((column) => column.name);
+}
+
+export function valueOf(record: RecordView, column: Column): unknown {
+  if (!column.field) return undefined;
+  return column.name.startsWith("custom.") ? record.custom[column.name.slice(7)] : record.fields[column.name];
+}
+
+/** A day ahead, red once it is past. */
+export function NextDay({ value }: { value: string }) {
+  const lang = useLang();
+  const late = daysBetween(today(), value) < 0;
+  return (
+    <time dateTime={value} title={dayLong(lang, value)} className={cn("num whitespace-nowrap", late && "font-semibold text-danger")}>
+      {day(lang, value)}
+    </time>
+  );
+}
+
+export function Cell({ record, column, stageType }: { record: RecordView; column: Column; stageType: (id: string) => string | null }): ReactNode {
+  switch (column.name) {
+    case "last_contact":
+      return record.derived.last_contact ? <When ms={record.derived.last_contact} /> : NONE;
+    case "next_contact":
+      return record.derived.next_contact ? <NextDay value={record.derived.next_contact} /> : NONE;
+    case "open_deals":
+      return <span className="num">{record.derived.open_deals ?? 0}</span>;
+    case "created_at":
+      return <When ms={record.created_at} />;
+    case "changed_at":
+      return <When ms={record.changed_at} />;
+    case "stage": {
+      const stage = (record.derived.stage ?? record.fields.stage) as StageRef | null | undefined;
+      return stage ? <StageDot title={stage.title} type={stage.type ?? stageType(stage.id)} /> : NONE;
+    }
+    case "due":
+      return record.fields.due && !record.fields.done ? <NextDay value={String(record.fields.due)} /> : <Plain record={record} column={column} />;
+    default:
+      return <Plain record={record} column={column} />;
+  }
+}
+
+function Plain({ record, column }: { record: RecordView; column: Column }) {
+  return column.field ? <Show value={valueOf(record, column)} field={column.field} place="cell" /> : NONE;
+}
+
+export function TitleCell({ record }: { record: RecordView }) {
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      {record.kind === "contact" ? <Avatar name={record.title} size="sm" round /> : null}
+      <span className="truncate" title={record.title}>
+        {record.title}
+      </span>
+    </span>
+  );
+}
