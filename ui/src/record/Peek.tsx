@@ -91,7 +91,7 @@ export function Peek({ kind, id, onClose }: { kind: KindName; id: string; onClos
           <h2 className="mb-2 font-semibold">
             <Trans>Timeline</Trans>
           </h2>
-          <Timeline kind={kind} id={id} />
+          <Timeline kind={kind} id={id} plain />
         </div>
       )}
     </aside>

@@ -22,6 +22,7 @@ mod phones;
 pub mod plan;
 pub mod presets;
 pub mod problem;
+pub mod run;
 pub mod source;
 pub mod survey;
 pub mod synonyms;

@@ -1,5 +1,7 @@
 //! The CRM. Knows no window, no socket, no terminal; has no clock of its own and no sentence for people.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod access;
 pub mod audit;
 pub mod change;

@@ -1,4 +1,4 @@
-// The first page. A fresh vault is asked how to begin; any other goes to its accounts.
+// The first page. A fresh vault is asked how to begin; any other goes to its day.
 import { Trans } from "@lingui/react/macro";
 import { Navigate, useNavigate } from "@tanstack/react-router";
 import { useRead } from "@/api/use-read";
@@ -12,7 +12,7 @@ export function StartPage() {
   const fresh = useSession((session) => session.fresh);
   const counts = useRead("count", {}).data;
   const people = (counts?.account ?? 0) + (counts?.contact ?? 0) + (counts?.lead ?? 0);
-  if (!fresh || people > 0) return counts || !fresh ? <Navigate to="/$noun" params={{ noun: "accounts" }} replace /> : null;
+  if (!fresh || people > 0) return counts || !fresh ? <Navigate to="/today" replace /> : null;
   const leave = () => useSession.setState({ fresh: false });
   return (
     <div className="flex grow items-center justify-center overflow-y-auto p-8">

@@ -13,7 +13,6 @@ use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::number;
 use crate::schema::{FieldType, Kind, PointSort, Value};
-use crate::search::postings;
 use crate::workspace::Workspace;
 
 mod resolve;
@@ -82,8 +81,14 @@ impl From<ReadError> for Error {
 }
 
 /// Takes a plan's rows in as one batch.
-pub fn import(ws: &Workspace, actor: &Actor, plan: &Plan, duplicates: Duplicates, watch: Watch<'_>) -> Result<Report> {
-    ws.with_writer(|writer, _| Ok(postings::merge(&writer.conn).map(drop)?))?;
+pub fn import(
+    ws: &Workspace,
+    actor: &Actor,
+    plan: &Plan,
+    duplicates: Duplicates,
+    watch: Watch<'_>,
+) -> Result<Report> {
+    ws.with_writer(|writer, _| writer.merge_search())?;
     let mut batch = ws.batch(actor, "import", plan.total())?;
     let mut run = Run::new(duplicates);
     let mut rows = plan.rows();
@@ -107,7 +112,7 @@ pub fn import(ws: &Workspace, actor: &Actor, plan: &Plan, duplicates: Duplicates
 
 /// Says what [`import`] would do, and changes nothing.
 pub fn check(ws: &Workspace, plan: &Plan, duplicates: Duplicates, watch: Watch<'_>) -> Result<Report> {
-    ws.with_writer(|writer, _| Ok(postings::merge(&writer.conn).map(drop)?))?;
+    ws.with_writer(|writer, _| writer.merge_search())?;
     let mut run = Run::new(duplicates);
     let mut rows = plan.rows();
     loop {
@@ -191,17 +196,29 @@ pub(super) struct Run {
 
 impl Run {
     fn new(duplicates: Duplicates) -> Run {
-        Run { duplicates, report: Report::default(), index: Index::default(), counter: 0, left_out: HashSet::new() }
+        Run {
+            duplicates,
+            report: Report::default(),
+            index: Index::default(),
+            counter: 0,
+            left_out: HashSet::new(),
+        }
     }
 
-    fn chunk(&mut self, into: &mut Into<'_, '_>, rows: Vec<RowDrafts>, mut sealed: HashMap<(u64, usize), write::Sealed>) -> Result<()> {
+    fn chunk(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        rows: Vec<RowDrafts>,
+        mut sealed: HashMap<(u32, u64, usize), write::Sealed>,
+    ) -> Result<()> {
         for row in rows {
             for name in &row.left_out {
                 if self.left_out.insert(name.clone()) {
                     self.report.left_out.push(name.clone());
                 }
             }
-            let files = (0..row.drafts.len()).filter_map(|at| Some((at, sealed.remove(&(row.row, at))?))).collect();
+            let files =
+                (0..row.drafts.len()).filter_map(|at| Some((at, sealed.remove(&(row.source, row.row, at))?))).collect();
             let problem = match row.problem.clone() {
                 Some(problem) => Some(problem),
                 None => self.row(into, &row, files)?.err(),
@@ -209,7 +226,12 @@ impl Run {
             if let Some(problem) = problem {
                 self.report.failed += 1;
                 if self.report.failed_rows.len() < MOST_FAILED {
-                    self.report.failed_rows.push(FailedRow { source: row.source, row: row.row, cells: row.cells, problem });
+                    self.report.failed_rows.push(FailedRow {
+                        source: row.source,
+                        row: row.row,
+                        cells: row.cells,
+                        problem,
+                    });
                 }
             }
         }
@@ -217,7 +239,12 @@ impl Run {
     }
 
     /// Takes one row in: first everything is looked up and judged, then everything is written.
-    fn row(&mut self, into: &mut Into<'_, '_>, row: &RowDrafts, mut files: HashMap<usize, write::Sealed>) -> Result<std::result::Result<(), Problem>> {
+    fn row(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        row: &RowDrafts,
+        mut files: HashMap<usize, write::Sealed>,
+    ) -> Result<std::result::Result<(), Problem>> {
         let mut places = Vec::with_capacity(row.drafts.len());
         for draft in &row.drafts {
             match self.place(into, draft)? {
@@ -263,12 +290,18 @@ impl Run {
     }
 
     /// Which record a draft is.
-    fn place(&mut self, into: &mut Into<'_, '_>, draft: &RecordDraft) -> Result<std::result::Result<Place, Problem>> {
+    fn place(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        draft: &RecordDraft,
+    ) -> Result<std::result::Result<Place, Problem>> {
         let kind = draft.kind;
         if let Some(key) = &draft.key {
             if let Some((id, named)) = self.index.made(kind, key) {
                 return Ok(match (draft.main, named) {
-                    (true, false) if key.program.as_ref() != OWN_PROGRAM => Err(Problem::of_row(Reason::RepeatedId)),
+                    (true, false) if key.program.as_ref() != OWN_PROGRAM => {
+                        Err(Problem::of_row(Reason::RepeatedId))
+                    }
                     (_, true) => Ok(Place::Named(id)),
                     _ => Ok(Place::There(id)),
                 });
@@ -284,7 +317,10 @@ impl Run {
                 return Ok(Ok(Place::There(id)));
             }
         }
-        if draft.main && self.duplicates != Duplicates::Create && draft.key.as_ref().is_none_or(|key| key.program.as_ref() != OWN_PROGRAM) {
+        if draft.main
+            && self.duplicates != Duplicates::Create
+            && draft.key.as_ref().is_none_or(|key| key.program.as_ref() != OWN_PROGRAM)
+        {
             for key in identity_keys(draft) {
                 if let Some(id) = self.index.before(into.conn(), kind, &key)? {
                     return Ok(Ok(Place::There(id)));
@@ -314,7 +350,10 @@ fn own_id(draft: &RecordDraft) -> Option<Id> {
 
 /// Kinds of which there is one of a name in the whole team.
 fn is_shared(kind: &Kind) -> bool {
-    matches!(kind.number, number::MEMBER | number::TAG | number::PIPELINE | number::STAGE | number::CUSTOM_FIELD)
+    matches!(
+        kind.number,
+        number::MEMBER | number::TAG | number::PIPELINE | number::STAGE | number::CUSTOM_FIELD
+    )
 }
 
 /// Kinds that a row may mean by name alone.
@@ -330,7 +369,9 @@ fn identity_keys(draft: &RecordDraft) -> Vec<String> {
     }
     for (field, value) in &draft.fields {
         match (field.ty, value) {
-            (FieldType::Text, Value::Text(code)) if field.name == "credit_code" => keys.insert(0, credit_key(code)),
+            (FieldType::Text, Value::Text(code)) if field.name == "credit_code" => {
+                keys.insert(0, credit_key(code))
+            }
             (FieldType::Points(sort @ (PointSort::Email | PointSort::Phone)), Value::Points(points))
                 if draft.kind.number != number::ACCOUNT =>
             {

@@ -36,8 +36,10 @@ CREATE TABLE search_fresh (
 
 /// The most docs of a block. Small in tests, so that a few dozen records fill, split and join blocks.
 const BLOCK_DOCS: usize = if cfg!(test) { 16 } else { 4096 };
-/// The most bytes of a block.
-const BLOCK_BYTES: usize = 8 * 1024;
+/// The most bytes of a block. A row of an index tree that is longer than a quarter of a page (981 bytes of the 4,016 that
+/// the cipher leaves) spills into overflow pages, and then every comparison on the way to it reads the whole row: with
+/// 8 KiB blocks a third of a bulk load went there.
+const BLOCK_BYTES: usize = 900;
 /// Changed docs that a search looks through one by one before they should be merged.
 pub const FRESH_ROWS: i64 = 1_000;
 /// Bytes of terms that a search looks through before they should be merged.
@@ -87,38 +89,65 @@ pub fn wants_merge(conn: &Connection) -> Result<bool> {
     Ok(rows > FRESH_ROWS || bytes > FRESH_BYTES)
 }
 
+/// Waiting changes that are merged at a time: what is held in memory is bounded, however many there are.
+const MERGE_ROWS: usize = 4_096;
+
 /// Moves every waiting change into the blocks. Returns how many docs that were. A [`Bulk`] must be flushed before.
 pub fn merge(conn: &Connection) -> Result<usize> {
-    let mut rows: Vec<(i64, Vec<u8>, Vec<u8>)> = Vec::new();
-    let mut statement = conn.prepare_cached("SELECT doc, old, new FROM search_fresh ORDER BY doc")?;
-    let mut read = statement.query([])?;
-    while let Some(row) = read.next()? {
-        rows.push((
-            row.get(0)?,
-            row.get::<_, Option<_>>(1)?.unwrap_or_default(),
-            row.get::<_, Option<_>>(2)?.unwrap_or_default(),
-        ));
+    let mut count = 0;
+    loop {
+        let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = conn
+            .prepare_cached(
+                "SELECT doc, coalesce(old, x''), coalesce(new, x'') FROM search_fresh ORDER BY doc LIMIT ?1",
+            )?
+            .query_map([MERGE_ROWS], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<Result<_>>()?;
+        let Some(last) = rows.last() else { return Ok(count) };
+        let mut edits = Vec::new();
+        for (doc, old, new) in &rows {
+            let (old, new) = (decode_terms(old), decode_terms(new));
+            // Both are sorted; terms in both stay as they are.
+            let add = new.iter().filter(|term| old.binary_search(term).is_err());
+            let take = old.iter().filter(|term| new.binary_search(term).is_err());
+            edits.extend(add.map(|term| Edit { term, doc: *doc, add: true }));
+            edits.extend(take.map(|term| Edit { term, doc: *doc, add: false }));
+        }
+        apply(conn, &mut edits)?;
+        conn.prepare_cached("DELETE FROM search_fresh WHERE doc <= ?1")?.execute([last.0])?;
+        count += rows.len();
     }
-    drop(read);
-    let mut edits = Vec::new();
-    for (doc, old, new) in &rows {
-        let (old, new) = (decode_terms(old), decode_terms(new));
-        let had: HashSet<&[u8]> = old.iter().copied().collect();
-        let has: HashSet<&[u8]> = new.iter().copied().collect();
-        edits.extend(old.iter().filter(|term| !has.contains(*term)).map(|term| Edit {
-            term,
-            doc: *doc,
-            add: false,
-        }));
-        edits.extend(new.iter().filter(|term| !had.contains(*term)).map(|term| Edit {
-            term,
-            doc: *doc,
-            add: true,
-        }));
+}
+
+/// The docs of a kind that have exactly this term, newest first, at most `most`: for keys that a caller indexes beside
+/// the words, such as the keys of duplicates. What waits in a [`Bulk`] is not seen; see [`Bulk::holders`].
+pub fn holders(conn: &Connection, term: &[u8], kind: u32, most: usize) -> Result<Vec<i64>> {
+    let mut found = Vec::new();
+    if most > 0 {
+        let hidden: Vec<(i64, bool)> = conn
+            .prepare_cached("SELECT doc, coalesce(new, x'') FROM search_fresh WHERE doc BETWEEN ?1 AND ?2")?
+            .query_map([doc(kind, 0), last_of(kind)], |row| {
+                let new: Vec<u8> = row.get(1)?;
+                Ok((row.get(0)?, decode_terms(&new).binary_search(&term).is_ok()))
+            })?
+            .collect::<Result<_>>()?;
+        found.extend(hidden.iter().filter(|(_, has)| *has).map(|(doc, _)| *doc));
+        let mut statement = conn.prepare_cached(
+            "SELECT first, docs FROM search_post WHERE term = ?1 AND first BETWEEN ?2 AND ?3 ORDER BY first DESC",
+        )?;
+        let mut rows = statement.query(params![term, doc(kind, 0), last_of(kind)])?;
+        let waiting = found.len();
+        while found.len() < most + waiting
+            && let Some(row) = rows.next()?
+        {
+            let docs = decode_docs(row.get(0)?, row.get_ref(1)?.as_blob()?)?;
+            let known =
+                docs.iter().rev().filter(|doc| hidden.binary_search_by_key(doc, |row| &row.0).is_err());
+            found.extend(known);
+        }
     }
-    apply(conn, &mut edits)?;
-    conn.execute("DELETE FROM search_fresh", [])?;
-    Ok(rows.len())
+    found.sort_unstable_by(|left, right| right.cmp(left));
+    found.truncate(most);
+    Ok(found)
 }
 
 /// Takes docs out of every block and out of the waiting changes, whatever their terms were: for erasure, and for the
@@ -203,8 +232,8 @@ pub fn rebuild(conn: &Connection, records: impl IntoIterator<Item = (i64, Terms)
 /// The docs of one kind that hold exactly this term in the blocks. Changes that wait to be merged are not looked at:
 /// merge first where they matter.
 pub fn exact(conn: &Connection, term: &[u8], kind: u32) -> Result<Vec<i64>> {
-    let mut statement =
-        conn.prepare_cached("SELECT first, docs FROM search_post WHERE term = ?1 AND first BETWEEN ?2 AND ?3")?;
+    let mut statement = conn
+        .prepare_cached("SELECT first, docs FROM search_post WHERE term = ?1 AND first BETWEEN ?2 AND ?3")?;
     let mut rows = statement.query(params![term, doc(kind, 0), doc(kind + 1, 0) - 1])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {

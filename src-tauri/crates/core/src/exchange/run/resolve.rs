@@ -50,7 +50,12 @@ impl Index {
     }
 
     /// A record of before that has this key.
-    pub(super) fn known(&mut self, conn: &Connection, kind: &'static Kind, key: &ExternalKey) -> Result<Option<Id>> {
+    pub(super) fn known(
+        &mut self,
+        conn: &Connection,
+        kind: &'static Kind,
+        key: &ExternalKey,
+    ) -> Result<Option<Id>> {
         if !self.is_filled(conn, kind)? {
             return Ok(None);
         }
@@ -150,9 +155,16 @@ impl Index {
     }
 
     /// The record that a draft which only came along means by its title.
-    pub(super) fn by_title(&mut self, conn: &Connection, kind: &'static Kind, draft: &RecordDraft) -> Result<Named> {
+    pub(super) fn by_title(
+        &mut self,
+        conn: &Connection,
+        kind: &'static Kind,
+        draft: &RecordDraft,
+    ) -> Result<Named> {
         let email = match (kind.number, draft.get(Contact::EMAILS)) {
-            (number::CONTACT, Value::Points(points)) => points.first().map(|p| p.value.clone()).unwrap_or_default(),
+            (number::CONTACT, Value::Points(points)) => {
+                points.first().map(|p| p.value.clone()).unwrap_or_default()
+            }
             _ => String::new(),
         };
         let reference =
@@ -165,7 +177,12 @@ impl Index {
     }
 
     /// The team's one record of a shared kind that says the same as the draft.
-    pub(super) fn shared(&mut self, conn: &Connection, kind: &'static Kind, draft: &RecordDraft) -> Result<Option<Id>> {
+    pub(super) fn shared(
+        &mut self,
+        conn: &Connection,
+        kind: &'static Kind,
+        draft: &RecordDraft,
+    ) -> Result<Option<Id>> {
         let within = match kind.number {
             number::STAGE => match self.moved_link(draft.get(Stage::PIPELINE)) {
                 Some(id) => self.title_of(conn, Pipeline::KIND, id)?,
@@ -178,7 +195,8 @@ impl Index {
             number::MEMBER => draft.get(Member::EMAIL).as_text().unwrap_or_default().to_owned(),
             _ => String::new(),
         };
-        let reference = Reference { kind, key: None, name: draft.title().to_owned(), email, within: within.clone() };
+        let reference =
+            Reference { kind, key: None, name: draft.title().to_owned(), email, within: within.clone() };
         self.read_names(conn, kind)?;
         match self.names.resolve(&reference) {
             Resolution::One(id) if kind.number != number::STAGE => Ok(Some(id)),
@@ -203,8 +221,13 @@ impl Index {
         use crate::records::CustomField;
         let text = |field| draft.get(field).as_text().unwrap_or_default();
         Ok(conn
-            .prepare_cached("SELECT id FROM custom_field WHERE for_kind = ?1 AND label = ?2 AND type = ?3 AND live = 1")?
-            .query_row([text(CustomField::FOR_KIND), text(CustomField::LABEL), text(CustomField::TYPE)], |row| row.get(0))
+            .prepare_cached(
+                "SELECT id FROM custom_field WHERE for_kind = ?1 AND label = ?2 AND type = ?3 AND live = 1",
+            )?
+            .query_row(
+                [text(CustomField::FOR_KIND), text(CustomField::LABEL), text(CustomField::TYPE)],
+                |row| row.get(0),
+            )
             .optional()?
             .map(Id::from_bytes))
     }
@@ -230,7 +253,11 @@ impl Index {
             }
         }
         if !draft.title().is_empty() && is_called_by_name(draft.kind) {
-            let email = match draft.fields.iter().find(|(field, _)| field.name == "emails" || field.name == "email") {
+            let email = match draft
+                .fields
+                .iter()
+                .find(|(field, _)| field.name == "emails" || field.name == "email")
+            {
                 Some((_, Value::Points(points))) => points.first().map_or("", |point| point.value.as_str()),
                 Some((_, Value::Text(text))) => text.as_str(),
                 _ => "",
@@ -274,11 +301,13 @@ impl Index {
 }
 
 pub(super) fn owner_key(owner: &OwnerRef) -> OwnerKey {
-    let external = owner.external.as_ref().map(|key| format!("{}\0{}", key.program, key.id)).unwrap_or_default();
+    let external =
+        owner.external.as_ref().map(|key| format!("{}\0{}", key.program, key.id)).unwrap_or_default();
     (owner.name.clone(), owner.email.clone(), external)
 }
 
 /// Kinds that other rows may mean by name; the names of the rest need not be kept.
 fn is_called_by_name(kind: &Kind) -> bool {
-    [Account::KIND, Contact::KIND, Deal::KIND, Member::KIND, Tag::KIND, Pipeline::KIND, Stage::KIND].contains(&kind)
+    [Account::KIND, Contact::KIND, Deal::KIND, Member::KIND, Tag::KIND, Pipeline::KIND, Stage::KIND]
+        .contains(&kind)
 }

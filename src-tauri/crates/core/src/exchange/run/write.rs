@@ -29,18 +29,25 @@ pub(super) struct Sealed {
 }
 
 /// Seals the files that rows of our own export carry, before the entry that names them.
-pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(u64, usize), Sealed>> {
+pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(u32, u64, usize), Sealed>> {
     let mut out = HashMap::new();
     for row in rows {
         for (at, draft) in row.drafts.iter().enumerate() {
             let Some(bytes) = &draft.bytes else { continue };
-            let sealed = ws.vault().attachments().seal(&mut &bytes[..], Some(bytes.len() as u64), &mut SystemRandom)?;
-            out.insert((row.row, at), Sealed {
-                name: sealed.name,
-                key: sealed.key.to_bytes().to_vec(),
-                size: sealed.size as i64,
-                digest: sealed.hash.to_vec(),
-            });
+            let sealed = ws.vault().attachments().seal(
+                &mut &bytes[..],
+                Some(bytes.len() as u64),
+                &mut SystemRandom,
+            )?;
+            out.insert(
+                (row.source, row.row, at),
+                Sealed {
+                    name: sealed.name,
+                    key: sealed.key.to_bytes().to_vec(),
+                    size: sealed.size as i64,
+                    digest: sealed.hash.to_vec(),
+                },
+            );
         }
     }
     Ok(out)
@@ -55,7 +62,12 @@ pub(super) struct Ready {
 
 impl Run {
     /// Resolves a draft's links and checks its values. Writes only what the links name: members, tags, accounts.
-    pub(super) fn ready(&mut self, into: &mut Into<'_, '_>, draft: &RecordDraft, places: &[Place]) -> Result<std::result::Result<Ready, Problem>> {
+    pub(super) fn ready(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        draft: &RecordDraft,
+        places: &[Place],
+    ) -> Result<std::result::Result<Ready, Problem>> {
         let mut fields: Fields = draft.fields.clone();
         if !self.index.moved.is_empty() {
             for (_, value) in &mut fields {
@@ -203,8 +215,13 @@ impl Run {
     }
 
     fn pipeline(&mut self, into: &mut Into<'_, '_>, name: &str) -> Result<Id> {
-        let reference =
-            Reference { kind: Pipeline::KIND, key: None, name: name.to_owned(), email: String::new(), within: String::new() };
+        let reference = Reference {
+            kind: Pipeline::KIND,
+            key: None,
+            name: name.to_owned(),
+            email: String::new(),
+            within: String::new(),
+        };
         if name.is_empty() {
             let first: Option<[u8; 16]> = match into
                 .conn()
@@ -228,8 +245,13 @@ impl Run {
     }
 
     fn tag(&mut self, into: &mut Into<'_, '_>, name: &str) -> Result<Id> {
-        let reference =
-            Reference { kind: Tag::KIND, key: None, name: name.to_owned(), email: String::new(), within: String::new() };
+        let reference = Reference {
+            kind: Tag::KIND,
+            key: None,
+            name: name.to_owned(),
+            email: String::new(),
+            within: String::new(),
+        };
         match self.index.resolve(into.conn(), &reference)? {
             Resolution::One(id) => Ok(id),
             _ => self.make_named(into, &reference),
@@ -243,7 +265,10 @@ impl Run {
         let id = into.fresh_id(&mut self.counter);
         let title = [&owner.name, &owner.email].into_iter().find(|text| !text.is_empty()).cloned();
         let title = title.or_else(|| owner.external.as_ref().map(|key| key.id.clone())).unwrap_or_default();
-        let mut fields = vec![(Member::NAME, Value::text(title.clone())), (Member::EMAIL, Value::text(owner.email.clone()))];
+        let mut fields = vec![
+            (Member::NAME, Value::text(title.clone())),
+            (Member::EMAIL, Value::text(owner.email.clone())),
+        ];
         if let Some(key) = &owner.external {
             add_external(Member::KIND, &mut fields, key);
         }
@@ -290,15 +315,28 @@ impl Run {
         Ok(id)
     }
 
-    fn customs(&mut self, into: &mut Into<'_, '_>, customs: Vec<(Arc<CustomColumn>, Value)>) -> Result<Customs> {
+    fn customs(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        customs: Vec<(Arc<CustomColumn>, Value)>,
+    ) -> Result<Customs> {
         customs.into_iter().map(|(column, value)| Ok((self.custom(into, &column)?, value))).collect()
     }
 
     /// Makes the draft's record.
-    pub(super) fn create(&mut self, into: &mut Into<'_, '_>, draft: &RecordDraft, id: Id, ready: Ready, file: Option<Sealed>) -> Result<()> {
+    pub(super) fn create(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        draft: &RecordDraft,
+        id: Id,
+        ready: Ready,
+        file: Option<Sealed>,
+    ) -> Result<()> {
         let Ready { mut fields, customs, within } = ready;
         if let Some(file) = file {
-            fields.retain(|(field, _)| ![Attachment::KEY, Attachment::FILE, Attachment::SIZE, Attachment::DIGEST].contains(field));
+            fields.retain(|(field, _)| {
+                ![Attachment::KEY, Attachment::FILE, Attachment::SIZE, Attachment::DIGEST].contains(field)
+            });
             fields.extend([
                 (Attachment::KEY, Value::Key(file.key)),
                 (Attachment::FILE, Value::text(file.name)),
@@ -317,7 +355,14 @@ impl Run {
         Ok(())
     }
 
-    fn make(&mut self, into: &mut Into<'_, '_>, kind: &'static Kind, id: Id, fields: Fields, customs: Customs) -> Result<()> {
+    fn make(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        kind: &'static Kind,
+        id: Id,
+        fields: Fields,
+        customs: Customs,
+    ) -> Result<()> {
         if let Into::Draft(draft) = into {
             draft.create_as(id, kind, fields, customs)?;
         }
@@ -326,7 +371,14 @@ impl Run {
     }
 
     /// Changes the record that is there. With `only_empty`, values that it has stay. Says whether anything changed.
-    pub(super) fn update(&mut self, into: &mut Into<'_, '_>, draft: &RecordDraft, id: Id, ready: Ready, only_empty: bool) -> Result<bool> {
+    pub(super) fn update(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        draft: &RecordDraft,
+        id: Id,
+        ready: Ready,
+        only_empty: bool,
+    ) -> Result<bool> {
         let Ready { mut fields, customs, within } = ready;
         let mut customs = self.customs(into, customs)?;
         self.index.note(draft, id, &within);
@@ -336,7 +388,8 @@ impl Run {
             match (field.ty, &mut *value, own) {
                 // Lists grow; nothing is taken off them by a file.
                 (FieldType::Points(_), Value::Points(new), Value::Points(old)) => {
-                    let more: Vec<Point> = new.drain(..).filter(|point| !old.iter().any(|o| o.value == point.value)).collect();
+                    let more: Vec<Point> =
+                        new.drain(..).filter(|point| !old.iter().any(|o| o.value == point.value)).collect();
                     let more = more.into_iter().map(|point| Point { primary: false, ..point });
                     *new = old.iter().cloned().chain(more).collect();
                 }
@@ -412,7 +465,13 @@ fn add_external(kind: &Kind, fields: &mut Fields, key: &ExternalKey) {
 fn may_be_made(kind: &Kind) -> bool {
     matches!(
         kind.number,
-        number::ACCOUNT | number::CONTACT | number::DEAL | number::STAGE | number::PIPELINE | number::TAG | number::MEMBER
+        number::ACCOUNT
+            | number::CONTACT
+            | number::DEAL
+            | number::STAGE
+            | number::PIPELINE
+            | number::TAG
+            | number::MEMBER
     )
 }
 

@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{BLOCK_BYTES, BLOCK_DOCS, Edit, apply, decode_docs, kind_of, put, put_number};
+use super::{BLOCK_BYTES, BLOCK_DOCS, Edit, apply, decode_docs, erase, kind_of, put, put_number};
 use crate::search::words::Terms;
 
 /// Postings in memory before they should be written.
@@ -41,6 +41,8 @@ pub struct Bulk {
     spans: Vec<(u32, i64, i64)>,
     /// Docs that came out of order.
     late: Vec<(i64, Terms)>,
+    /// Docs that go.
+    gone: Vec<i64>,
     postings: usize,
     bytes: usize,
 }
@@ -62,6 +64,7 @@ impl Bulk {
             full: Vec::new(),
             spans: Vec::new(),
             late: Vec::new(),
+            gone: Vec::new(),
             postings: 0,
             bytes: 0,
         }
@@ -130,6 +133,36 @@ impl Bulk {
         entry.last = doc;
     }
 
+    /// Takes a record out, whatever its terms are: one of the many that an undone import takes back. At the flush all of
+    /// them leave in one pass over the index ([`erase`]); until then it still finds them.
+    pub fn remove(&mut self, doc: i64) {
+        self.gone.push(doc);
+        self.bytes += size_of::<i64>();
+    }
+
+    /// The docs of a kind in this load that have exactly this term, ascending; see [`holders`](super::holders).
+    pub fn holders(&self, term: &[u8], kind: u32) -> Vec<i64> {
+        let found = self.table.find(self.hasher.hash_one((kind, term)), |at| {
+            let entry = &self.entries[*at as usize];
+            entry.kind == kind && text(&self.arena, entry) == term
+        });
+        let mut docs = Vec::new();
+        if let Some(at) = found {
+            let entry = &self.entries[*at as usize];
+            let full =
+                self.full.iter().filter(|block| block.0 == *at).map(|block| (block.1, block.2.as_slice()));
+            for (first, blob) in full.chain([(entry.first, entry.block.as_slice())]) {
+                docs.extend(decode_docs(first, blob).expect("this load packed it"));
+            }
+        }
+        let late =
+            self.late.iter().filter(|(doc, terms)| kind_of(*doc) == kind && terms.iter().any(|t| t == term));
+        docs.extend(late.map(|(doc, _)| *doc));
+        docs.retain(|doc| !self.gone.contains(doc));
+        docs.sort_unstable();
+        docs
+    }
+
     /// How many postings wait in memory.
     pub fn postings(&self) -> usize {
         self.postings
@@ -191,6 +224,9 @@ impl Bulk {
             let mut edits: Vec<Edit<'_>> =
                 terms.iter().map(|term| Edit { term, doc: *doc, add: true }).collect();
             apply(conn, &mut edits)?;
+        }
+        if !load.gone.is_empty() {
+            erase(conn, &load.gone)?;
         }
         Ok(())
     }

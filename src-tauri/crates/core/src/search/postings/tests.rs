@@ -148,6 +148,36 @@ fn flush_after_flush_appends_and_compaction_joins() {
 }
 
 #[test]
+fn holders_of_a_key_are_found_in_blocks_in_waiting_changes_and_in_a_load() {
+    let conn = database();
+    let mut bulk = Bulk::new();
+    (0..40).for_each(|n| bulk.add(doc(1, n), &made(&set(&["kx", "ky"]))));
+    assert_eq!(bulk.holders(b"kx", 1), (0..40).map(|n| doc(1, n)).collect::<Vec<_>>());
+    assert!(bulk.holders(b"kx", 2).is_empty() && bulk.holders(b"kz", 1).is_empty());
+    bulk.flush(&conn).unwrap();
+    change(&conn, doc(1, 39), &made(&set(&["kx", "ky"])), &made(&set(&["ky"]))).unwrap();
+    change(&conn, doc(1, 50), &Terms::default(), &made(&set(&["kx"]))).unwrap();
+    assert_eq!(holders(&conn, b"kx", 1, 3).unwrap(), [50, 38, 37].map(|n| doc(1, n)));
+    assert_eq!(holders(&conn, b"kx", 1, 100).unwrap().len(), 40);
+    assert!(holders(&conn, b"kx", 2, 3).unwrap().is_empty());
+    merge(&conn).unwrap();
+    assert_eq!(holders(&conn, b"kx", 1, 3).unwrap(), [50, 38, 37].map(|n| doc(1, n)));
+}
+
+#[test]
+fn records_that_a_load_takes_back_leave_in_one_pass() {
+    let conn = database();
+    let mut bulk = Bulk::new();
+    (0..100).for_each(|n| bulk.add(doc(1, n), &made(&set(&["na"]))));
+    bulk.flush(&conn).unwrap();
+    (100..110).for_each(|n| bulk.add(doc(1, n), &made(&set(&["na"]))));
+    (50..105).for_each(|n| bulk.remove(doc(1, n)));
+    bulk.flush(&conn).unwrap();
+    let left: Vec<i64> = (0..50).chain(105..110).rev().map(|n| doc(1, n)).collect();
+    assert_eq!(found(&conn, &term("na"), 1), left);
+}
+
+#[test]
 fn erased_docs_leave_every_block_whatever_their_terms_were() {
     let conn = database();
     let mut bulk = Bulk::new();
