@@ -11,14 +11,16 @@ pub mod http;
 mod input;
 mod jobs;
 pub mod locales;
+mod restoring;
 mod session;
 mod settings;
 mod view;
 
-pub use commands::{COMMANDS, Command, Mode, Needs};
 pub use coffer_vault::backup::BackupReport;
+pub use commands::{COMMANDS, Command, Mode, Needs};
 pub use error::{ApiError, ErrorCode};
 pub use files::MemoryFile;
 pub use host::{Host, Machine};
+pub use restoring::{Restored, restore};
 pub use session::{Change, Event, Scope, Scopes, Session, Subscription};
 pub use settings::Language;

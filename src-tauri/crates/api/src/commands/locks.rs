@@ -200,7 +200,10 @@ pub(crate) fn unlock(session: &Session, request: UnlockWith) -> Result<Unlocked,
     let host = &*session.0.host;
     let vault = Vault::open_with(&dir, &way, host.keychain(), &mut HostRandom(host))?;
     let founded = Workspace::is_founded(&vault)?;
-    vaults::remember(session, &dir)?;
+    // Which vault was open last is a convenience: a full disk must not keep anybody out of their book.
+    if vaults::remember(session, &dir).is_err() {
+        session.warn(Warning::new("settings_not_saved"));
+    }
     note_open(session, &vault);
     if !founded {
         *session.door_mut() = Door::Kit { vault: Box::new(vault), kit: None };
@@ -275,7 +278,9 @@ fn freshness(ws: &Workspace) -> UnlockReport {
             Freshness::Unavailable => ("fresh", "unavailable"),
         };
         details.insert(place.into(), told.into());
-        let rank = |word: &str| ["fresh", "ahead", "missing", "different", "behind"].iter().position(|own| *own == word);
+        let rank = |word: &str| {
+            ["fresh", "ahead", "missing", "different", "behind"].iter().position(|own| *own == word)
+        };
         // A keychain that has no copy yet says nothing about the file beside the database.
         if rank(word) > rank(anchor) && !(place == "keychain" && found == Freshness::Missing) {
             anchor = word;

@@ -103,13 +103,18 @@ pub(crate) fn last_used(session: &Session) -> Option<PathBuf> {
     }
 }
 
-/// Notes that this vault was open last, and that it is there at all.
+/// Notes that this vault was open last, and that it is there at all. A caller that names the folder itself (a script)
+/// leaves the settings alone.
 pub(crate) fn remember(session: &Session, dir: &Path) -> Result<(), ApiError> {
+    if session.0.fixed_dir {
+        return Ok(());
+    }
     let config = session.0.host.config_dir();
     let home = session.0.host.data_dir().map(|data| data.join(VAULTS));
     let mut settings = guard(&session.0.settings);
     let inside = home.as_deref().is_some_and(|home| dir.parent() == Some(home));
-    if settings.current.as_deref() == Some(dir) && (inside || settings.elsewhere.iter().any(|own| own == dir)) {
+    if settings.current.as_deref() == Some(dir) && (inside || settings.elsewhere.iter().any(|own| own == dir))
+    {
         return Ok(());
     }
     settings.current = Some(dir.to_owned());
