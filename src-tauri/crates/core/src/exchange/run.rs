@@ -217,8 +217,9 @@ impl Run {
                     self.report.left_out.push(name.clone());
                 }
             }
-            let files =
-                (0..row.drafts.len()).filter_map(|at| Some((at, sealed.remove(&(row.source, row.row, at))?))).collect();
+            let files = (0..row.drafts.len())
+                .filter_map(|at| Some((at, sealed.remove(&(row.source, row.row, at))?)))
+                .collect();
             let problem = match row.problem.clone() {
                 Some(problem) => Some(problem),
                 None => self.row(into, &row, files)?.err(),
