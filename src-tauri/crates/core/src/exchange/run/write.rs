@@ -29,7 +29,7 @@ pub(super) struct Sealed {
 }
 
 /// Seals the files that rows of our own export carry, before the entry that names them.
-pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(u64, usize), Sealed>> {
+pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(u32, u64, usize), Sealed>> {
     let mut out = HashMap::new();
     for row in rows {
         for (at, draft) in row.drafts.iter().enumerate() {
@@ -40,7 +40,7 @@ pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(
                 &mut SystemRandom,
             )?;
             out.insert(
-                (row.row, at),
+                (row.source, row.row, at),
                 Sealed {
                     name: sealed.name,
                     key: sealed.key.to_bytes().to_vec(),
