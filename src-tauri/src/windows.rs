@@ -58,6 +58,14 @@ pub(crate) fn to_front(app: &AppHandle) {
     }
 }
 
+/// Starts the page afresh: after a lock no decrypted text may stay in its memory.
+pub(crate) fn start_afresh(app: &AppHandle) {
+    if let Some(window) = main_window(app) {
+        // A window that is being closed cannot reload, and its memory goes with it.
+        let _ = window.reload();
+    }
+}
+
 /// Whether an address is the page inside the program (`tauri://localhost`, on Windows `http://tauri.localhost`), or the
 /// development server in a development build.
 fn is_ours(address: &Url, developing: Option<&Url>) -> bool {

@@ -178,8 +178,8 @@ fn e2e(walk: &Walk) -> Done {
         .ok_or_else(|| Stop::new("there is no Chromium"))?;
     let mut npm = walk.house.npm();
     npm.args(["run", "--silent", "e2e"])
-        .env("COFFER_CLI", walk.house.target().join("debug/coffer"))
-        .env("COFFER_CHROMIUM", find(walk.house, chromium)?);
+        .env("COFFER_BIN", walk.house.target().join("debug/coffer"))
+        .env("CHROMIUM_BIN", find(walk.house, chromium)?);
     logged(walk.long_forms(&mut npm), walk.log())
 }
 

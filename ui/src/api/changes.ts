@@ -40,8 +40,9 @@ export function meets(made: Made, kinds: string[]): boolean {
 
 /** Marks what the news touches as stale; what is on the screen is asked again at once. */
 export function apply(client: QueryClient, news: News, locked: () => void): void {
-  if (news.state === "locked") {
-    locked();
+  if (news.state !== undefined) {
+    if (news.state === "locked" || news.state === "none") locked();
+    else void client.invalidateQueries({ queryKey: ["app_state"] });
     return;
   }
   const kinds = news.kinds ?? [];

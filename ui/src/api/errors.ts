@@ -124,28 +124,60 @@ export const ERRORS: Record<ErrorCode, ErrorText> = {
   },
 };
 
+/** Situations within a code that have words of their own, by the reason in the details. */
+const SPECIAL: Record<string, ErrorText> = {
+  "refused network_file_system": {
+    title: msg`A vault cannot lie on a network drive`,
+    what: msg`Two computers could write into it at once and damage it.`,
+    next: msg`Keep the vault on this computer's own disk.`,
+  },
+  "refused changed_since": {
+    title: msg`This can no longer be taken back whole`,
+    what: msg`Some of these records were changed later. Taking the rest back would mix two states.`,
+    next: msg`Undo the later changes first, or change the records by hand.`,
+  },
+  "refused half_created": {
+    title: msg`This vault was never finished`,
+    what: msg`Creating it was interrupted before there was anything in it.`,
+    next: msg`Create a new vault.`,
+  },
+  "disk_full read_only": {
+    title: msg`The disk cannot be written`,
+    what: msg`The last change was not saved. Everything before it is safe.`,
+    next: msg`Make the vault folder writable, then repeat the last step.`,
+  },
+  "bad_input too_large": {
+    title: msg`That is too large`,
+    what: msg`It is larger than Coffer takes in at once. Nothing was saved.`,
+    next: msg`Split it, and try with the parts.`,
+  },
+};
+
+/** The words for one error. */
+export function errorText(error: ApiError): ErrorText {
+  return SPECIAL[`${error.code} ${String(error.details.reason ?? "")}`] ?? ERRORS[error.code];
+}
+
 /** What is wrong with one value, as the program's validation says it. */
 const REASONS: Record<string, MessageDescriptor> = {
   required: msg`This field cannot be empty`,
-  too_long: msg`The text is too long`,
-  not_a_number: msg`This is not a number`,
-  not_a_date: msg`This is not a date`,
-  out_of_range: msg`The number is out of range`,
-  unknown_choice: msg`This is not one of the choices`,
-  unknown_link: msg`That record does not exist`,
-  bad_credit_code: msg`The check digit of the credit code does not fit`,
-  check_digit: msg`The check digit of the credit code does not fit`,
-  bad_email: msg`This is not an e-mail address`,
-  bad_phone: msg`This is not a phone number`,
-  bad_currency: msg`This is not a currency code`,
   wrong_type: msg`The value does not fit the field`,
+  too_long: msg`The text is too long`,
+  too_many: msg`More values than a list takes`,
+  out_of_range: msg`The number is out of range`,
+  not_a_choice: msg`This is not one of the choices`,
+  no_such_record: msg`That record does not exist`,
+  credit_code: msg`The check digit of the credit code does not fit`,
   cycle: msg`An account cannot be its own parent`,
+  fixed: msg`This value cannot be changed any more`,
+  unknown_field: msg`That field does not exist`,
+  unusable: msg`This passphrase cannot be used`,
 };
 
 /** The sentence to stand under a field. */
 export function fieldError(error: ApiError): MessageDescriptor {
   const reason = error.details.reason;
-  return (typeof reason === "string" ? REASONS[reason] : undefined) ?? ERRORS[error.code].title;
+  return (typeof reason === "string" ? REASONS[reason] : undefined) ?? errorText(error).title;
 }
 
 /** Why a row of a file was not taken in. */

@@ -111,6 +111,7 @@ export type FieldType =
   | "text"
   | "long_text"
   | "number"
+  | "decimal"
   | "percent"
   | "checkbox"
   | "date"
@@ -301,7 +302,7 @@ export interface News {
   kinds?: string[];
   ids?: string[] | null;
   via?: string;
-  state?: "locked";
+  state?: AppState["state"];
 }
 
 type Empty = Record<string, never>;
@@ -340,6 +341,7 @@ export interface Reads {
 export interface Acts {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean }, { kit: Kit }];
+  vault_kit_new: [Empty, { kit: Kit }];
   vault_kit_check: [{ words: { index: number; word: string }[] }, Empty];
   vault_unlock: [{ passphrase?: string; kit?: string }, { report: UnlockReport }];
   vault_lock: [Empty, Empty];
@@ -367,7 +369,8 @@ export interface Acts {
     },
     { id: string },
   ];
-  lead_convert: [{ id: string; deal?: boolean }, { account: string; contact: string; deal: string | null }];
+  lead_convert: [{ id: string; deal?: boolean }, { account: string | null; contact: string; deal: string | null }];
+  deal_move_stage: [{ id: string; stage: string; lost_reason?: string }, Empty];
   custom_field_create: [
     { for_kind: KindName; label: string; type: CustomType; class?: string; options?: string[] },
     { id: string },

@@ -98,10 +98,9 @@ function Inside({ onClose }: { onClose: () => void }) {
   const flat = groups.flatMap((group) => group.rows);
   const active = flat[Math.min(at, flat.length - 1)];
 
-  useEffect(() => setAt(0), [asked]);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-  }, [active?.key]);
+  });
 
   const run = (row: Row | undefined) => {
     if (!row) return;
@@ -128,6 +127,7 @@ function Inside({ onClose }: { onClose: () => void }) {
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);
+            setAt(0);
             if (!(event.nativeEvent as InputEvent).isComposing) setQuery(event.target.value);
           }}
           onCompositionEnd={(event) => setQuery(event.currentTarget.value)}

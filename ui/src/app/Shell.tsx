@@ -1,8 +1,8 @@
 // The frame around every screen: sidebar, content, status bar, palette, and the verbs that work everywhere.
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { Building2, CircleCheck, History, ImportIcon, Lock, PanelLeft, Redo2, Search, Settings, Star, Sun, Trash2, Undo2, User, UserPlus } from "@/components/icons";
@@ -28,7 +28,6 @@ export function Shell() {
   const [narrow, setNarrow] = useState<boolean | null>(null);
   const state = useRead("app_state", {}).data;
   const report = useSession((session) => session.report);
-  const path = useRouterState({ select: (router) => router.location.pathname });
   const settings = useWrite("settings_set", { onDone: () => void askState() });
   const dark = document.documentElement.dataset.theme === "dark";
 
@@ -36,11 +35,12 @@ export function Shell() {
   const go = (noun: string) => () => void navigate({ to: "/$noun", params: { noun } });
   const actions: Action[] = [
     { id: "palette", label: msg`Search or run a command`, icon: Search, keys: "mod+k", group: "app", hidden: true, run: () => setPalette(true) },
+    { id: "go-today", label: msg`Go to today`, icon: Sun, keys: "g t", group: "go", run: () => void navigate({ to: "/today" }) },
     { id: "go-accounts", label: msg`Go to accounts`, icon: Building2, keys: "g a", group: "go", run: go("accounts") },
     { id: "go-contacts", label: msg`Go to contacts`, icon: User, keys: "g c", group: "go", run: go("contacts") },
     { id: "go-leads", label: msg`Go to leads`, icon: UserPlus, keys: "g l", group: "go", run: go("leads") },
     { id: "go-deals", label: msg`Go to deals`, icon: Star, keys: "g d", group: "go", run: go("deals") },
-    { id: "go-tasks", label: msg`Go to tasks`, icon: CircleCheck, keys: "g t", group: "go", run: go("tasks") },
+    { id: "go-tasks", label: msg`Go to tasks`, icon: CircleCheck, group: "go", run: go("tasks") },
     { id: "go-import", label: msg`Import`, icon: ImportIcon, keys: "g i", group: "go", run: () => void navigate({ to: "/import" }) },
     { id: "go-trash", label: msg`Trash`, icon: Trash2, group: "go", run: () => void navigate({ to: "/trash" }) },
     { id: "go-settings", label: msg`Settings`, icon: Settings, keys: "mod+,", group: "go", run: () => void navigate({ to: "/settings" }) },
@@ -58,10 +58,7 @@ export function Shell() {
     { id: "back", label: msg`Back`, keys: "alt+left", group: "app", hidden: true, run: () => window.history.back() },
     { id: "forward", label: msg`Forward`, keys: "alt+right", group: "app", hidden: true, run: () => window.history.forward() },
   ];
-  useActions(actions);
-  useEffect(() => {
-    document.title = "Coffer";
-  }, [path]);
+  useActions(actions, "window");
 
   return (
     <div className="flex h-full flex-col bg-bg">

@@ -10,6 +10,7 @@ import {
   Search,
   Settings,
   Star,
+  Sun,
   Trash2,
   User,
   UserPlus,
@@ -68,11 +69,12 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
         <Kbd keys="mod+k" className={words} />
       </button>
       <ul className="flex flex-col gap-0.5">
+        <Item to="/today" icon={Sun} label={t`Today`} keys="g t" words={words} item={item} />
         <Item noun="accounts" icon={Building2} label={t`Accounts`} keys="g a" count={counts?.account} words={words} item={item} />
         <Item noun="contacts" icon={User} label={t`Contacts`} keys="g c" count={counts?.contact} words={words} item={item} />
         <Item noun="leads" icon={UserPlus} label={t`Leads`} keys="g l" count={counts?.lead} words={words} item={item} />
         <Item noun="deals" icon={Star} label={t`Deals`} keys="g d" count={counts?.deal} words={words} item={item} />
-        <Item noun="tasks" icon={CircleCheck} label={t`Tasks`} keys="g t" count={counts?.task} words={words} item={item} />
+        <Item noun="tasks" icon={CircleCheck} label={t`Tasks`} count={counts?.task} words={words} item={item} />
       </ul>
       <div className="grow" />
       <ul className="flex flex-col gap-0.5">
@@ -86,7 +88,7 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
 
 interface ItemProps {
   noun?: string;
-  to?: "/import" | "/trash" | "/settings";
+  to?: "/today" | "/import" | "/trash" | "/settings";
   icon: LucideIcon;
   label: string;
   keys?: string;

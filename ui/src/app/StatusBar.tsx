@@ -30,13 +30,13 @@ export function StatusBar() {
       <Tip label={t`Lock now`} keys="mod+l">
         <button
           type="button"
-          aria-label={t`Lock now`}
           aria-keyshortcuts={ariaKeys("mod+l")}
           onClick={() => void lockNow()}
           className="flex h-6 items-center gap-1.5 rounded-xs px-1.5 hover:bg-hover hover:text-ink"
         >
           <Lock size={12} aria-hidden />
           <Trans>Encrypted on this computer</Trans>
+          <span className="sr-only">{t`Lock now`}</span>
         </button>
       </Tip>
     </footer>

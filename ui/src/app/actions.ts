@@ -1,5 +1,5 @@
 // A verb is one object: its word, its icon, its keys, what it does. Menus, palette and keyboard share it. Screens
-// register theirs while they are shown; the newest layer wins a key.
+// register theirs while they are shown; the screen wins a key over the window.
 import type { MessageDescriptor } from "@lingui/core";
 import { useEffect, useRef } from "react";
 import { create } from "zustand";
@@ -19,30 +19,41 @@ export interface Action {
   run: () => void;
 }
 
-const useLayers = create<{ layers: { key: symbol; actions: Action[] }[] }>(() => ({ layers: [] }));
+interface Layer {
+  key: symbol;
+  level: "window" | "screen";
+  actions: Action[];
+}
+const useLayers = create<{ layers: Layer[] }>(() => ({ layers: [] }));
 
-/** All verbs that work now, the newest layer first. */
+/** The screen's verbs before the window's, whichever registered first. */
+function inOrder(layers: Layer[]): Action[] {
+  const of = (level: Layer["level"]) => layers.filter((layer) => layer.level === level).toReversed();
+  return [...of("screen"), ...of("window")].flatMap((layer) => layer.actions);
+}
+
+/** All verbs that work now. */
 export function useAllActions(): Action[] {
-  return useLayers((state) => state.layers).toReversed().flatMap((layer) => layer.actions);
+  return inOrder(useLayers((state) => state.layers));
 }
 
 /** Registers verbs for as long as the component lives. */
-export function useActions(actions: Action[]): void {
+export function useActions(actions: Action[], level: Layer["level"] = "screen"): void {
   const latest = useRef(actions);
   const shape = actions.map((action) => `${action.id} ${action.hidden ?? false} ${action.label.id}`).join();
   useEffect(() => {
     latest.current = actions;
   });
   useEffect(() => {
-    const key = Symbol("layer");
+    const key = Symbol(shape);
     const stable = latest.current.map((action) => ({
       ...action,
       run: () => latest.current.find((a) => a.id === action.id)?.run(),
     }));
-    useLayers.setState(({ layers }) => ({ layers: [...layers, { key, actions: stable }] }));
+    useLayers.setState(({ layers }) => ({ layers: [...layers, { key, level, actions: stable }] }));
     return () => useLayers.setState(({ layers }) => ({ layers: layers.filter((layer) => layer.key !== key) }));
     // The set of verbs is the identity; what they do is read when they run.
-  }, [shape]);
+  }, [shape, level]);
 }
 
 const CHORD_MS = 1_200;
@@ -63,7 +74,7 @@ export function useShortcuts(): void {
       // Letters are text where text is written, and belong to what is open in front.
       if (!withMod && (isTyping(event.target) || somethingOpen())) return;
       if (withMod && isTyping(event.target) && ["mod+z", "mod+shift+z", "mod+a"].includes(press)) return;
-      const actions = useLayers.getState().layers.toReversed().flatMap((layer) => layer.actions);
+      const actions = inOrder(useLayers.getState().layers);
       const chord = first !== "" && Date.now() - at < CHORD_MS ? `${first} ${press}` : "";
       const action = actions.find((a) => a.keys === chord) ?? actions.find((a) => a.keys === press);
       first = "";

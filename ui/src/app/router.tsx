@@ -12,6 +12,7 @@ import { ListPage } from "@/features/lists/ListPage";
 import { RecordPage } from "@/features/records/RecordPage";
 import { SettingsPage } from "@/features/settings/SettingsPage";
 import { StartPage } from "@/features/start/StartPage";
+import { TodayPage } from "@/features/today/TodayPage";
 import { TrashPage } from "@/features/trash/TrashPage";
 import { isNoun } from "./paths";
 import { Shell } from "./Shell";
@@ -39,11 +40,12 @@ const record = createRoute({
   },
   component: RecordPage,
 });
+const today = createRoute({ getParentRoute: () => root, path: "/today", component: TodayPage });
 const imports = createRoute({ getParentRoute: () => root, path: "/import", component: ImportPage });
 const trash = createRoute({ getParentRoute: () => root, path: "/trash", component: TrashPage });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
 
-const tree = root.addChildren([home, imports, trash, settings, list, record]);
+const tree = root.addChildren([home, today, imports, trash, settings, list, record]);
 
 export function makeRouter() {
   return createRouter({

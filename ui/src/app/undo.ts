@@ -14,7 +14,9 @@ export async function undo(batch?: string): Promise<void> {
       toast({ text: i18n._(msg`Taken back: ${what}`), action: { label: msg`Redo`, run: () => void redo() } });
     }
   } catch (thrown) {
-    toastError(asApiError(thrown));
+    const error = asApiError(thrown);
+    if (error.details.reason === "nothing_to_undo") toast({ text: msg`Nothing to undo` });
+    else toastError(error);
   }
 }
 
@@ -27,6 +29,8 @@ export async function redo(): Promise<void> {
       toast({ text: i18n._(msg`Done again: ${what}`) });
     }
   } catch (thrown) {
-    toastError(asApiError(thrown));
+    const error = asApiError(thrown);
+    if (error.details.reason === "nothing_to_undo") toast({ text: msg`Nothing to redo` });
+    else toastError(error);
   }
 }

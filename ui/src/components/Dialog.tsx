@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { IconButton } from "./Button";
 import { X } from "./icons";
@@ -24,11 +24,15 @@ export function Dialog({
   plain?: boolean;
 }) {
   const { t } = useLingui();
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-(--t-med) data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
+          ref={popup}
+          // Where there is something to write, there; never on the close button, whose tooltip would take Escape.
+          initialFocus={() => popup.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea") ?? popup.current}
           className={cn(
             "fixed top-24 left-1/2 z-40 flex max-h-[calc(100vh-8rem)] w-130 max-w-[calc(100vw-3rem)] -translate-x-1/2 flex-col rounded-lg border border-line bg-surface shadow-dialog outline-none",
             "transition-opacity duration-(--t-med) data-ending-style:opacity-0 data-starting-style:opacity-0",

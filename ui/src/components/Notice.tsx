@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import type { ApiError } from "@/api/client";
-import { ERRORS } from "@/api/errors";
+import { errorText } from "@/api/errors";
 import { cn } from "@/lib/cn";
 import { CircleAlert, Info, TriangleAlert } from "./icons";
 
@@ -42,7 +42,7 @@ export function Notice({
 /** An error in full: what happened, what it means, what to do next. */
 export function ErrorNotice({ error, className }: { error: ApiError; className?: string }) {
   const { i18n, t } = useLingui();
-  const text = ERRORS[error.code];
+  const text = errorText(error);
   return (
     <Notice tone="danger" title={i18n._(text.title)} className={className ?? ""}>
       {i18n._(text.what)} {i18n._(text.next)}

@@ -49,7 +49,7 @@ export function Segmented<V extends string>({
           onClick={() => onChange(option.value)}
           className={cn(
             "flex h-7 items-center gap-1.5 rounded-xs px-2.5 text-ink-2 whitespace-nowrap hover:text-ink",
-            option.value === value && "bg-surface text-ink shadow-card",
+            option.value === value && "bg-surface text-ink shadow-card dark:bg-hover",
           )}
         >
           {option.label}

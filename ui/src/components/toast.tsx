@@ -4,7 +4,7 @@ import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { create } from "zustand";
 import type { ApiError } from "@/api/client";
-import { ERRORS } from "@/api/errors";
+import { errorText } from "@/api/errors";
 import { cn } from "@/lib/cn";
 import { Button, IconButton } from "./Button";
 import { CircleAlert, X } from "./icons";
@@ -43,7 +43,7 @@ export function toastUndo(text: string | MessageDescriptor, undo: () => void): v
 export function toastError(error: ApiError): void {
   // Being locked shows itself: the lock screen is what comes next.
   if (error.code === "locked") return;
-  const text = ERRORS[error.code];
+  const text = errorText(error);
   toast({ text: text.title, more: text.next, danger: true });
 }
 

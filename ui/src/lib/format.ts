@@ -66,7 +66,7 @@ export function moneyShort(lang: Language, value: Money): string {
     return kept(`s${lang}${value.currency}`, () =>
       currencyFormat(lang, value.currency, {
         notation: "compact",
-        minimumFractionDigits: 1,
+        minimumFractionDigits: lang === "zh-CN" ? 1 : 0,
         maximumFractionDigits: 1,
       }),
     ).format(amount);

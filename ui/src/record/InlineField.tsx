@@ -9,8 +9,10 @@ import { useWrite } from "@/api/use-write";
 import { undo } from "@/app/undo";
 import { Button } from "@/components/Button";
 import { Checkbox } from "@/components/Checkbox";
-import { toast } from "@/components/toast";
+import { TextInput } from "@/components/Field";
+import { toast, toastError } from "@/components/toast";
 import { cn } from "@/lib/cn";
+import { composing } from "@/lib/keys";
 import { canEdit, Edit, INVALID, isBlock, wire, writes } from "./fields/edit";
 import { Show } from "./fields/show";
 
@@ -32,6 +34,23 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
       toast({ text: i18n._(msg`Saved: ${label}`), action: { label: msg`Undo`, run: () => void undo() } });
     },
   });
+  // A stage is moved, not set: a lost deal needs its reason, a closed one gets its day.
+  const isStage = record.kind === "deal" && field.name === "stage";
+  const [lostStage, setLostStage] = useState<string | null>(null);
+  const [reason, setReason] = useState("");
+  const move = useWrite("deal_move_stage", {
+    quiet: true,
+    onDone: () => {
+      setEditing(false);
+      setLostStage(null);
+      toast({ text: i18n._(msg`Saved: ${label}`), action: { label: msg`Undo`, run: () => void undo() } });
+    },
+    onFail: (error) => {
+      if (error.details.field === "lost_reason") setLostStage(moving.current);
+      else toastError(error);
+    },
+  });
+  const moving = useRef<string | null>(null);
   const close = (focus: boolean) => {
     setEditing(false);
     setBad(false);
@@ -49,6 +68,12 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
       setBad(true);
       return;
     }
+    const stage = isStage ? wire(field, next) : null;
+    if (typeof stage === "string") {
+      moving.current = stage;
+      move.mutate({ id: record.id, stage });
+      return;
+    }
     update.mutate({ kind: record.kind, id: record.id, ...writes([[field, next]]) });
     if (focus) requestAnimationFrame(() => opener.current?.focus());
   };
@@ -63,6 +88,45 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
     }, 0);
   };
 
+  if (lostStage !== null) {
+    return (
+      <form
+        className="flex flex-col gap-1.5 py-0.5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reason.trim() !== "") move.mutate({ id: record.id, stage: lostStage, lost_reason: reason.trim() });
+        }}
+      >
+        <TextInput
+          aria-label={t`Why was it lost`}
+          placeholder={t`Why was it lost`}
+          autoFocus
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" || composing(event)) return;
+            event.stopPropagation();
+            setLostStage(null);
+            close(true);
+          }}
+        />
+        <div className="flex gap-1.5">
+          <Button type="submit" look="primary" className="h-7" disabled={reason.trim() === "" || move.isPending}>
+            <Trans>Save</Trans>
+          </Button>
+          <Button
+            className="h-7"
+            onClick={() => {
+              setLostStage(null);
+              close(true);
+            }}
+          >
+            <Trans>Cancel</Trans>
+          </Button>
+        </div>
+      </form>
+    );
+  }
   if (field.type === "checkbox") {
     return (
       <Checkbox
@@ -133,7 +197,7 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
         type="button"
         aria-label={t`Edit ${label}`}
         onClick={start}
-        className="h-7 shrink-0 rounded-sm px-1.5 text-xs text-ink-3 opacity-0 group-hover/field:opacity-100 focus-visible:opacity-100"
+        className="pointer-events-none absolute top-0 right-0 h-7 rounded-sm bg-hover px-1.5 text-xs text-ink-2 opacity-0 group-hover/field:pointer-events-auto group-hover/field:opacity-100 focus-visible:opacity-100"
       >
         <Trans>Edit</Trans>
       </button>

@@ -48,7 +48,8 @@ const OTHER: Record<Exclude<TimelineItem["type"], "activity">, LucideIcon> = {
 type Filter = "all" | "activity" | "change";
 const STEP = 50;
 
-export function Timeline({ kind, id }: { kind: KindName; id: string }) {
+/** `plain`: without the choice of what to show (peek). */
+export function Timeline({ kind, id, plain }: { kind: KindName; id: string; plain?: boolean }) {
   const { t } = useLingui();
   const lang = useLang();
   const [limit, setLimit] = useState(STEP);
@@ -66,20 +67,22 @@ export function Timeline({ kind, id }: { kind: KindName; id: string }) {
   }
   return (
     <section aria-label={t`Timeline`} className="flex flex-col gap-3">
-      <Segmented
-        label={t`Show`}
-        className="self-start"
-        value={filter}
-        onChange={setFilter}
-        options={[
-          { value: "all", label: t`All` },
-          { value: "activity", label: t`Follow-ups` },
-          { value: "change", label: t`Changes` },
-        ]}
-      />
+      {plain ? null : (
+        <Segmented
+          label={t`Show`}
+          className="self-start"
+          value={filter}
+          onChange={setFilter}
+          options={[
+            { value: "all", label: t`All` },
+            { value: "activity", label: t`Follow-ups` },
+            { value: "change", label: t`Changes` },
+          ]}
+        />
+      )}
       {items.length === 0 ? (
         <p className="py-6 text-center text-ink-3">
-          <Trans>Nothing here yet. Log the first follow-up above.</Trans>
+          <Trans>Nothing here yet. Press L to log the first follow-up.</Trans>
         </p>
       ) : null}
       {[...days].map(([date, list]) => (

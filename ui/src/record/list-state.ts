@@ -29,16 +29,19 @@ const FRESH: ListState = {
 type Lists = Partial<Record<KindName, ListState>>;
 const useLists = create<{ lists: Lists }>(() => ({ lists: {} }));
 
-export function useListState(kind: KindName): ListState {
-  return useLists((state) => state.lists[kind]) ?? FRESH;
+/** Open tasks are what a list of tasks is for. */
+const FRESH_TASKS: ListState = { ...FRESH, filter: [{ field: "done", op: "is_not", value: true }] };
+
+function fresh(kind: KindName): ListState {
+  return kind === "task" ? FRESH_TASKS : FRESH;
 }
 
-export function listState(kind: KindName): ListState {
-  return useLists.getState().lists[kind] ?? FRESH;
+export function useListState(kind: KindName): ListState {
+  return useLists((state) => state.lists[kind]) ?? fresh(kind);
 }
 
 export function setListState(kind: KindName, change: Partial<ListState>): void {
-  useLists.setState(({ lists }) => ({ lists: { ...lists, [kind]: { ...(lists[kind] ?? FRESH), ...change } } }));
+  useLists.setState(({ lists }) => ({ lists: { ...lists, [kind]: { ...(lists[kind] ?? fresh(kind)), ...change } } }));
 }
 
 export function forgetLists(): void {

@@ -41,7 +41,7 @@ export function useWords(): Words {
 export function asField(custom: CustomField): SchemaField {
   return {
     name: `custom.${custom.id}`,
-    type: custom.type === "select" ? "choice" : custom.type,
+    type: custom.type === "select" ? "choice" : custom.type === "number" ? "decimal" : custom.type,
     class: custom.class,
     required: false,
     ...(custom.type === "select" ? { choices: custom.options } : {}),

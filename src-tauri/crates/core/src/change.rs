@@ -263,6 +263,14 @@ impl Writer {
         Ok(())
     }
 
+    /// Folds what the search index has not taken in yet into its blocks.
+    pub(crate) fn merge_search(&mut self) -> Result<()> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        crate::search::postings::merge(&tx)?;
+        tx.commit()?;
+        Ok(())
+    }
+
     /// Makes the search index again from the records.
     pub(crate) fn rebuild_search(&mut self) -> Result<()> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -6,21 +6,33 @@
 //! [`Mapping`] (proposed from presets, learned mappings and header words; the person may change it) -> [`Plan`] ->
 //! one [`RowDrafts`] a row.
 
+pub mod archive;
+pub mod card;
+mod compound;
 pub mod decode;
 pub mod draft;
+pub mod export;
+pub mod failed;
 pub mod header;
 pub mod input;
+mod json;
 pub mod mapping;
 pub mod names;
+pub mod own;
+mod phones;
 pub mod plan;
 pub mod presets;
 pub mod problem;
+pub mod run;
 pub mod source;
 pub mod survey;
 pub mod synonyms;
 pub mod table;
 pub mod target;
 pub mod value;
+pub mod wire;
+mod workbook;
+pub mod write;
 
 pub use draft::{
     CustomColumn, CustomType, ExternalKey, LinkDraft, LinkTarget, OwnerRef, RecordDraft, Reference,

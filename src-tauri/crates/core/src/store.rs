@@ -56,6 +56,11 @@ impl Store {
         &self.vault
     }
 
+    /// The vault, to change how it opens.
+    pub(crate) fn vault_mut(&mut self) -> &mut Vault {
+        &mut self.vault
+    }
+
     /// Closes the readers and gives the vault back.
     pub(crate) fn into_vault(self) -> Vault {
         self.vault

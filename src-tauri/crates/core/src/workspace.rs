@@ -245,6 +245,22 @@ impl Workspace {
         self.store.vault()
     }
 
+    /// The vault beneath, to change how it opens: its passphrase, its kit.
+    pub fn vault_mut(&mut self) -> &mut Vault {
+        self.store.vault_mut()
+    }
+
+    /// Was a book made in this vault? Between making a vault and confirming its kit there is none.
+    pub fn is_founded(vault: &Vault) -> Result<bool> {
+        let conn = vault.connect(coffer_vault::Access::Read)?;
+        let made: bool = conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'roster_event')",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(made && conn.query_row("SELECT EXISTS (SELECT 1 FROM roster_event)", [], |row| row.get(0))?)
+    }
+
     /// The store, for reading.
     pub fn store(&self) -> &Store {
         &self.store

@@ -81,7 +81,7 @@ impl AnchorFile {
         files::replace(dir, NEXT, &bytes, What::Anchor)
     }
 
-    fn write(&mut self, record: &AnchorRecord) -> Result<(), VaultError> {
+    pub(crate) fn write(&mut self, record: &AnchorRecord) -> Result<(), VaultError> {
         let stored = Stored::new(self.counter + 1, record);
         let bytes = stored.seal(&self.key);
         let place = LENGTH as u64 * (stored.counter % 2);

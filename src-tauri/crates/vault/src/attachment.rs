@@ -247,8 +247,11 @@ mod tests {
         let endless = attachments.seal(&mut std::io::repeat(1), None, rng);
         assert!(matches!(endless, Err(VaultError::TooLarge { .. })));
         assert_eq!(files_below(dir.path()).len(), 0);
-        let most = attachments.seal(&mut std::io::repeat(1).take(LIMIT), Some(LIMIT), rng).unwrap();
-        assert_eq!(attachments.open(&most.name, &most.key).unwrap().len() as u64, LIMIT);
+        // A file that has grown past what we make is not read into memory.
+        let made = attachments.seal(&mut &b"x"[..], None, rng).unwrap();
+        let path = attachments.path(&made.name).unwrap();
+        fs::OpenOptions::new().write(true).open(path).unwrap().set_len(2 * LIMIT).unwrap();
+        assert!(matches!(attachments.open(&made.name, &made.key), Err(VaultError::TooLarge { .. })));
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub use restore::{Restore, RestoreReport};
 use crate::error::What;
 use crate::files::{self, PARTIAL};
 use crate::secret::Key;
-use crate::{Access, Random, Vault, VaultError, database, derive, hex, random};
+use crate::{Access, Random, SlotKind, Vault, VaultError, VaultId, database, derive, hex, random};
 use container::{Header, Summary};
 use rusqlite::Connection;
 use std::fs::File;
@@ -53,6 +53,31 @@ pub struct BackupReport {
     pub hash: [u8; 32],
 }
 
+/// What a backup says of itself without a key. Unproven until it is restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupFacts {
+    /// Which vault.
+    pub vault: VaultId,
+    /// Its name on that day.
+    pub name: String,
+    /// Milliseconds since 1970, UTC.
+    pub made_ms: i64,
+    /// The ways in it had on that day.
+    pub slots: Vec<SlotKind>,
+}
+
+/// Looks at a backup without opening it: what to ask for before a restore.
+pub fn inspect(file: &Path) -> Result<BackupFacts, VaultError> {
+    let container = container::Container::open(file)?;
+    let slots = &container.slots.slots;
+    Ok(BackupFacts {
+        vault: slots.vault_id(),
+        name: slots.name.clone(),
+        made_ms: container.header.made_ms,
+        slots: slots.slots.iter().map(crate::slots::Slot::kind).collect(),
+    })
+}
+
 /// Subkeys of a backup's fresh key.
 const DATABASE_INFO: &str = "coffer/backup/database/1";
 
@@ -72,7 +97,7 @@ impl Vault {
         let counted = self.copy_database(&scratch.0, &derive::subkey(&fresh, DATABASE_INFO), count)?;
 
         let unnamed = Unnamed(folder.join(format!("{}{}", prefix(&self.device.id), tail(rng).as_str())));
-        let header = Header::new(self, made_ms, &fresh, rng);
+        let header = Header::new(&self.file, &self.key, made_ms, &fresh, rng);
         let names = self.attachments().names()?;
         let mut attachments = Vec::with_capacity(names.len());
         for name in names {
@@ -239,6 +264,22 @@ fn drop_from_cache(path: &Path) {
     }
     #[cfg(not(target_os = "linux"))]
     let _ = path;
+}
+
+/// A container with an empty database file and no attachment, for docs/format.md.
+#[cfg(test)]
+pub(crate) fn vector(
+    slots: &crate::slots::SlotsFile,
+    vault_key: &Key,
+    database: &Path,
+    rng: &mut dyn Random,
+) -> Vec<u8> {
+    let fresh = Key::random(rng);
+    let header = Header::new(slots, vault_key, 1_764_000_000_000, &fresh, rng);
+    let to = database.with_extension("container");
+    let counted = Counted { records: 3, state: [0xaa; 32] };
+    container::pack(&to, &header, &fresh, counted, database, &[]).expect("a scratch folder is writable");
+    std::fs::read(to).expect("just written")
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ pub(crate) fn keyed(path: &Path, key: &Key) -> Result<Connection, VaultError> {
         // numbers and file names to standard error.
         pragma(&connection, "cipher_log_level", "NONE")?;
         pragma(&connection, "cipher_memory_security", "ON")?;
+        key::pool(&connection)?;
         key::set(&connection, key)?;
         pragma(&connection, "cipher_page_size", "4096")
     };
@@ -81,6 +82,9 @@ fn settings(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    // A plan depends on the statement alone, never on what is bound to it: otherwise a statement with a range over a
+    // parameter is compiled again at every new binding.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     // FAST wipes deleted content in pages that are rewritten anyway. What must be gone for good is the caller's
@@ -106,10 +110,7 @@ fn reader_may(context: AuthContext<'_>) -> Authorization {
         AuthAction::Select | AuthAction::Recursive | AuthAction::Read { .. } => true,
         AuthAction::Transaction { .. } => true,
         AuthAction::Function { function_name } => is_harmless(function_name),
-        AuthAction::Pragma { pragma_name, pragma_value: None } => {
-            pragma_name.eq_ignore_ascii_case("data_version")
-                || pragma_name.eq_ignore_ascii_case("user_version")
-        }
+        AuthAction::Pragma { pragma_name, pragma_value } => is_question(pragma_name, pragma_value),
         _ => false,
     };
     if allowed { Authorization::Allow } else { Authorization::Deny }
@@ -120,11 +121,29 @@ fn reader_may(context: AuthContext<'_>) -> Authorization {
 fn writer_may(context: AuthContext<'_>) -> Authorization {
     let allowed = match context.action {
         AuthAction::Attach { filename } => filename.is_empty(),
+        // ATTACH with a bound or computed name arrives without it.
+        AuthAction::Unknown { .. } => false,
         AuthAction::Function { function_name } => is_harmless(function_name),
         AuthAction::Pragma { pragma_name, .. } => !is_cipher_pragma(pragma_name),
         _ => true,
     };
     if allowed { Authorization::Allow } else { Authorization::Deny }
+}
+
+/// Pragmas that only ask: what FTS5 itself asks, what a migration compares, what a doctor checks.
+fn is_question(name: &str, value: Option<&str>) -> bool {
+    let checks = ["integrity_check", "quick_check"];
+    let facts = [
+        "application_id",
+        "cipher_integrity_check",
+        "cipher_version",
+        "data_version",
+        "freelist_count",
+        "page_count",
+        "user_version",
+    ];
+    let is = |known: &&str| name.eq_ignore_ascii_case(known);
+    checks.iter().any(is) || (value.is_none() && facts.iter().any(is))
 }
 
 fn is_harmless(function: &str) -> bool {

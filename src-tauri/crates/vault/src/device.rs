@@ -74,6 +74,11 @@ pub(crate) struct Device {
 }
 
 impl Device {
+    fn secrets(&self) -> Secrets {
+        let receiving = self.receiving.iter().flat_map(|secret| *secret.as_bytes()).collect();
+        Secrets { seed: self.signer.key.to_bytes(), receiving }
+    }
+
     pub(crate) fn receiving_public(&self) -> Vec<[u8; 32]> {
         self.receiving.iter().map(|secret| PublicKey::from(secret).to_bytes()).collect()
     }
@@ -167,6 +172,29 @@ pub(crate) fn enrol(
     Ok(opened(id, under, &secrets).expect("one whole receiving key was just made"))
 }
 
+/// Moves an identity between keychain and vault key, in one replaced file. Nothing happens if it is where it should be.
+pub(crate) fn move_under(
+    dir: &Path,
+    vault: VaultId,
+    vault_key: &Key,
+    device: &mut Device,
+    keychain: Option<&dyn Keychain>,
+    rng: &mut dyn Random,
+) -> Result<(), VaultError> {
+    let (under, key) = match keychain {
+        None if device.under_keychain => (UNDER_VAULT_KEY, under_vault_key(vault_key, &device.id)),
+        Some(keychain) if !device.under_keychain => {
+            let secret = keychain::store_new(keychain, &keychain::device_name(vault, &device.id), rng)?;
+            (UNDER_KEYCHAIN, derive::expand(&[secret.expose()], &device.id, KEYCHAIN_INFO))
+        }
+        _ => return Ok(()),
+    };
+    let file = sealed(vault, device.id, under, &key, &device.secrets(), rng);
+    files::replace(dir, FILE, &file, What::Device)?;
+    device.under_keychain = under == UNDER_KEYCHAIN;
+    Ok(())
+}
+
 /// Seals an identity kept under the vault key for a vault key that does not count yet, beside the present file.
 pub(crate) fn seal_next(
     dir: &Path,
@@ -175,10 +203,8 @@ pub(crate) fn seal_next(
     device: &Device,
     rng: &mut dyn Random,
 ) -> Result<(), VaultError> {
-    let receiving = device.receiving.iter().flat_map(|secret| *secret.as_bytes()).collect();
-    let secrets = Secrets { seed: device.signer.key.to_bytes(), receiving };
     let key = under_vault_key(vault_key, &device.id);
-    let file = sealed(vault, device.id, UNDER_VAULT_KEY, &key, &secrets, rng);
+    let file = sealed(vault, device.id, UNDER_VAULT_KEY, &key, &device.secrets(), rng);
     files::replace(dir, NEXT, &file, What::Device)
 }
 
@@ -304,6 +330,13 @@ mod tests {
         for length in 0..good.len() {
             std::fs::write(&path, &good[..length]).unwrap();
             assert!(load(dir.path(), vault, &key, Some(&keychain)).is_err(), "length {length}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+            proptest::prop_assert!(Sealed::parse(&bytes).is_err());
         }
     }
 }

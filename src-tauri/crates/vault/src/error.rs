@@ -170,9 +170,6 @@ pub enum VaultError {
         /// SQLite's extended result code.
         code: i32,
     },
-    /// A rule of this crate was broken by its caller, for instance a statement counted on the wrong connection.
-    #[error("the caller's check failed")]
-    CallerCheck,
 }
 
 impl VaultError {
@@ -194,6 +191,10 @@ impl VaultError {
                 ErrorCode::DiskFull => Self::DiskFull,
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly { what: What::Database },
                 ErrorCode::CannotOpen => Self::Io { what: What::Database, kind: ErrorKind::NotFound },
+                // The index of the write-ahead log could not grow: it is 32 KiB, and a full disk is why that fails.
+                ErrorCode::SystemIoFailure if inner.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => {
+                    Self::DiskFull
+                }
                 ErrorCode::SystemIoFailure => Self::Io { what: What::Database, kind: ErrorKind::Other },
                 _ => Self::Database { code: inner.extended_code },
             },

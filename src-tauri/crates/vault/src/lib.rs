@@ -23,10 +23,12 @@ mod secret;
 mod slots;
 mod stream;
 mod vault;
+#[cfg(test)]
+mod vectors;
 
 pub use anchor::{AnchorRecord, AnchorReport, Freshness};
 pub use attachment::{AttachmentKey, Attachments, SealedAttachment};
-pub use backup::{BackupReport, Counted, NewBackup, Restore, RestoreReport};
+pub use backup::{BackupFacts, BackupReport, Counted, NewBackup, Restore, RestoreReport};
 pub use database::Access;
 pub use device::{Signer, verify};
 pub use error::VaultError;

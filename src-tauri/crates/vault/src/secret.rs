@@ -1,5 +1,6 @@
 //! Secrets in memory: wiped when dropped, and neither printable, copyable nor serialisable.
 
+use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Something only the user or the keychain knows, as bytes: a passphrase, a keychain secret.
@@ -12,9 +13,17 @@ impl Secret {
         Self(bytes)
     }
 
-    /// A passphrase as typed. The string's buffer is taken over, not copied.
+    /// A passphrase as typed, in Unicode's composed form (NFC), so that two keyboards that spell the same letters
+    /// differently give the same bytes. The given string is wiped.
     pub fn from_text(text: String) -> Self {
-        Self(text.into_bytes())
+        let text = Zeroizing::new(text);
+        // Composing never makes a text longer than three times its bytes (UAX 15), so the buffer is not moved, and no
+        // unwiped copy is left behind.
+        let mut composed = Vec::with_capacity(text.len() * 3);
+        for letter in text.nfc() {
+            composed.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        Self(composed)
     }
 
     /// The bytes, for a store or a derivation. Named so that its uses can be found.
@@ -60,5 +69,18 @@ impl Key {
         let mut copy = Self::zeroed();
         copy.bytes_mut().copy_from_slice(self.bytes());
         copy
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_passphrase_however_it_was_spelled() {
+        let composed = Secret::from_text("caf\u{e9} \u{5ba2}".to_owned());
+        let decomposed = Secret::from_text("cafe\u{301} \u{5ba2}".to_owned());
+        assert_eq!(composed.expose(), decomposed.expose());
+        assert_eq!(composed.expose(), "café 客".as_bytes());
     }
 }

@@ -19,10 +19,14 @@ pub use rekey::{KeyChange, Settle};
 use crate::anchor::AnchorFile;
 use crate::attachment::Attachments;
 use crate::device::{Device, Signer};
-use crate::keychain::Keychain;
+use crate::error::What;
+use crate::keychain::{self, Keychain};
 use crate::secret::{Key, Secret};
-use crate::slots::{SlotKind, Slots, SlotsFile, SlotsMark, Way};
-use crate::{Access, Keyed, Random, RecoveryKit, VaultError, database, derive, hex, random};
+use crate::slots::{self, SlotKind, Slots, SlotsFile, SlotsMark, Way};
+use crate::{
+    Access, Keyed, Random, RecoveryKit, VaultError, anchor, attachment, database, derive, device, files, hex,
+    random,
+};
 use rusqlite::Connection;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -155,7 +159,7 @@ impl Vault {
 
     /// The kinds of all slots.
     pub fn slot_kinds(&self) -> Vec<SlotKind> {
-        self.slots().slots.iter().map(crate::slots::Slot::kind).collect()
+        self.slots().slots.iter().map(slots::Slot::kind).collect()
     }
 
     pub(crate) fn slots(&self) -> &Slots {
@@ -214,6 +218,35 @@ impl Vault {
         }
     }
 
+    /// Removes the vault: its keychain entries, then every file of it, the slots first, so that an interrupted removal
+    /// leaves nothing that opens. Files that are not ours stay, and with them the folder.
+    pub fn destroy(self, keychain: Option<&dyn Keychain>) -> Result<(), VaultError> {
+        if let Some(keychain) = keychain {
+            let (id, device) = (self.id(), &self.device.id);
+            let slots = self.slots().slots.iter().map(|slot| keychain::slot_name(id, &slot.id));
+            let own = [keychain::device_name(id, device), keychain::anchor_name(id, device)];
+            for name in slots.chain(own) {
+                // An entry that stays behind is random bytes without anything left to open.
+                let _ = keychain.delete(keychain::SERVICE, &name);
+            }
+        }
+        let dir = self.dir.clone();
+        for name in [slots::FILE, slots::COPY, device::FILE, anchor::FILE] {
+            files::remove(&dir.join(name), What::Folder)?;
+        }
+        for ending in ["", "-wal", "-shm", "-journal"] {
+            let name = format!("{}{ending}", database_file(self.slots().epoch));
+            files::remove(&dir.join(name), What::Database)?;
+        }
+        files::clear(&dir.join(attachment::FOLDER))?;
+        files::clear(&dir.join(files::PARTIAL))?;
+        drop(self);
+        files::remove(&dir.join(files::LOCK), What::Lock)?;
+        // Only an empty folder goes.
+        let _ = std::fs::remove_dir(&dir);
+        Ok(())
+    }
+
     /// From parts that are all in place on disk.
     pub(crate) fn assemble(
         dir: PathBuf,
@@ -228,6 +261,7 @@ impl Vault {
         Self { dir, key, database_key, file, device, anchor, report, _lock: lock }
     }
 
+    #[cfg(test)]
     pub(crate) fn subkey(&self, info: &'static str) -> Key {
         derive::subkey(&self.key, info)
     }

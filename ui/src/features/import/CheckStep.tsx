@@ -88,7 +88,7 @@ export function CheckStep() {
                   <Trans>They stay out. After the import you can download them with the reason, correct them and import them alone.</Trans>
                 </p>
                 <div tabIndex={0} role="region" aria-label={t`Rows with errors`} className="max-h-100 overflow-auto rounded-md border border-line bg-surface">
-                  <table className="border-collapse text-left text-xs">
+                  <table className="w-full border-collapse text-left text-xs">
                     <thead>
                       <tr>
                         <th scope="col" className="sticky top-0 border-b border-line bg-sunken px-2.5 py-1.5 font-semibold">

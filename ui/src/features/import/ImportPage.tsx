@@ -1,7 +1,7 @@
 // The import wizard: file, reading, mapping, check, run. Nothing is written before the last step, and the last step can
 // be taken back whole.
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import type { ComponentType } from "react";
 import { useRead } from "@/api/use-read";
 import { PageHead } from "@/app/PageHead";
 import { Check } from "@/components/icons";
@@ -15,6 +15,8 @@ import { ReadStep } from "./ReadStep";
 import { RunStep } from "./RunStep";
 import { type Step, STEPS, useWizard } from "./wizard";
 
+const BODIES: Record<Step, ComponentType> = { file: FileStep, read: ReadStep, map: MapStep, check: CheckStep, run: RunStep };
+
 export function ImportPage() {
   const { t } = useLingui();
   const { step, job } = useWizard();
@@ -23,16 +25,10 @@ export function ImportPage() {
     read: t`How it is read`,
     map: t`Columns to fields`,
     check: t`Check`,
-    run: t`Import`,
+    run: t`Write`,
   };
   const at = STEPS.indexOf(step);
-  const bodies: Record<Step, () => ReactNode> = {
-    file: () => <FileStep />,
-    read: () => <ReadStep />,
-    map: () => <MapStep />,
-    check: () => <CheckStep />,
-    run: () => <RunStep />,
-  };
+  const Body = BODIES[step];
   return (
     <>
       <PageHead title={t`Import`} detail={names[step]}>
@@ -74,7 +70,7 @@ export function ImportPage() {
             })}
           </ol>
         </nav>
-        <div className="flex min-w-0 grow flex-col">{bodies[step]()}</div>
+        <div className="flex min-w-0 grow flex-col"><Body /></div>
       </div>
     </>
   );

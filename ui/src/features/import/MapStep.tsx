@@ -65,7 +65,8 @@ export function MapStep() {
               </Button>
             </div>
           ) : null}
-          <table className="w-full table-fixed border-collapse overflow-hidden rounded-md border border-line bg-surface text-left">
+          <div className="overflow-hidden rounded-md border border-line bg-surface">
+          <table className="w-full table-fixed border-collapse text-left">
             <thead className="text-xs text-ink-3">
               <tr className="border-b border-line">
                 <th scope="col" className="w-[26%] px-3 py-2 font-normal">
@@ -108,6 +109,7 @@ export function MapStep() {
               })}
             </tbody>
           </table>
+          </div>
         </div>
       </StepFrame>
     </>

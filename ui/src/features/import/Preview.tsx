@@ -6,7 +6,7 @@ export function Preview({ source }: { source: Source }) {
   const { t } = useLingui();
   return (
     <div tabIndex={0} role="region" aria-label={t`Preview`} className="max-h-100 overflow-auto rounded-md border border-line bg-surface">
-      <table className="border-collapse text-left text-xs">
+      <table className="min-w-full border-collapse text-left text-xs">
         <thead>
           <tr>
             {source.columns.map((column) => (

@@ -93,7 +93,7 @@ function Choices({ column, kind, groups, onPick }: Omit<TargetPickerProps, "name
   const active = flat[Math.min(wanted !== "" && at === 0 && flat.length > 2 ? 2 : at, flat.length - 1)];
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-  }, [active?.key]);
+  });
 
   if (making) return <MakeField column={column} kind={kind} onPick={onPick} onBack={() => setMaking(false)} />;
   return (

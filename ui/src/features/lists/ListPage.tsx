@@ -3,7 +3,7 @@ import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import type { RecordView } from "@/api/types";
+import type { RecordView, SchemaKind, Sort } from "@/api/types";
 import { type Action, useActions } from "@/app/actions";
 import { PageHead } from "@/app/PageHead";
 import { isNoun, NOUNS, type Noun, type PageKind } from "@/app/paths";
@@ -13,16 +13,16 @@ import { EmptyState, ErrorNotice } from "@/components/Notice";
 import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { useCreate, useLog } from "@/record/create-store";
-import { Cell, columnsOf, fieldsOf, TitleCell } from "@/record/grid/columns";
+import { Cell, columnsOf, fieldsOf, sortOf, TitleCell } from "@/record/grid/columns";
 import { DataGrid, type GridColumn } from "@/record/grid/DataGrid";
 import { FilterBar } from "@/record/grid/FilterBar";
 import { useRows, useVector } from "@/record/grid/use-view";
+import { useShortList } from "@/record/fields/LinkPicker";
 import { setListState, useListState } from "@/record/list-state";
 import { Peek } from "@/record/Peek";
 import { idsOf, remove } from "@/record/remove";
 import { useKind, useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
-import type { SchemaKind } from "@/api/types";
 
 const NEW_WORDS: Record<PageKind, ReturnType<typeof msg>> = {
   account: msg`New account`,
@@ -38,6 +38,14 @@ const EMPTY_WORDS: Record<PageKind, { title: ReturnType<typeof msg>; what: Retur
   lead: { title: msg`No leads yet`, what: msg`A lead is somebody who may become a customer. Converting it keeps everything you noted.` },
   deal: { title: msg`No deals yet`, what: msg`A deal is a sale in progress, with an amount, a stage and a next step.` },
   task: { title: msg`No tasks yet`, what: msg`A task is something to do, with a day and the people it is about.` },
+};
+
+const DEFAULT_SORT: Record<PageKind, Sort> = {
+  account: { field: "name" },
+  contact: { field: "name" },
+  lead: { field: "created", desc: true },
+  deal: { field: "created", desc: true },
+  task: { field: "due" },
 };
 
 export function ListPage() {
@@ -56,7 +64,10 @@ function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun
   const state = useListState(kind);
   const [[first, last], setWindow] = useState<[number, number]>([0, 60]);
   const filter = state.filter.length > 0 ? { all: state.filter.map(({ field, op, value }) => ({ field, op, value })) } : null;
-  const { rows, ready, error } = useVector(kind, state.sort, filter);
+  const sort = state.sort ?? DEFAULT_SORT[kind];
+  const { rows, ready, error } = useVector(kind, sort, filter);
+  const stages = useShortList("stage", kind === "deal");
+  const stageType = (id: string) => (stages.find((stage) => stage.id === id)?.fields.type as string | undefined) ?? null;
   const columns = columnsOf(schema);
   const records = useRows(kind, rows, first, last, fieldsOf(columns));
   const byName = new Map(columns.map((column) => [column.name, column]));
@@ -65,7 +76,7 @@ function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun
     label: words.field(kind, column.name, schema.custom),
     width: column.width,
     numeric: column.numeric,
-    sortable: column.field?.type !== "jobs" && column.field?.type !== "addresses",
+    sort: sortOf(column),
   }));
 
   const activeAt = Math.min(state.active, Math.max(0, rows.length - 1));
@@ -156,9 +167,9 @@ function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun
                       </span>
                     );
                   }
-                  return found ? <Cell record={record} column={found} /> : null;
+                  return found ? <Cell record={record} column={found} stageType={stageType} /> : null;
                 }}
-                sort={state.sort}
+                sort={sort}
                 onSort={(sort) => setListState(kind, { sort, active: 0 })}
                 active={activeAt}
                 column={state.column}

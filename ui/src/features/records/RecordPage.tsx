@@ -178,7 +178,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
             </div>
           </div>
         </div>
-        <aside aria-label={t`Fields`} className="w-85 shrink-0 overflow-y-auto border-l border-line bg-surface px-4 pt-3 pb-8 max-wide:w-75">
+        <aside aria-label={t`Fields`} className="w-90 shrink-0 overflow-x-hidden overflow-y-auto border-l border-line bg-surface px-4 pt-3 pb-8 max-wide:w-75">
           <dl className="mb-4 flex flex-wrap gap-x-6 gap-y-2 border-b border-line pb-3">
             {kind === "task" ? null : (
               <>
@@ -195,7 +195,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
                 {section.fields.map((field) => {
                   const label = words.field(kind, field.name, schema.custom);
                   return (
-                    <div key={field.name} className="grid grid-cols-[6.25rem_1fr] gap-x-2 max-wide:grid-cols-[5.25rem_1fr]">
+                    <div key={field.name} className="grid grid-cols-[6.25rem_1fr] gap-x-2">
                       <dt className="py-1 break-words text-ink-3">{label}</dt>
                       <dd className="flex min-w-0 flex-col justify-center">
                         <InlineField record={record} field={field} label={label} />

@@ -67,7 +67,7 @@ export function SettingsPage() {
 function Row({ label, help, children }: { label: string; help?: ReactNode; children: ReactNode }) {
   return (
     <div className="grid grid-cols-[11.25rem_1fr] gap-x-5 max-wide:grid-cols-[8.75rem_1fr]">
-      <div className="flex min-h-8 items-center">{label}</div>
+      <div className="flex min-h-8 items-center self-start">{label}</div>
       <div className="flex min-w-0 flex-col gap-1">
         <div className="flex min-h-8 flex-wrap items-center gap-2">{children}</div>
         {help ? <div className="text-xs text-ink-3">{help}</div> : null}
@@ -127,8 +127,8 @@ function Security({ state }: { state: AppState }) {
   const { t } = useLingui();
   const lang = useLang();
   const set = useWrite("settings_set", { onDone: () => void askState() });
-  const minutes = Math.max(1, Math.round(state.auto_lock_seconds / 60));
-  const options = [...new Set([...MINUTES, minutes])].toSorted((a, b) => a - b);
+  const minutes = state.auto_lock_seconds === 0 ? 0 : Math.max(1, Math.round(state.auto_lock_seconds / 60));
+  const options = [...new Set([...MINUTES, minutes])].filter((n) => n > 0).toSorted((a, b) => a - b);
   const [result, setResult] = useState<{ entries: number; ok: boolean } | null>(null);
   const [busy, setBusy] = useState(false);
   const verify = async () => {
@@ -148,7 +148,7 @@ function Security({ state }: { state: AppState }) {
           label={t`Lock by itself`}
           className="w-40"
           value={String(minutes)}
-          options={options.map((n) => ({ value: String(n), label: t`${n} minutes` }))}
+          options={[...options.map((n) => ({ value: String(n), label: t`${n} minutes` })), { value: "0", label: t({ message: "Never", context: "auto-lock" }) }]}
           onChange={(n) => set.mutate({ auto_lock_seconds: Number(n) * 60 })}
         />
       </Row>

@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
 import type { Kit } from "@/api/types";
 import { useWrite } from "@/api/use-write";
-import { askState } from "@/app/lock";
+import { askState, lockNow } from "@/app/lock";
 import { useSession } from "@/app/session";
 import { Button } from "@/components/Button";
 import { Field, TextInput } from "@/components/Field";
@@ -17,7 +17,7 @@ import { Card } from "./Card";
 export function threeOf(count: number, random: () => number = Math.random): number[] {
   const places = new Set<number>();
   while (places.size < 3) places.add(Math.floor(random() * count));
-  return [...places].sort((a, b) => a - b);
+  return [...places].toSorted((a, b) => a - b);
 }
 
 function Words({ words }: { words: string[] }) {
@@ -43,11 +43,43 @@ function Qr({ svg, className }: { svg: string; className: string }) {
   return <img alt={t`The recovery kit as a QR code`} className={className} src={`data:image/svg+xml,${encodeURIComponent(svg)}`} />;
 }
 
+/** Opened again before its kit was confirmed: the old words are gone from memory, so a fresh kit is made. */
+function NewKit() {
+  const { t } = useLingui();
+  const make = useWrite("vault_kit_new", { quiet: true, onDone: ({ kit }) => useSession.setState({ kit }) });
+  return (
+    <Card label={t`Recovery kit`}>
+      <h1 className="text-xl font-semibold">
+        <Trans>First confirm the recovery kit</Trans>
+      </h1>
+      <p className="text-ink-2 leading-text">
+        <Trans>
+          This vault was made, but three words of its kit were never typed back. Coffer makes a new kit now; throw away
+          any page you printed before.
+        </Trans>
+      </p>
+      {make.error ? <ErrorNotice error={make.error} /> : null}
+      <div className="flex gap-2">
+        <Button look="primary" large disabled={make.isPending} onClick={() => make.mutate({})}>
+          <Trans>Show the new kit</Trans>
+        </Button>
+        <Button large onClick={() => void lockNow()}>
+          <Trans>Lock now</Trans>
+        </Button>
+      </div>
+    </Card>
+  );
+}
+
 export function ConfirmKit({ kit }: { kit: Kit | null }) {
+  return kit ? <Confirm kit={kit} /> : <NewKit />;
+}
+
+function Confirm({ kit }: { kit: Kit }) {
   const { t } = useLingui();
   const lang = useLang();
-  const [step, setStep] = useState<"show" | "type">(kit ? "show" : "type");
-  const [places] = useState(() => threeOf(24));
+  const [step, setStep] = useState<"show" | "type">("show");
+  const [places] = useState(() => threeOf(kit.words.length));
   const [typed, setTyped] = useState(["", "", ""]);
   const check = useWrite("vault_kit_check", {
     quiet: true,
@@ -64,7 +96,7 @@ export function ConfirmKit({ kit }: { kit: Kit | null }) {
 
   return (
     <Card wide={step === "show"} label={t`Recovery kit`}>
-      {kit && step === "show" ? (
+      {step === "show" ? (
         <>
           <h1 className="text-xl font-semibold">
             <Trans>Keep the recovery kit</Trans>
@@ -142,11 +174,9 @@ export function ConfirmKit({ kit }: { kit: Kit | null }) {
             >
               <Trans>Confirm</Trans>
             </Button>
-            {kit ? (
-              <Button large onClick={() => setStep("show")}>
-                <Trans>Show the kit again</Trans>
-              </Button>
-            ) : null}
+            <Button large onClick={() => setStep("show")}>
+              <Trans>Show the kit again</Trans>
+            </Button>
           </div>
         </form>
       )}

@@ -16,7 +16,7 @@ import { setLanguage } from "@/locales/i18n";
 import { useLang } from "@/lib/use-lang";
 import { Card } from "./Card";
 import { PassphraseField } from "./PassphraseField";
-import { LEAST_SCORE, PassphraseMeter, useStrength } from "./PassphraseMeter";
+import { LEAST_SCORE, LEAST_SCORE_ALONE, PassphraseMeter, useStrength } from "./PassphraseMeter";
 
 type Step = "name" | "passphrase" | "no-keychain";
 
@@ -49,6 +49,7 @@ export function CreateVault({ state }: { state: AppState }) {
     settings.mutate({ language });
   };
   const weak = strength !== undefined && strength.score < LEAST_SCORE;
+  const weakAlone = strength !== undefined && strength.score < LEAST_SCORE_ALONE;
   const differs = again !== "" && again !== passphrase;
   const make = (allow: boolean) => create.mutate({ name: name.trim(), passphrase, ...(allow ? { allow_no_keychain: true } : {}) });
 
@@ -65,7 +66,7 @@ export function CreateVault({ state }: { state: AppState }) {
       else make(false);
       return;
     }
-    if (agreed) make(true);
+    if (agreed && !weakAlone) make(true);
   };
 
   return (
@@ -179,6 +180,11 @@ export function CreateVault({ state }: { state: AppState }) {
                 <Trans>Keep the disk of this computer encrypted.</Trans>
               </li>
             </ul>
+            {weakAlone ? (
+              <Notice tone="danger" title={t`This passphrase is too weak to stand alone`}>
+                <Trans>Go back and take a longer one.</Trans>
+              </Notice>
+            ) : null}
             <label className="flex items-start gap-2.5">
               <Checkbox checked={agreed} onChange={agree} className="mt-0.5" />
               <span>
@@ -187,7 +193,7 @@ export function CreateVault({ state }: { state: AppState }) {
             </label>
             {create.error && create.error.code !== "no_keychain" ? <ErrorNotice error={create.error} /> : null}
             <div className="flex flex-wrap gap-2">
-              <Button type="submit" look="primary" large disabled={!agreed || create.isPending}>
+              <Button type="submit" look="primary" large disabled={!agreed || weakAlone || create.isPending}>
                 {create.isPending ? t`Making the keys` : t`Create without a keychain`}
               </Button>
               <Button

@@ -168,7 +168,7 @@ export function LockScreen({ state }: { state: AppState }) {
           )}
           <Button
             look="ghost"
-            className="text-ink-3"
+            className="-mr-3 text-ink-3"
             icon={<Plus size={14} />}
             onClick={() => useSession.setState({ creating: true })}
           >

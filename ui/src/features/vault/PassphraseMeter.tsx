@@ -13,24 +13,28 @@ const WORDS: MessageDescriptor[] = [
   msg`Holds for a lifetime`,
 ];
 const COLOURS = ["bg-danger", "bg-danger", "bg-warning", "bg-success", "bg-success"];
+/** The program's words for what makes it weak. */
 const REASONS: Record<string, MessageDescriptor> = {
-  common: msg`It is on the lists that attackers try first.`,
-  short: msg`It is short. Four or five unrelated words are easier to keep and harder to guess.`,
-  names: msg`It is made of names or words of this workspace.`,
-  context: msg`It is made of names or words of this workspace.`,
-  date: msg`It contains a date.`,
-  dates: msg`It contains a date.`,
-  repeat: msg`It repeats itself.`,
-  repeats: msg`It repeats itself.`,
-  sequence: msg`It follows a row of the alphabet or of numbers.`,
-  spatial: msg`It follows the keys of the keyboard.`,
-  keyboard: msg`It follows the keys of the keyboard.`,
-  pinyin: msg`It is a common phrase in pinyin.`,
-  digits: msg`It is made of digits only.`,
+  straight_rows_of_keys_are_easy_to_guess: msg`It follows the keys of the keyboard.`,
+  short_keyboard_patterns_are_easy_to_guess: msg`It follows the keys of the keyboard.`,
+  repeats_like_aaa_are_easy_to_guess: msg`It repeats itself.`,
+  repeats_like_abc_abc_are_only_slightly_harder_to_guess: msg`It repeats itself.`,
+  this_is_a_top10_password: msg`It is on the lists that attackers try first.`,
+  this_is_a_top100_password: msg`It is on the lists that attackers try first.`,
+  this_is_a_common_password: msg`It is on the lists that attackers try first.`,
+  this_is_similar_to_a_commonly_used_password: msg`It resembles one that attackers try first.`,
+  sequences_like_abc_are_easy_to_guess: msg`It follows a row of the alphabet or of numbers.`,
+  recent_years_are_easy_to_guess: msg`It contains a year.`,
+  a_word_by_itself_is_easy_to_guess: msg`A single word is soon guessed.`,
+  dates_are_often_easy_to_guess: msg`It contains a date.`,
+  names_and_surnames_by_themselves_are_easy_to_guess: msg`It is made of names.`,
+  common_names_and_surnames_are_easy_to_guess: msg`It is made of names.`,
 };
 
 /** Below this the vault is not made: it would only look locked. */
 export const LEAST_SCORE = 2;
+/** Where no keychain holds the other half, the passphrase must hold alone. */
+export const LEAST_SCORE_ALONE = 3;
 
 export function useStrength(passphrase: string, hints: string[]) {
   const asked = useDeferredValue(passphrase);

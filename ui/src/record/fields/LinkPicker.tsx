@@ -55,6 +55,8 @@ export function LinkPicker({
   const [typed, setTyped] = useState("");
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
+  // The list is there while the field is in use, not before.
+  const [used, setUsed] = useState(autoFocus === true);
   const asked = useDeferredValue(query.trim());
   const short = SHORT.includes(kind);
   const all = useShortList(kind, short);
@@ -90,12 +92,18 @@ export function LinkPicker({
   };
 
   return (
-    <div className="flex flex-col gap-1">
+    <div
+      className="flex flex-col gap-1"
+      onFocus={() => setUsed(true)}
+      onBlur={(event) => {
+        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setUsed(false);
+      }}
+    >
       <TextInput
         id={id}
         role="combobox"
         aria-label={id ? undefined : label}
-        aria-expanded={shown.length > 0}
+        aria-expanded={used && shown.length > 0}
         aria-controls={listId}
         aria-activedescendant={shown[at] ? `${listId}-${at}` : undefined}
         autoFocus={autoFocus}
@@ -118,7 +126,7 @@ export function LinkPicker({
           event.stopPropagation();
         }}
       />
-      {shown.length > 0 || clear ? (
+      {used && (shown.length > 0 || clear) ? (
         <div id={listId} role="listbox" aria-label={label} className="max-h-52 overflow-y-auto rounded-sm border border-line bg-surface p-1">
           {shown.map((option, index) => (
             <div

@@ -89,12 +89,12 @@ function LongEdit(props: EditProps) {
 
 function NumberEdit(props: EditProps) {
   const lang = useLang();
-  const value = props.value as number | null;
+  const value = props.value as number | string | null;
   const read = (typed: string) => {
     if (typed.trim() === "") return null;
     const n = parseNumber(typed.replace("%", ""));
     if (n === null) return INVALID;
-    return props.field.type === "percent" || !props.field.name.startsWith("custom.") ? Math.round(n) : n;
+    return props.field.type === "decimal" ? n : Math.round(n);
   };
   return (
     <TextInput
@@ -103,7 +103,7 @@ function NumberEdit(props: EditProps) {
       autoFocus={props.autoFocus}
       inputMode="decimal"
       className="num text-right"
-      defaultValue={value === null || value === undefined ? "" : number(lang, value)}
+      defaultValue={value === null || value === undefined ? "" : typeof value === "number" ? number(lang, value) : value}
       onChange={(event) => props.onChange(read(event.target.value))}
       onKeyDown={(event) => keys(props, () => read((event.target as HTMLInputElement).value))(event)}
     />
@@ -439,6 +439,7 @@ const EDIT: Record<FieldType, ComponentType<EditProps> | null> = {
   text: TextEdit,
   long_text: LongEdit,
   number: NumberEdit,
+  decimal: NumberEdit,
   percent: NumberEdit,
   checkbox: CheckEdit,
   date: DateEdit,

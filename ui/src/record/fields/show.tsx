@@ -151,13 +151,14 @@ function Points({ value, field, place }: ShowProps) {
       {points.map((point) => {
         const text = pointText(point, field);
         return (
-          <span key={`${point.value} ${point.label ?? ""}`} className="group/point flex min-h-6 items-center gap-2">
-            <span className={cn("min-w-0 break-words select-text", field.points === "phone" && "num whitespace-nowrap")}>{text}</span>
+          <span key={`${point.value} ${point.label ?? ""}`} className="group/point flex min-h-5 max-w-full items-center gap-2">
+            <span className={cn("min-w-0 wrap-anywhere select-text", field.points === "phone" && "num whitespace-nowrap")}>{text}</span>
             {point.label ? <span className="shrink-0 text-xs text-ink-3">{words.label(point.label)}</span> : null}
             {point.primary && points.length > 1 ? <span className="shrink-0 text-xs text-ink-3">{t`main`}</span> : null}
             <IconButton
               label={t`Copy ${text}`}
-              className="size-6 opacity-0 group-hover/point:opacity-100 focus-visible:opacity-100"
+              // Beside the text without taking room from it.
+              className="-my-1 -mr-6 size-6 bg-hover opacity-0 group-hover/point:opacity-100 focus-visible:opacity-100"
               onClick={(event) => {
                 event.stopPropagation();
                 void navigator.clipboard.writeText(point.value).then(() => toast({ text: t`Copied` }));
@@ -222,6 +223,8 @@ const SHOW: Record<FieldType, ComponentType<ShowProps>> = {
   text: Text,
   long_text: Text,
   number: Num,
+  // A decimal that no double holds comes as its digits.
+  decimal: (props) => (typeof props.value === "number" ? <Num {...props} /> : <Text {...props} />),
   percent: Percent,
   checkbox: Yes,
   date: Day,
@@ -249,5 +252,5 @@ export function Show(props: ShowProps): ReactNode {
 }
 
 export function isNumeric(type: FieldType): boolean {
-  return type === "number" || type === "percent" || type === "money";
+  return type === "number" || type === "decimal" || type === "percent" || type === "money";
 }

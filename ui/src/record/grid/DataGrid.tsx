@@ -17,7 +17,8 @@ export interface GridColumn {
   label: string;
   width: number;
   numeric: boolean;
-  sortable: boolean;
+  /** What the order is asked by; null: it has none. */
+  sort: string | null;
 }
 
 interface DataGridProps {
@@ -88,6 +89,12 @@ export function DataGrid(props: DataGridProps) {
     return () => watch.disconnect();
   }, []);
 
+  // A list takes the keyboard when it appears, unless somebody is using it elsewhere.
+  useEffect(() => {
+    const at = document.activeElement;
+    if (at === document.body || at?.id === "content") scroller.current?.focus({ preventScroll: true });
+  }, []);
+
   // Where the list was when it was left; once, when its height is known.
   const restored = useRef(false);
   useLayoutEffect(() => {
@@ -129,6 +136,7 @@ export function DataGrid(props: DataGridProps) {
   });
 
   const go = (to: number, column = props.column) => {
+    scroller.current?.focus({ preventScroll: true });
     const next = Math.min(Math.max(0, to), count - 1);
     props.onActive(next, Math.min(Math.max(0, column), props.columns.length - 1));
     const wanted = reveal(s, offset, rowHeight, next);
@@ -227,9 +235,9 @@ export function DataGrid(props: DataGridProps) {
     return () => window.removeEventListener("keydown", hear);
   }, []);
 
-  const sortBy = (column: GridColumn) => {
-    if (props.sort?.field !== column.name) props.onSort({ field: column.name });
-    else if (!props.sort.desc) props.onSort({ field: column.name, desc: true });
+  const sortBy = (field: string) => {
+    if (props.sort?.field !== field) props.onSort({ field });
+    else if (!props.sort.desc) props.onSort({ field, desc: true });
     else props.onSort(null);
   };
   const top = scrollTopOf(s, offset);
@@ -260,7 +268,8 @@ export function DataGrid(props: DataGridProps) {
           />
         </div>
         {props.columns.map((column, at) => {
-          const sorted = props.sort?.field === column.name;
+          const field = column.sort;
+          const sorted = field !== null && props.sort?.field === field;
           return (
             <div
               key={column.name}
@@ -269,10 +278,10 @@ export function DataGrid(props: DataGridProps) {
               className={cn("flex shrink-0 items-center bg-surface px-cell text-xs text-ink-2", column.numeric && "justify-end", at === 0 && "sticky z-10", at === props.columns.length - 1 && "grow")}
               style={{ width: column.width, ...(at === 0 ? { left: TICK_WIDTH } : {}) }}
             >
-              {column.sortable ? (
+              {field !== null ? (
                 <button
                   type="button"
-                  onClick={() => sortBy(column)}
+                  onClick={() => sortBy(field)}
                   className={cn("-mx-1 flex h-6 min-w-0 items-center gap-1 rounded-xs px-1 hover:bg-hover hover:text-ink", sorted && "text-ink")}
                 >
                   <span className="truncate">{column.label}</span>

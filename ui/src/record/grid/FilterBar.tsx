@@ -28,18 +28,19 @@ const OPS: Record<FilterOp, MessageDescriptor> = {
   ge: msg({ message: "from", context: "filter" }),
   le: msg({ message: "up to", context: "filter" }),
   between: msg({ message: "between", context: "filter" }),
-  within_days: msg({ message: "within days", context: "filter" }),
-  older_days: msg({ message: "longer ago than days", context: "filter" }),
+  within_days: msg({ message: "within the next days:", context: "filter" }),
+  older_days: msg({ message: "longer ago than days:", context: "filter" }),
 };
 
 const BY_TYPE: Record<FieldType, FilterOp[]> = {
   text: ["contains", "is", "starts", "empty", "not_empty"],
   long_text: ["contains", "empty", "not_empty"],
   number: ["is", "ge", "le", "empty", "not_empty"],
+  decimal: ["is", "ge", "le", "empty", "not_empty"],
   percent: ["is", "ge", "le", "empty", "not_empty"],
   checkbox: ["is"],
   date: ["is", "ge", "le", "within_days", "older_days", "empty", "not_empty"],
-  instant: ["within_days", "older_days", "empty", "not_empty"],
+  instant: ["older_days", "empty", "not_empty"],
   money: ["ge", "le", "empty", "not_empty"],
   choice: ["is", "is_not", "empty", "not_empty"],
   link: ["is", "is_not", "empty", "not_empty"],
@@ -97,7 +98,7 @@ export function FilterBar({ kind, filter, onChange }: { kind: SchemaKind; filter
         return (
           <span key={`${condition.field} ${condition.op} ${text}`} className="inline-flex h-6 items-center rounded-full bg-accent-soft pl-2.5 text-xs text-accent-text">
             <span className="whitespace-nowrap">
-              {name} <span className="opacity-75">{i18n._(OPS[condition.op])}</span> {text}
+              {name} {i18n._(OPS[condition.op])} <span className="font-semibold">{text}</span>
             </span>
             <button
               type="button"
@@ -170,6 +171,7 @@ function Editor({ kind, fields, onAdd }: { kind: SchemaKind; fields: SchemaField
     if (!field || typed === "") return null;
     switch (field.type) {
       case "number":
+      case "decimal":
       case "percent": {
         const n = parseNumber(typed);
         return n === null ? null : { value: n };
@@ -183,7 +185,7 @@ function Editor({ kind, fields, onAdd }: { kind: SchemaKind; fields: SchemaField
         return date === null ? null : { value: date };
       }
       case "checkbox":
-        return { value: typed === "yes" };
+        return { value: true, text: t`Yes` };
       case "link":
       case "links":
         return { value: typed, text: list.find((record) => record.id === typed)?.title ?? "" };
@@ -196,7 +198,8 @@ function Editor({ kind, fields, onAdd }: { kind: SchemaKind; fields: SchemaField
     event.stopPropagation();
     const value = read();
     setTried(true);
-    if (value) onAdd({ field: name, op, ...value });
+    // A box that nobody touched is neither yes nor no: "no" means "not yes".
+    if (value) onAdd({ field: name, op: field?.type === "checkbox" && typed === "no" ? "is_not" : op, ...value });
   };
   const options = linked
     ? list.map((record) => ({ value: record.id, label: record.title }))

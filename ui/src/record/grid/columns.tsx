@@ -1,7 +1,7 @@
 // Which columns a list of each kind starts with, and how a cell finds its value: a field, a custom field, or what the
 // program derives.
 import type { ReactNode } from "react";
-import type { RecordView, SchemaField, SchemaKind, StageRef } from "@/api/types";
+import type { FieldType, RecordView, SchemaField, SchemaKind, StageRef } from "@/api/types";
 import type { PageKind } from "@/app/paths";
 import { Avatar, StageDot } from "@/components/Tag";
 import { cn } from "@/lib/cn";
@@ -62,7 +62,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
     ["account", 200],
     ["stage", 110],
     ["amount", 120],
-    ["close_date", 110],
+    ["close_date", 124],
     ["probability", 96],
     ["next_step", 160],
     ["last_contact", 104],
@@ -104,6 +104,17 @@ export function columnsOf(kind: SchemaKind): Column[] {
   return columns;
 }
 
+const SORTABLE: FieldType[] = ["text", "number", "percent", "checkbox", "date", "instant", "money", "choice"];
+
+/** What the program sorts this column by; null where an order would mean nothing (ids, lists). */
+export function sortOf(column: Column): string | null {
+  if (column.name === "created_at") return "created";
+  if (column.name === "changed_at") return "changed";
+  if (column.name === "last_contact" || column.name === "next_contact") return column.name;
+  if (!column.field || column.name.startsWith("custom.")) return null;
+  return SORTABLE.includes(column.field.type) ? column.name : null;
+}
+
 /** The field names to ask for, so that a page carries only what is shown. */
 export function fieldsOf(columns: Column[]): string[] {
   return columns.filter((column) => column.field).map((column) => column.name);
@@ -125,7 +136,7 @@ export function NextDay({ value }: { value: string }) {
   );
 }
 
-export function Cell({ record, column }: { record: RecordView; column: Column }): ReactNode {
+export function Cell({ record, column, stageType }: { record: RecordView; column: Column; stageType: (id: string) => string | null }): ReactNode {
   switch (column.name) {
     case "last_contact":
       return record.derived.last_contact ? <When ms={record.derived.last_contact} /> : NONE;
@@ -139,7 +150,7 @@ export function Cell({ record, column }: { record: RecordView; column: Column })
       return <When ms={record.changed_at} />;
     case "stage": {
       const stage = (record.derived.stage ?? record.fields.stage) as StageRef | null | undefined;
-      return stage ? <StageDot title={stage.title} type={stage.type ?? null} /> : NONE;
+      return stage ? <StageDot title={stage.title} type={stage.type ?? stageType(stage.id)} /> : NONE;
     }
     case "due":
       return record.fields.due && !record.fields.done ? <NextDay value={String(record.fields.due)} /> : <Plain record={record} column={column} />;

@@ -123,7 +123,7 @@ pub struct RecordDraft {
     pub key: Option<ExternalKey>,
     /// Values of fields, each field at most once; links only from our own exports.
     pub fields: Vec<(&'static Field, Value)>,
-    /// Values of custom fields (`Text` for text and select, `Number`, `Date`, `Checkbox`).
+    /// Values of custom fields (`Text` for text and select, `Decimal`, `Date`, `Checkbox`).
     pub custom: Vec<(Arc<CustomColumn>, Value)>,
     /// Names of tags.
     pub tags: Vec<String>,

@@ -51,7 +51,8 @@ impl Mapping {
             return mapping;
         }
         let headers: Vec<String> = table.header.iter().map(|header| normal(header)).collect();
-        let preset = presets::recognise(headers.iter().map(String::as_str));
+        let own = |header: &&str| !is_ours(header);
+        let preset = presets::recognise(headers.iter().map(String::as_str).filter(own));
         match preset {
             Some(preset) => Mapping::with_preset(preset, table, survey),
             None => {
@@ -110,6 +111,11 @@ impl Mapping {
     }
 }
 
+/// The columns that a list of failed rows adds to those of its file.
+fn is_ours(header: &str) -> bool {
+    [super::failed::REASON, super::failed::COLUMN].iter().any(|name| normal(name) == header)
+}
+
 fn stem(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
@@ -138,7 +144,7 @@ impl<'a> Builder<'a> {
             return true;
         }
         let Some(target) = Target::parse(text) else { return false };
-        if !fits(&target, column) {
+        if !fits(&target, column, self.table.decimal()) {
             // The word says one thing, the values another: keep them under their own name.
             self.columns[at] = Some((self.custom(at), false));
             return true;
@@ -176,6 +182,10 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let header = normal(&self.table.header[at]);
+            if is_ours(&header) {
+                self.columns[at] = Some((Target::Skip, true));
+                continue;
+            }
             let placed = by_words
                 && synonyms::role(&header)
                     .and_then(|role| synonyms::place(role, self.kind.name))
@@ -264,7 +274,7 @@ fn is_single(target: &Target) -> bool {
 }
 
 /// Do the column's values suit the target's type, by and large?
-fn fits(target: &Target, column: &Column) -> bool {
+fn fits(target: &Target, column: &Column, decimal: Decimal) -> bool {
     let Target::Field { place: Place::Field(field), part, .. } = target else { return true };
     if column.kept.is_empty() || !matches!(part, Part::Whole) {
         return true;
@@ -273,11 +283,11 @@ fn fits(target: &Target, column: &Column) -> bool {
     let reads = |cell: &str| {
         value::is_blank(cell)
             || match field.ty {
-                FieldType::Number => value::whole_number(cell, false).is_some(),
-                FieldType::Percent => value::percent(cell, false).is_some(),
+                FieldType::Number => value::whole_number(cell, decimal == Decimal::Comma).is_some(),
+                FieldType::Percent => value::percent(cell, decimal == Decimal::Comma).is_some(),
                 FieldType::Checkbox => value::checkbox(cell).is_some(),
                 FieldType::Date | FieldType::Instant => value::moment(cell, style).is_some(),
-                FieldType::Money => Money::read(cell, Currency::CNY, Decimal::default()).is_ok(),
+                FieldType::Money => Money::read(cell, Currency::CNY, decimal).is_ok(),
                 FieldType::Choice(_) if field.name == "tier" => value::tier(cell).is_some(),
                 FieldType::Choice(_) if field.name == "role" => value::role(cell).is_some(),
                 FieldType::Points(PointSort::Email) => text::email(cell).is_some() || cell.contains('@'),

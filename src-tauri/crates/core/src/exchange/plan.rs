@@ -49,6 +49,8 @@ pub struct RowDrafts {
     pub drafts: Vec<RecordDraft>,
     /// Why it makes none.
     pub problem: Option<Problem>,
+    /// What the row had that is not taken in: the names of a card's other properties (photos, sounds, keys).
+    pub left_out: Vec<String>,
 }
 
 /// Sources with their mappings, ready to be read row by row in an order in which links lead backwards where they can:
@@ -170,7 +172,14 @@ impl PlanRows<'_> {
                         Ok(drafts) => (drafts, None),
                         Err(problem) => (Vec::new(), Some(problem)),
                     };
-                    return Ok(Some(RowDrafts { source: source.index, row, cells, drafts, problem }));
+                    return Ok(Some(RowDrafts {
+                        source: source.index,
+                        row,
+                        cells,
+                        drafts,
+                        problem,
+                        left_out: Vec::new(),
+                    }));
                 }
                 Some(Open::Records { source, records }) => {
                     let Some(mut row) = records.read()? else {
@@ -201,5 +210,6 @@ impl Iterator for PlanRows<'_> {
 
 /// A row of records that is set aside.
 pub(super) fn set_aside(row: u64, cells: Vec<String>, reason: Reason) -> RowDrafts {
-    RowDrafts { source: 0, row, cells, drafts: Vec::new(), problem: Some(Problem::of_row(reason)) }
+    let problem = Some(Problem::of_row(reason));
+    RowDrafts { source: 0, row, cells, drafts: Vec::new(), problem, left_out: Vec::new() }
 }

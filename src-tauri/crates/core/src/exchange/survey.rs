@@ -22,7 +22,7 @@ pub struct Column {
     pub filled: u64,
     /// The first cells that are not empty.
     pub kept: Vec<String>,
-    /// Every cell is a whole number without leading zeroes.
+    /// Every cell is a number without leading zeroes.
     pub numbers: bool,
     /// Every cell is plainly a date; and none has a time of day.
     pub dates: bool,
@@ -127,8 +127,13 @@ impl Column {
 
 fn is_number(cell: &str) -> bool {
     let digits = cell.strip_prefix('-').unwrap_or(cell);
-    let plain = !digits.is_empty() && digits.len() <= 15 && digits.bytes().all(|b| b.is_ascii_digit());
-    plain && (digits == "0" || !digits.starts_with('0'))
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // `007` is a name; so are sixteen digits.
+    all_digits(whole)
+        && all_digits(fraction)
+        && whole.len() <= 15
+        && (whole == "0" || !whole.starts_with('0'))
 }
 
 /// At most `n` bytes of the text, cut between characters.

@@ -412,8 +412,54 @@ pub fn percent(cell: &str, decimal_comma: bool) -> Option<i64> {
     (0.0..=100.0).contains(&rounded).then_some(rounded as i64)
 }
 
+/// A number as canonical decimal text: no grouping, no exponent, no needless zeros.
+pub fn decimal_text(cell: &str, decimal_comma: bool) -> Option<String> {
+    let (plain, rest) = plain_decimal(cell.trim(), decimal_comma)?;
+    if !rest.is_empty() {
+        let (value, rest) = decimal(cell.trim(), decimal_comma)?;
+        return rest.is_empty().then(|| canonical(&format!("{value}"))).flatten();
+    }
+    canonical(&plain)
+}
+
+fn canonical(plain: &str) -> Option<String> {
+    let (sign, digits) = match plain.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", plain.trim_start_matches('+')),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() && fraction.is_empty() || whole.len() + fraction.len() > 60 {
+        return None;
+    }
+    if !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(match fraction {
+        "" if whole == "0" => "0".to_owned(),
+        "" => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{fraction}"),
+    })
+}
+
 /// A number and what stands behind it.
 fn decimal(text: &str, decimal_comma: bool) -> Option<(f64, String)> {
+    let (plain, rest) = plain_decimal(text, decimal_comma)?;
+    let mut value: f64 = plain.parse().ok()?;
+    let mut rest = rest.as_str();
+    for (word, factor) in [("万", 1e4), ("萬", 1e4), ("亿", 1e8), ("億", 1e8), ("千", 1e3)] {
+        if let Some(after) = rest.strip_prefix(word) {
+            value *= factor;
+            rest = after.trim();
+        }
+    }
+    // 1.2万 is 12000, not 12000.000000000002.
+    Some(((value * 1e6).round() / 1e6, rest.to_lowercase()))
+}
+
+/// The digits of a number without their grouping, with a point where one is meant; and what stands behind.
+fn plain_decimal(text: &str, decimal_comma: bool) -> Option<(String, String)> {
     let text = half_width(text);
     let text = text.trim();
     if text.is_empty() || text.len() > 64 {
@@ -427,7 +473,7 @@ fn decimal(text: &str, decimal_comma: bool) -> Option<(f64, String)> {
                 || (*at == 0 && matches!(c, '-' | '+')))
         })
         .map_or(text.len(), |(at, _)| at);
-    let (number, mut rest) = text.split_at(end);
+    let (number, rest) = text.split_at(end);
     let number = number.trim();
     let (last_dot, last_comma) = (number.rfind('.'), number.rfind(','));
     let comma_is_point = match (last_dot, last_comma) {
@@ -450,16 +496,7 @@ fn decimal(text: &str, decimal_comma: bool) -> Option<(f64, String)> {
             c => plain.push(c),
         }
     }
-    let mut value: f64 = plain.parse().ok()?;
-    rest = rest.trim();
-    for (word, factor) in [("万", 1e4), ("萬", 1e4), ("亿", 1e8), ("億", 1e8), ("千", 1e3)] {
-        if let Some(after) = rest.strip_prefix(word) {
-            value *= factor;
-            rest = after.trim();
-        }
-    }
-    // 1.2万 is 12000, not 12000.000000000002.
-    Some(((value * 1e6).round() / 1e6, rest.to_lowercase()))
+    plain.bytes().any(|b| b.is_ascii_digit()).then(|| (plain, rest.trim().to_owned()))
 }
 
 /// A cell that a program wrote for "nothing".
@@ -730,6 +767,18 @@ mod tests {
             ("abc", false, None),
         ] {
             assert_eq!(whole_number(text, comma), expected, "{text}");
+        }
+        for (text, comma, expected) in [
+            ("1,234.50", false, Some("1234.5")),
+            ("1.234,50", true, Some("1234.5")),
+            ("0012", false, Some("12")),
+            ("-0.0", false, Some("0")),
+            ("12345678901234567890.1", false, Some("12345678901234567890.1")),
+            ("1.2万", false, Some("12000")),
+            ("abc", false, None),
+            ("5 kg", false, None),
+        ] {
+            assert_eq!(decimal_text(text, comma).as_deref(), expected, "{text}");
         }
         assert_eq!(percent("60%", false), Some(60));
         assert_eq!(percent("0.6", false), Some(60));

@@ -31,5 +31,6 @@ kind! {
         OWNER = 18 "owner": Identity Link(number::MEMBER);
         EXTERNAL_IDS = 19 "external_ids": Identity Points(External);
         TAX_ID = 20 "tax_id": Identity Text;
+        SINCE = 21 "since": Identity Instant;
     }
 }

@@ -39,5 +39,6 @@ kind! {
         TAGS = 25 "tags": Identity Links(number::TAG);
         OWNER = 26 "owner": Identity Link(number::MEMBER);
         EXTERNAL_IDS = 27 "external_ids": Identity Points(External);
+        SINCE = 28 "since": Identity Instant;
     }
 }

@@ -33,6 +33,7 @@ kind! {
         OWNER = 17 "owner": Identity Link(number::MEMBER);
         EXTERNAL_IDS = 18 "external_ids": Identity Points(External);
         LEAD = 19 "lead": Identity Link(number::LEAD);
+        SINCE = 20 "since": Identity Instant;
     }
 }
 

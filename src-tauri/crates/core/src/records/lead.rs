@@ -39,6 +39,7 @@ kind! {
         CONTACT = 24 "contact": Identity Link(number::CONTACT);
         DEAL = 25 "deal": Identity Link(number::DEAL);
         DO_NOT_EMAIL = 26 "do_not_email": Identity Checkbox;
+        SINCE = 27 "since": Identity Instant;
     }
 }
 

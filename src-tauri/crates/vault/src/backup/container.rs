@@ -6,7 +6,7 @@ use crate::error::What;
 use crate::secret::Key;
 use crate::slots::{SlotsFile, encode};
 use crate::stream::{self, Opener, Sealer};
-use crate::{Random, Vault, VaultError, attachment, derive, files, hex, random, seal};
+use crate::{Random, VaultError, attachment, derive, files, hex, random, seal};
 use minicbor::{Decode, Encode};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -45,10 +45,16 @@ pub(super) struct Header {
 }
 
 impl Header {
-    pub(super) fn new(vault: &Vault, made_ms: i64, fresh: &Key, rng: &mut dyn Random) -> Self {
-        let id = *vault.id().bytes();
-        let wrapped = seal::seal(&vault.subkey(derive::BACKUP), &aad(&id), fresh.bytes(), rng);
-        Self { vault: id, made_ms, slots: vault.file.bytes.clone(), wrapped, nonce: random::bytes(rng) }
+    pub(super) fn new(
+        slots: &SlotsFile,
+        vault_key: &Key,
+        made_ms: i64,
+        fresh: &Key,
+        rng: &mut dyn Random,
+    ) -> Self {
+        let id = slots.slots.vault;
+        let wrapped = seal::seal(&derive::subkey(vault_key, derive::BACKUP), &aad(&id), fresh.bytes(), rng);
+        Self { vault: id, made_ms, slots: slots.bytes.clone(), wrapped, nonce: random::bytes(rng) }
     }
 
     /// Magic, version, length, header, MAC: all of it is bound to the stream.

@@ -68,6 +68,9 @@ fn what_was_backed_up_comes_back_by_kit_on_another_machine() {
     assert_eq!((report.counted.records, report.attachments), (301, 2));
     assert_eq!(report.bytes, fs::metadata(&file).unwrap().len());
     assert_eq!(report.hash, *blake3::hash(&fs::read(&file).unwrap()).as_bytes());
+    let facts = inspect(&file).unwrap();
+    assert_eq!((facts.vault, &*facts.name, facts.made_ms), (vault.id(), "Test", 1_764_000_000_000));
+    assert_eq!(facts.slots, [SlotKind::DevicePassphrase, SlotKind::Kit]);
     // The original stays open: the restored vault stands beside it.
     let into = tempfile::tempdir().unwrap();
     let elsewhere = MemoryKeychain::new();
@@ -187,17 +190,19 @@ fn damage_anywhere_is_refused_and_a_next_attempt_starts_over() {
         restore(&bad_file, into.path(), &full.fixture.kit(), None, None).map(drop)
     };
     let header = 16 + u32::from_be_bytes(good[12..16].try_into().unwrap()) as usize + 32;
-    // Every bit of the header, then one bit in every few hundred bytes of the stream.
-    let bits = (0..header * 8).chain((header * 8..good.len() * 8).step_by(40_009));
+    // Every bit of the header (the stream cut short behind it, so that no megabytes are written for each), then a bit in
+    // every few kilobytes of the stream.
+    let bits = (0..header * 8).chain((header * 8..good.len() * 8).step_by(80_021));
     for bit in bits {
-        let mut bad = good.clone();
+        let length = if bit < header * 8 { header + 64 } else { good.len() };
+        let mut bad = good[..length].to_vec();
         bad[bit / 8] ^= 1 << (bit % 8);
         let refused = attempt(&bad).unwrap_err();
         // A flipped version number reads as a newer format, and says so.
         let expected = matches!(refused, VaultError::BackupDamaged | VaultError::NewerFormat { .. });
         assert!(expected, "bit {bit}: {refused:?}");
     }
-    for length in (0..header + 64).chain((header + 64..good.len()).step_by(29_989)) {
+    for length in (0..header + 64).step_by(3).chain((header + 64..good.len()).step_by(29_989)) {
         assert!(attempt(&good[..length]).is_err(), "length {length}");
     }
     let mut longer = good.clone();
@@ -206,6 +211,22 @@ fn damage_anywhere_is_refused_and_a_next_attempt_starts_over() {
     assert!(!Vault::inspect(into.path()).exists);
     attempt(&good).unwrap();
     assert!(Vault::open(into.path(), full.fixture.kit(), None).is_ok());
+}
+
+mod hostile {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), magic in any::<bool>()) {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("x");
+            let start: &[u8] = if magic { b"CFBACKUP\0\0\0\x01\0\0\0" } else { b"" };
+            fs::write(&path, [start, &bytes].concat()).unwrap();
+            prop_assert!(inspect(&path).is_err());
+        }
+    }
 }
 
 #[test]

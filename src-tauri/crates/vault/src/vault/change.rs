@@ -6,7 +6,7 @@ use crate::keychain::{self, Keychain};
 use crate::kit::RecoveryKit;
 use crate::secret::Secret;
 use crate::slots::{self, Slot, SlotKind, SlotMaker, Slots, Way};
-use crate::{KdfParams, Random, VaultError};
+use crate::{KdfParams, Random, VaultError, device};
 
 /// A change of passphrase.
 pub struct PassphraseChange<'a> {
@@ -82,6 +82,15 @@ impl Vault {
         self.commit(only)?;
         after(Step::OldDropped)?;
 
+        // Where the passphrase goes, the device identity goes too.
+        device::move_under(
+            &self.dir,
+            self.file.slots.vault_id(),
+            &self.key,
+            &mut self.device,
+            keychain,
+            rng,
+        )?;
         if let Some(keychain) = keychain {
             for old in replaced.iter().filter(|slot| slot.kind().is_device_bound()) {
                 // An entry that stays behind opens nothing: its slot is gone.
@@ -158,3 +167,6 @@ impl Vault {
 fn is_personal(kind: SlotKind) -> bool {
     matches!(kind, SlotKind::Device | SlotKind::DevicePassphrase | SlotKind::Passphrase)
 }
+
+#[cfg(test)]
+mod tests;

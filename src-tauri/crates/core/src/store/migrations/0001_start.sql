@@ -151,7 +151,8 @@ CREATE TABLE "account" (
     "notes" TEXT,
     "owner" BLOB,
     "external_ids" TEXT,
-    "tax_id" TEXT
+    "tax_id" TEXT,
+    "since" INTEGER
 ) STRICT;
 
 CREATE TABLE "contact" (
@@ -195,7 +196,8 @@ CREATE TABLE "contact" (
     "do_not_email" INTEGER,
     "notes" TEXT,
     "owner" BLOB,
-    "external_ids" TEXT
+    "external_ids" TEXT,
+    "since" INTEGER
 ) STRICT;
 
 CREATE TABLE "lead" (
@@ -239,7 +241,8 @@ CREATE TABLE "lead" (
     "account" BLOB,
     "contact" BLOB,
     "deal" BLOB,
-    "do_not_email" INTEGER
+    "do_not_email" INTEGER,
+    "since" INTEGER
 ) STRICT;
 
 CREATE TABLE "deal" (
@@ -275,7 +278,8 @@ CREATE TABLE "deal" (
     "notes" TEXT,
     "owner" BLOB,
     "external_ids" TEXT,
-    "lead" BLOB
+    "lead" BLOB,
+    "since" INTEGER
 ) STRICT;
 
 CREATE TABLE "pipeline" (

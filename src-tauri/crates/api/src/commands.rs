@@ -1,0 +1,201 @@
+//! The one list of commands: name, request, answer, read or write, what a read is made of, the scope it needs.
+//! Dispatch, the TypeScript map and the command line's `call` come from it. The commands themselves are in
+//! `commands/<area>.rs`.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ts_rs::TS;
+
+use crate::bindings::Collector;
+use crate::error::ApiError;
+use crate::session::{Scope, Session};
+
+pub(crate) mod app;
+mod files;
+mod history;
+mod locks;
+mod records;
+mod schema;
+mod undo;
+pub(crate) mod vaults;
+mod verbs;
+mod views;
+
+/// What must be open for a command.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// An open vault whose kit is confirmed.
+    Book,
+}
+
+/// Does a command change anything?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// It only looks.
+    Read,
+    /// It changes something.
+    Write,
+}
+
+/// One command.
+pub struct Command {
+    /// Its name on every transport.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub about: &'static str,
+    /// What must be open.
+    pub needs: Needs,
+    /// Whether it changes anything.
+    pub mode: Mode,
+    /// What a caller must be allowed to do.
+    pub scope: Scope,
+    /// The kinds of record that its answer is made of; `any` for every kind, `asked` for the request's own.
+    pub reads: &'static [&'static str],
+    pub(crate) run: fn(&Session, &[u8]) -> Result<Vec<u8>, ApiError>,
+    pub(crate) types: fn(&mut Collector) -> (String, String),
+}
+
+/// The command of this name.
+pub(crate) fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name)
+}
+
+/// A request or an answer without fields.
+#[derive(Serialize, serde::Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+fn decode<T: DeserializeOwned>(args: &[u8]) -> Result<T, ApiError> {
+    // A caller with nothing to say may say nothing.
+    let args = if args.is_empty() { b"{}" } else { args };
+    Ok(serde_json::from_slice(args)?)
+}
+
+fn answer(response: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    Ok(serde_json::to_vec(response)?)
+}
+
+macro_rules! commands {
+    ($($(#[doc = $about:literal])+ $needs:ident $mode:ident $scope:ident $name:ident [$($reads:ident)*]:
+        $Request:ty => $Response:ty = $run:path;)*) => {
+        /// Every command there is.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: stringify!($name),
+            about: concat!($($about),+),
+            needs: Needs::$needs,
+            mode: Mode::$mode,
+            scope: Scope::$scope,
+            reads: &[$(stringify!($reads)),*],
+            run: |session, args| commands!(@$needs session, args, $Request, $Response, $run),
+            types: |collector| (collector.add::<$Request>(), collector.add::<$Response>()),
+        }),*];
+    };
+    (@Nothing $session:ident, $args:ident, $Request:ty, $Response:ty, $run:path) => {{
+        let request: $Request = decode($args)?;
+        let response: $Response = $run($session, request)?;
+        answer(&response)
+    }};
+    (@Book $session:ident, $args:ident, $Request:ty, $Response:ty, $run:path) => {
+        $session.with_open(|open| {
+            let request: $Request = decode($args)?;
+            let response: $Response = $run(open, request)?;
+            answer(&response)
+        })
+    };
+}
+
+commands! {
+    /// How the program stands: which vault, open or not, how it opens, settings, warnings.
+    Nothing Read State app_state []: Nothing => app::AppState = app::state;
+    /// Sets language, looks and the automatic lock.
+    Nothing Write State settings_set []: app::SettingsSet => app::AppState = app::settings_set;
+    /// Somebody is there: pushes the automatic lock back.
+    Nothing Read State activity_seen []: Nothing => app::Seen = app::seen;
+    /// How hard a passphrase is to guess.
+    Nothing Read State passphrase_strength []: app::Passphrase => app::Strength = app::strength;
+
+    /// The vaults this program knows.
+    Nothing Read Vault vault_list []: Nothing => vaults::VaultList = vaults::list;
+    /// Chooses the vault to open next.
+    Nothing Write Vault vault_choose []: vaults::Choose => app::AppState = vaults::choose;
+    /// Makes a vault and shows its recovery kit.
+    Nothing Write Vault vault_create []: locks::VaultCreate => locks::KitShown = locks::create;
+    /// Makes a new kit for a vault whose first one was never confirmed.
+    Nothing Write Vault vault_kit_new []: Nothing => locks::KitShown = locks::kit_new;
+    /// Confirms the kit by three of its words; only then does the book begin.
+    Nothing Write Vault vault_kit_check []: locks::KitCheck => Nothing = locks::kit_check;
+    /// Opens the vault.
+    Nothing Write Vault vault_unlock []: locks::UnlockWith => locks::Unlocked = locks::unlock;
+    /// Closes the vault and drops everything that came out of it.
+    Nothing Write Vault vault_lock []: Nothing => Nothing = locks::lock;
+    /// Changes the passphrase.
+    Nothing Write Vault vault_change_passphrase []: locks::ChangePassphrase => Nothing = locks::change_passphrase;
+
+    /// The kinds of record, their fields, and the fields this team added.
+    Book Read Read schema [custom_field]: Nothing => schema::Schema = schema::schema;
+    /// How many records of each kind there are.
+    Book Read Read count [any]: Nothing => std::collections::BTreeMap<String, u64> = views::count;
+    /// The row numbers of the records that a view shows, in its order.
+    Book Read Read record_view [asked]: views::ViewRequest => views::View = views::view;
+    /// Records by row number, at most 500.
+    Book Read Read record_page [any]: views::PageRequest => views::Records = views::page;
+    /// One record.
+    Book Read Read record_get [any]: records::RecordRef => crate::view::RecordView = records::get;
+    /// Makes a record.
+    Book Write Write record_create []: records::RecordCreate => records::Made = records::create;
+    /// Changes fields of a record.
+    Book Write Write record_update []: records::RecordUpdate => Nothing = records::update;
+    /// Puts records into the trash.
+    Book Write Write record_delete []: records::RecordRefs => records::Counted = records::delete;
+    /// Takes records out of the trash.
+    Book Write Write record_restore []: records::RecordRefs => records::Counted = records::restore;
+    /// What lies in the trash, latest first.
+    Book Read Read record_trash [any]: views::TrashRequest => views::Records = views::trash;
+    /// What hangs on a record: people, deals, tasks, files, daughters.
+    Book Read Read related [any]: records::RecordRef => views::Related = views::related;
+    /// Finds records by name, phone, e-mail or a word of their notes.
+    Book Read Read search [any]: views::SearchRequest => views::Hits = views::find;
+
+    /// Who changed what of a record, latest first.
+    Book Read Read record_history [any]: records::RecordRef => history::History = history::record_history;
+    /// The record as it was at an instant.
+    Book Read Read record_as_of [any]: history::AsOf => crate::view::RecordView = history::record_as_of;
+    /// What happened with a record, latest first.
+    Book Read Read timeline [any]: history::TimelineRequest => history::Timeline = history::timeline;
+    /// Opens a file of the vault into memory.
+    Book Read Read attachment_read [attachment]:
+        files::AttachmentRead => files::AttachmentContent = files::attachment_read;
+    /// Seals a file and hangs it on a record.
+    Book Write Import attachment_add []: files::AttachmentAdd => records::Made = files::attachment_add;
+
+    /// Logs a call, a visit, a message, with the date of the next contact.
+    Book Write Write activity_log []: verbs::ActivityLog => records::Made = verbs::activity_log;
+    /// Turns a lead into a contact, an account and, if wanted, a deal.
+    Book Write Write lead_convert []: verbs::LeadConvert => verbs::Converted = verbs::lead_convert;
+    /// Moves a deal into a stage; a lost one needs a reason.
+    Book Write Write deal_move_stage []: verbs::DealMoveStage => Nothing = verbs::deal_move_stage;
+    /// Makes several records one.
+    Book Write Write record_merge []: verbs::RecordMerge => verbs::Merged = verbs::merge;
+    /// Takes a merge back.
+    Book Write Write record_unmerge []: verbs::RecordUnmerge => Nothing = verbs::unmerge;
+    /// Adds a field to a kind.
+    Book Write Write custom_field_create []: schema::CustomFieldCreate => records::Made = schema::custom_field_create;
+
+    /// Takes back the latest action, or a whole batch.
+    Book Write Write undo []: undo::UndoRequest => undo::Undone = undo::undo;
+    /// Does again what was undone last.
+    Book Write Write redo []: Nothing => undo::Redone = undo::redo;
+    /// What can be undone and redone, latest first.
+    Book Read Read undo_stack [any]: Nothing => undo::Stack = undo::stack;
+
+    /// Proves every entry of the journal.
+    Book Read Read audit_verify [any]: Nothing => history::AuditVerified = history::audit_verify;
+    /// The latest lines of the journal.
+    Book Read Read journal [any]: history::JournalRequest => history::Journal = history::journal_lines;
+    /// Looks the whole vault over; can make its tables again from the journal.
+    Book Read Read doctor [any]: history::DoctorRequest => history::Doctor = history::doctor;
+    /// What the book says, as one hash that knows no ids and no times.
+    Book Read Read content_hash [any]: Nothing => history::ContentHash = history::content_hash;
+}

@@ -1,0 +1,132 @@
+//! Work that takes longer than a call: an import. It runs on a thread of its own, says how far it is, can be stopped,
+//! and leaves nothing half done.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::error::ApiError;
+use crate::session::guard;
+
+/// How a job stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum JobState {
+    Running,
+    Done,
+    Cancelled,
+    Failed,
+}
+
+/// A job, seen from the thread that does it and from callers that ask.
+pub(crate) struct Job<T> {
+    pub cancel: AtomicBool,
+    pub done: AtomicU64,
+    pub total: AtomicU64,
+    started: Instant,
+    outcome: Mutex<Option<Result<T, ApiError>>>,
+}
+
+impl<T: Clone> Job<T> {
+    fn new(total: u64) -> Job<T> {
+        Job {
+            cancel: AtomicBool::new(false),
+            done: AtomicU64::new(0),
+            total: AtomicU64::new(total),
+            started: Instant::now(),
+            outcome: Mutex::new(None),
+        }
+    }
+
+    /// Was it asked to stop?
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
+
+    /// Sets how far it is.
+    pub fn at(&self, done: u64, total: u64) {
+        self.done.store(done, Ordering::Relaxed);
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// It is over.
+    pub fn finish(&self, outcome: Result<T, ApiError>) {
+        *guard(&self.outcome) = Some(outcome);
+    }
+
+    /// What came of it, once it is over.
+    pub fn outcome(&self) -> Option<Result<T, ApiError>> {
+        guard(&self.outcome).clone()
+    }
+
+    fn is_running(&self) -> bool {
+        guard(&self.outcome).is_none()
+    }
+
+    /// Units a second so far, and milliseconds left at that rate.
+    pub fn rate(&self) -> (f64, Option<u64>) {
+        let done = self.done.load(Ordering::Relaxed);
+        let total = self.total.load(Ordering::Relaxed);
+        let seconds = self.started.elapsed().as_secs_f64().max(0.001);
+        let rate = done as f64 / seconds;
+        let left = (rate > 0.0).then(|| (total.saturating_sub(done) as f64 / rate * 1_000.0) as u64);
+        (rate, left)
+    }
+}
+
+/// What an import did.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct ImportReport {
+    /// By which the whole import can be undone.
+    pub batch: String,
+    pub rows: u64,
+    /// Records made, by kind.
+    pub created: BTreeMap<String, u64>,
+    pub updated: u64,
+    pub skipped: u64,
+    pub failed: u64,
+}
+
+/// The kind of job there is today.
+pub(crate) type ImportJob = Job<ImportReport>;
+
+/// The jobs of one session.
+#[derive(Default)]
+pub(crate) struct Jobs {
+    jobs: Mutex<HashMap<String, Arc<ImportJob>>>,
+}
+
+impl Jobs {
+    /// Registers a job.
+    pub fn start(&self, id: String, total: u64) -> Arc<ImportJob> {
+        let job = Arc::new(Job::new(total));
+        guard(&self.jobs).insert(id, job.clone());
+        job
+    }
+
+    /// The job of this id.
+    pub fn get(&self, id: &str) -> Result<Arc<ImportJob>, ApiError> {
+        guard(&self.jobs).get(id).cloned().ok_or_else(|| ApiError::not_found("job"))
+    }
+
+    /// Is one at work?
+    pub fn any_running(&self) -> bool {
+        guard(&self.jobs).values().any(|job| job.is_running())
+    }
+
+    /// Asks all of them to stop.
+    pub fn cancel_all(&self) {
+        for job in guard(&self.jobs).values() {
+            job.cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Forgets all of them.
+    pub fn clear(&self) {
+        guard(&self.jobs).clear();
+    }
+}

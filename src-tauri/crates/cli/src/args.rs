@@ -1,0 +1,242 @@
+//! The command line's words. Help and completions are made from here.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// The encrypted customer book, from the command line.
+#[derive(Parser)]
+#[command(name = "coffer", version, about, propagate_version = true, max_term_width = 110)]
+pub struct Args {
+    /// The vault's folder; without it, the one that was open last.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub vault: Option<PathBuf>,
+    /// The first line of standard input is the passphrase.
+    #[arg(long, global = true, conflicts_with = "kit_stdin")]
+    pub passphrase_stdin: bool,
+    /// The first line of standard input is the recovery kit: its 24 words or its QR text.
+    #[arg(long, global = true)]
+    pub kit_stdin: bool,
+    /// Do not ask the keychain at all.
+    #[arg(long, global = true)]
+    pub no_keychain: bool,
+    /// JSON on standard output: one object, or one a line.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Go on although an older state of the vault is in place of the newest.
+    #[arg(long, global = true)]
+    pub accept_rollback: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a vault; its recovery kit goes to a new file.
+    Create {
+        /// A file that does not exist yet.
+        #[arg(long, value_name = "FILE")]
+        kit_out: PathBuf,
+        /// What the vault is called; without it, what its folder is called.
+        #[arg(long)]
+        name: Option<String>,
+        /// What its first member is called.
+        #[arg(long)]
+        member: Option<String>,
+    },
+    /// See whether the vault opens.
+    Unlock,
+    /// The vaults this computer knows.
+    Vaults,
+    /// Bring in a CSV, XLSX, vCard or JSON file, or a folder or ZIP of them.
+    Import {
+        /// The file or folder.
+        path: PathBuf,
+        /// The program that wrote it, where it is not recognised.
+        #[arg(long, value_name = "NAME")]
+        preset: Option<String>,
+        /// Only say what would be made.
+        #[arg(long)]
+        dry_run: bool,
+        /// What to do with a row whose record is there already.
+        #[arg(long, value_enum, default_value_t = Duplicates::Update)]
+        duplicates: Duplicates,
+        /// Write the rows that failed, with the reason, to this new file.
+        #[arg(long, value_name = "FILE")]
+        failed_out: Option<PathBuf>,
+    },
+    /// Take back the latest action, or a whole import by its batch.
+    Undo {
+        /// The batch of an import.
+        batch: Option<String>,
+        /// Keep records of the batch that were changed since.
+        #[arg(long)]
+        keep_changed: bool,
+    },
+    /// Do again what was undone last.
+    Redo,
+    /// How many records there are.
+    Count,
+    /// What the book says, as one hash.
+    Hash,
+    /// The records of a kind, by name.
+    List {
+        /// account, contact, lead, deal, activity, task, tag, ...
+        kind: String,
+        /// At most so many.
+        #[arg(long, default_value_t = 100)]
+        limit: usize,
+    },
+    /// One record.
+    Show {
+        /// Its kind.
+        kind: String,
+        /// Its id.
+        id: String,
+    },
+    /// Find records by name, pinyin, phone, e-mail or a word of their notes.
+    Search {
+        /// What to look for.
+        query: String,
+        /// At most so many.
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// Log a call, a visit, a message.
+    Log {
+        /// call, visit, meeting, message, email, note, other.
+        #[arg(value_name = "TYPE")]
+        ty: String,
+        /// What was said; `-` reads it from standard input, after the passphrase's line.
+        text: String,
+        /// With whom, by id.
+        #[arg(long)]
+        contact: Option<String>,
+        /// With which account, by id.
+        #[arg(long)]
+        account: Option<String>,
+        /// About which deal, by id.
+        #[arg(long)]
+        deal: Option<String>,
+        /// With which lead, by id.
+        #[arg(long)]
+        lead: Option<String>,
+        /// The day of the next contact: YYYY-MM-DD.
+        #[arg(long)]
+        next: Option<String>,
+    },
+    /// Take everything out, to a new file.
+    Export {
+        /// The file to make.
+        out: PathBuf,
+        /// json and csv lose nothing; vcard and xlsx are for other programs.
+        #[arg(long, value_enum)]
+        format: Format,
+        /// For csv: one plain table in this encoding instead of the lossless set.
+        #[arg(long, value_enum)]
+        encoding: Option<Encoding>,
+        /// Only these kinds.
+        #[arg(long, value_delimiter = ',')]
+        kinds: Vec<String>,
+    },
+    /// The journal as evidence.
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        what: Audit,
+    },
+    /// Look the whole vault over.
+    Doctor {
+        /// Make all tables again from the journal.
+        #[arg(long)]
+        rebuild: bool,
+    },
+    /// Write an encrypted backup and prove it.
+    Backup {
+        /// A file that does not exist yet.
+        dest: PathBuf,
+    },
+    /// Bring a backup back as a new vault.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// A folder for the new vault.
+        #[arg(long, value_name = "DIR")]
+        into: PathBuf,
+        /// The second line of standard input is the passphrase of the new vault.
+        #[arg(long)]
+        new_passphrase_stdin: bool,
+    },
+    /// The window in a browser on this computer.
+    Serve {
+        /// The port; any free one where nothing is said.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// The folder with the window's pages.
+        #[arg(long, value_name = "DIR")]
+        ui: Option<PathBuf>,
+    },
+    /// Call any command of the surface by name; arguments and answer are JSON.
+    Call {
+        /// The command; `coffer call help` lists them.
+        name: String,
+        /// Its request; `-` reads it from standard input, after the passphrase's line.
+        #[arg(default_value = "{}")]
+        args: String,
+    },
+    /// Completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+/// What to do with evidence.
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Prove every entry.
+    Verify,
+    /// The latest entries.
+    List {
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+}
+
+/// What to do with a row whose record is there already.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Duplicates {
+    /// Leave the record as it is.
+    Skip,
+    /// Bring the record up to date.
+    Update,
+    /// Make another record.
+    Create,
+}
+
+/// A format to write.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Format {
+    /// Everything, files of records included.
+    Json,
+    /// A set of tables, everything as well.
+    Csv,
+    /// Address cards.
+    Vcard,
+    /// A workbook.
+    Xlsx,
+}
+
+/// An encoding to write.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Encoding {
+    /// With a byte order mark, for spreadsheets.
+    #[value(name = "utf-8")]
+    Utf8,
+    /// For older Chinese programs.
+    Gb18030,
+}

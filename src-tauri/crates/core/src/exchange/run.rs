@@ -1,0 +1,389 @@
+//! From drafts to records: a plan's rows become one batch of commits, row by row whole or not at all. Rows that cannot be
+//! taken in are set aside with their cells; everything else is one action that one click takes back.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::draft::{OWN_PROGRAM, RecordDraft};
+use super::plan::{Plan, RowDrafts};
+use super::problem::{Problem, ReadError, Reason};
+use crate::change::indexing::{credit_key, point_key};
+use crate::change::{Actor, Draft};
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::records::number;
+use crate::schema::{FieldType, Kind, PointSort, Value};
+use crate::workspace::Workspace;
+
+mod resolve;
+mod write;
+
+use resolve::Index;
+
+/// What to do with a row whose record is there already.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Duplicates {
+    /// Leave the record as it is.
+    #[default]
+    Skip,
+    /// Take the file's values where it has some.
+    Update,
+    /// Make another record.
+    Create,
+}
+
+/// Rows that become one entry of the journal.
+const CHUNK: usize = 1_000;
+/// Failed rows whose cells are kept; of more, only the number.
+const MOST_FAILED: usize = 100_000;
+
+/// A row that was not taken in.
+#[derive(Debug, Clone)]
+pub struct FailedRow {
+    /// Which source.
+    pub source: u32,
+    /// Its number in the file.
+    pub row: u64,
+    /// Its cells as they were.
+    pub cells: Vec<String>,
+    /// Why.
+    pub problem: Problem,
+}
+
+/// What an import did, or, for a check, would do.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// By which it can be undone; none for a check.
+    pub batch: Option<Id>,
+    /// Rows that were read.
+    pub rows: u64,
+    /// Records that were made, by kind.
+    pub created: BTreeMap<&'static str, u64>,
+    /// Rows that changed a record.
+    pub updated: u64,
+    /// Rows whose record was there already and stayed as it was.
+    pub skipped: u64,
+    /// Rows that were not taken in.
+    pub failed: u64,
+    /// Those rows with their cells.
+    pub failed_rows: Vec<FailedRow>,
+    /// What cards had that is not taken in: property names, each once.
+    pub left_out: Vec<String>,
+}
+
+/// Called after every chunk with the rows done; `false` stops the import, and nothing of it stays.
+pub type Watch<'a> = &'a mut dyn FnMut(u64) -> bool;
+
+impl From<ReadError> for Error {
+    fn from(_: ReadError) -> Error {
+        Error::Malformed { what: "import file" }
+    }
+}
+
+/// Takes a plan's rows in as one batch.
+pub fn import(
+    ws: &Workspace,
+    actor: &Actor,
+    plan: &Plan,
+    duplicates: Duplicates,
+    watch: Watch<'_>,
+) -> Result<Report> {
+    ws.with_writer(|writer, _| writer.merge_search())?;
+    let mut batch = ws.batch(actor, "import", plan.total())?;
+    let mut run = Run::new(duplicates);
+    let mut rows = plan.rows();
+    loop {
+        let chunk = next_chunk(&mut rows)?;
+        if chunk.is_empty() {
+            break;
+        }
+        let done = chunk.len() as u64;
+        let sealed = write::seal_files(ws, &chunk)?;
+        batch.commit(|draft| run.chunk(&mut Into::Draft(draft), chunk, sealed))?;
+        run.report.rows += done;
+        if !watch(run.report.rows) {
+            batch.cancel()?;
+            return Err(Error::Cancelled);
+        }
+    }
+    run.report.batch = Some(batch.finish()?);
+    Ok(run.report)
+}
+
+/// Says what [`import`] would do, and changes nothing.
+pub fn check(ws: &Workspace, plan: &Plan, duplicates: Duplicates, watch: Watch<'_>) -> Result<Report> {
+    ws.with_writer(|writer, _| writer.merge_search())?;
+    let mut run = Run::new(duplicates);
+    let mut rows = plan.rows();
+    loop {
+        let chunk = next_chunk(&mut rows)?;
+        if chunk.is_empty() {
+            return Ok(run.report);
+        }
+        let done = chunk.len() as u64;
+        ws.read(|conn| run.chunk(&mut Into::Nothing(conn), chunk, HashMap::new()))?;
+        run.report.rows += done;
+        if !watch(run.report.rows) {
+            return Err(Error::Cancelled);
+        }
+    }
+}
+
+fn next_chunk(rows: &mut super::plan::PlanRows<'_>) -> Result<Vec<RowDrafts>> {
+    let mut chunk = Vec::with_capacity(CHUNK);
+    for row in rows.by_ref() {
+        chunk.push(row?);
+        if chunk.len() == CHUNK {
+            break;
+        }
+    }
+    Ok(chunk)
+}
+
+/// Where records go: into a draft, or, in a check, nowhere.
+pub(super) enum Into<'a, 'd> {
+    Draft(&'a mut Draft<'d>),
+    Nothing(&'a rusqlite::Connection),
+}
+
+impl Into<'_, '_> {
+    fn conn(&self) -> &rusqlite::Connection {
+        match self {
+            Into::Draft(draft) => draft.conn(),
+            Into::Nothing(conn) => conn,
+        }
+    }
+
+    /// An id for a new record; in a check any unused one.
+    fn fresh_id(&mut self, counter: &mut u128) -> Id {
+        match self {
+            Into::Draft(draft) => draft.fresh_id(),
+            Into::Nothing(_) => {
+                *counter += 1;
+                Id::from_bytes((u128::MAX - *counter).to_be_bytes())
+            }
+        }
+    }
+}
+
+/// What one row's draft turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// It is to be made.
+    New(Id),
+    /// It is there, from before this import.
+    There(Id),
+    /// It was made by this import, as something that another row named.
+    Named(Id),
+}
+
+impl Place {
+    fn id(self) -> Id {
+        match self {
+            Place::New(id) | Place::There(id) | Place::Named(id) => id,
+        }
+    }
+}
+
+/// An import under way.
+pub(super) struct Run {
+    duplicates: Duplicates,
+    report: Report,
+    index: Index,
+    counter: u128,
+    left_out: HashSet<String>,
+}
+
+impl Run {
+    fn new(duplicates: Duplicates) -> Run {
+        Run {
+            duplicates,
+            report: Report::default(),
+            index: Index::default(),
+            counter: 0,
+            left_out: HashSet::new(),
+        }
+    }
+
+    fn chunk(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        rows: Vec<RowDrafts>,
+        mut sealed: HashMap<(u64, usize), write::Sealed>,
+    ) -> Result<()> {
+        for row in rows {
+            for name in &row.left_out {
+                if self.left_out.insert(name.clone()) {
+                    self.report.left_out.push(name.clone());
+                }
+            }
+            let files =
+                (0..row.drafts.len()).filter_map(|at| Some((at, sealed.remove(&(row.row, at))?))).collect();
+            let problem = match row.problem.clone() {
+                Some(problem) => Some(problem),
+                None => self.row(into, &row, files)?.err(),
+            };
+            if let Some(problem) = problem {
+                self.report.failed += 1;
+                if self.report.failed_rows.len() < MOST_FAILED {
+                    self.report.failed_rows.push(FailedRow {
+                        source: row.source,
+                        row: row.row,
+                        cells: row.cells,
+                        problem,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes one row in: first everything is looked up and judged, then everything is written.
+    fn row(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        row: &RowDrafts,
+        mut files: HashMap<usize, write::Sealed>,
+    ) -> Result<std::result::Result<(), Problem>> {
+        let mut places = Vec::with_capacity(row.drafts.len());
+        for draft in &row.drafts {
+            match self.place(into, draft)? {
+                Ok(place) => places.push(place),
+                Err(problem) => return Ok(Err(problem)),
+            }
+        }
+        let mut ready = Vec::with_capacity(row.drafts.len());
+        for (at, draft) in row.drafts.iter().enumerate() {
+            match self.ready(into, draft, &places)? {
+                Ok(fields) => ready.push((at, fields)),
+                Err(problem) => return Ok(Err(problem)),
+            }
+        }
+        let mut changed = false;
+        let mut there = false;
+        for (at, fields) in ready {
+            let draft = &row.drafts[at];
+            match places[at] {
+                Place::New(id) => {
+                    self.create(into, draft, id, fields, files.remove(&at))?;
+                }
+                Place::Named(id) => {
+                    self.update(into, draft, id, fields, true)?;
+                }
+                Place::There(id) if draft.main && self.duplicates == Duplicates::Skip => {
+                    there = true;
+                    self.index.note(draft, id, "");
+                }
+                Place::There(id) => {
+                    let only_empty = !draft.main;
+                    changed |= self.update(into, draft, id, fields, only_empty)? && draft.main;
+                    there |= draft.main;
+                }
+            }
+        }
+        if changed {
+            self.report.updated += 1;
+        } else if there {
+            self.report.skipped += 1;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Which record a draft is.
+    fn place(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        draft: &RecordDraft,
+    ) -> Result<std::result::Result<Place, Problem>> {
+        let kind = draft.kind;
+        if let Some(key) = &draft.key {
+            if let Some((id, named)) = self.index.made(kind, key) {
+                return Ok(match (draft.main, named) {
+                    (true, false) if key.program.as_ref() != OWN_PROGRAM => {
+                        Err(Problem::of_row(Reason::RepeatedId))
+                    }
+                    (_, true) => Ok(Place::Named(id)),
+                    _ => Ok(Place::There(id)),
+                });
+            }
+            if self.duplicates != Duplicates::Create || key.program.as_ref() == OWN_PROGRAM || !draft.main {
+                if let Some(id) = self.index.known(into.conn(), kind, key)? {
+                    return Ok(Ok(Place::There(id)));
+                }
+            }
+        }
+        if is_shared(kind) {
+            if let Some(id) = self.index.shared(into.conn(), kind, draft)? {
+                return Ok(Ok(Place::There(id)));
+            }
+        }
+        if draft.main
+            && self.duplicates != Duplicates::Create
+            && draft.key.as_ref().is_none_or(|key| key.program.as_ref() != OWN_PROGRAM)
+        {
+            for key in identity_keys(draft) {
+                if let Some(id) = self.index.before(into.conn(), kind, &key)? {
+                    return Ok(Ok(Place::There(id)));
+                }
+            }
+        }
+        if !draft.main && !draft.title().is_empty() && may_be_named(kind) {
+            match self.index.by_title(into.conn(), kind, draft)? {
+                resolve::Named::One(id, true) => return Ok(Ok(Place::Named(id))),
+                resolve::Named::One(id, false) => return Ok(Ok(Place::There(id))),
+                resolve::Named::Several => return Ok(Err(Problem::of_row(Reason::AmbiguousLink))),
+                resolve::Named::None => {}
+            }
+        }
+        let id = match own_id(draft) {
+            Some(id) => id,
+            None => into.fresh_id(&mut self.counter),
+        };
+        Ok(Ok(Place::New(id)))
+    }
+}
+
+/// A record of our own export keeps its id.
+fn own_id(draft: &RecordDraft) -> Option<Id> {
+    draft.key.as_ref().filter(|key| key.program.as_ref() == OWN_PROGRAM)?.id.parse().ok()
+}
+
+/// Kinds of which there is one of a name in the whole team.
+fn is_shared(kind: &Kind) -> bool {
+    matches!(
+        kind.number,
+        number::MEMBER | number::TAG | number::PIPELINE | number::STAGE | number::CUSTOM_FIELD
+    )
+}
+
+/// Kinds that a row may mean by name alone.
+fn may_be_named(kind: &Kind) -> bool {
+    matches!(kind.number, number::ACCOUNT | number::CONTACT | number::DEAL)
+}
+
+/// The exact keys by which a draft's record may be there already: credit code, phones, e-mails.
+fn identity_keys(draft: &RecordDraft) -> Vec<String> {
+    let mut keys = Vec::new();
+    if !matches!(draft.kind.number, number::ACCOUNT | number::CONTACT | number::LEAD) {
+        return keys;
+    }
+    for (field, value) in &draft.fields {
+        match (field.ty, value) {
+            (FieldType::Text, Value::Text(code)) if field.name == "credit_code" => {
+                keys.insert(0, credit_key(code))
+            }
+            (FieldType::Points(sort @ (PointSort::Email | PointSort::Phone)), Value::Points(points))
+                if draft.kind.number != number::ACCOUNT =>
+            {
+                keys.extend(points.iter().filter_map(|point| point_key(sort, &point.value, &point.label)));
+            }
+            _ => {}
+        }
+    }
+    keys
+}
+
+/// The text that names a custom field: its kind and its label.
+pub(super) fn custom_name(kind: &Kind, label: &str) -> (u8, Arc<str>) {
+    (kind.number, label.into())
+}

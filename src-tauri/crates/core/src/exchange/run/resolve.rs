@@ -1,0 +1,313 @@
+//! Finding what a row means, among what this import made and what was there before it.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::super::draft::{ExternalKey, OWN_PROGRAM, OwnerRef, RecordDraft, Reference};
+use super::super::names::{NameIndex, Resolution};
+use crate::change::indexing::{key_term, point_key};
+use crate::error::Result;
+use crate::id::Id;
+use crate::records::{Account, Contact, Deal, Member, Pipeline, Stage, Tag, number};
+use crate::schema::{Kind, PointSort, Value};
+use crate::search::postings;
+use crate::store::Record;
+use crate::store::row::of_doc;
+use crate::text;
+
+/// What a name leads to; of one found, whether this import made it because something named it.
+pub(super) enum Named {
+    One(Id, bool),
+    None,
+    Several,
+}
+
+/// What this import knows.
+#[derive(Default)]
+pub(super) struct Index {
+    names: NameIndex<Id>,
+    /// Records made only because a row named them; a later row may be about them.
+    named: HashSet<Id>,
+    /// Kinds whose names were read from the vault.
+    read: HashSet<u8>,
+    /// Which kinds had records before; an empty kind needs no look.
+    filled: HashMap<u8, bool>,
+    /// Our own exports' ids of records that are here under another id.
+    pub(super) moved: HashMap<Id, Id>,
+    pub(super) customs: HashMap<(u8, std::sync::Arc<str>), Id>,
+    pub(super) owners: HashMap<OwnerKey, Id>,
+}
+
+/// An owner as a file names one.
+pub(super) type OwnerKey = (String, String, String);
+
+impl Index {
+    /// A record that this import made or met under this key, and whether only because something named it.
+    pub(super) fn made(&self, kind: &Kind, key: &ExternalKey) -> Option<(Id, bool)> {
+        let id = self.names.by_key(kind.number, key)?;
+        Some((id, self.named.contains(&id)))
+    }
+
+    /// A record of before that has this key.
+    pub(super) fn known(
+        &mut self,
+        conn: &Connection,
+        kind: &'static Kind,
+        key: &ExternalKey,
+    ) -> Result<Option<Id>> {
+        if !self.is_filled(conn, kind)? {
+            return Ok(None);
+        }
+        if key.program.as_ref() == OWN_PROGRAM {
+            let Ok(id) = key.id.parse::<Id>() else { return Ok(None) };
+            return Ok(Record::load(conn, kind, id)?.map(|record| record.id));
+        }
+        match point_key(PointSort::External, &key.id, &key.program) {
+            Some(exact) => self.before(conn, kind, &exact),
+            None => Ok(None),
+        }
+    }
+
+    /// A record of before that has this exact key and is not in the trash.
+    pub(super) fn before(&mut self, conn: &Connection, kind: &'static Kind, key: &str) -> Result<Option<Id>> {
+        if !self.is_filled(conn, kind)? {
+            return Ok(None);
+        }
+        for doc in postings::exact(conn, &key_term(key), u32::from(kind.number))? {
+            if let Some(record) = Record::load_row(conn, kind, of_doc(doc).1)? {
+                if record.is_shown() && crate::change::indexing::keys(&record).iter().any(|own| own == key) {
+                    return Ok(Some(record.id));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_filled(&mut self, conn: &Connection, kind: &Kind) -> Result<bool> {
+        if let Some(filled) = self.filled.get(&kind.number) {
+            return Ok(*filled);
+        }
+        let filled = conn.prepare_cached(&format!("SELECT 1 FROM \"{}\" LIMIT 1", kind.name))?.exists([])?;
+        self.filled.insert(kind.number, filled);
+        Ok(filled)
+    }
+
+    /// Reads the names of a kind from the vault, once.
+    fn read_names(&mut self, conn: &Connection, kind: &'static Kind) -> Result<()> {
+        if !self.read.insert(kind.number) {
+            return Ok(());
+        }
+        let sql = match kind.number {
+            number::CONTACT => {
+                "SELECT contact.id, contact.name, contact.emails ->> '$[0].value', account.name FROM contact
+                 LEFT JOIN account ON account.id = contact.account WHERE contact.live = 1 AND contact.into_id IS NULL"
+            }
+            number::STAGE => {
+                "SELECT stage.id, stage.name, NULL, pipeline.name FROM stage
+                 LEFT JOIN pipeline ON pipeline.id = stage.pipeline WHERE stage.live = 1"
+            }
+            number::ACCOUNT => "SELECT id, name, NULL, NULL FROM account WHERE live = 1 AND into_id IS NULL",
+            number::DEAL => {
+                "SELECT deal.id, deal.name, NULL, account.name FROM deal
+                 LEFT JOIN account ON account.id = deal.account WHERE deal.live = 1 AND deal.into_id IS NULL"
+            }
+            number::MEMBER => "SELECT id, name, email, NULL FROM member WHERE live = 1",
+            number::TAG => "SELECT id, name, NULL, NULL FROM tag WHERE live = 1",
+            number::PIPELINE => "SELECT id, name, NULL, NULL FROM pipeline WHERE live = 1",
+            _ => return Ok(()),
+        };
+        let mut statement = conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let name: Option<String> = row.get(1)?;
+            let email: Option<String> = row.get(2)?;
+            let within: Option<String> = row.get(3)?;
+            self.names.add_name(
+                kind.number,
+                &name.unwrap_or_default(),
+                &email.unwrap_or_default(),
+                &within.unwrap_or_default(),
+                Id::from_bytes(row.get(0)?),
+            );
+        }
+        Ok(())
+    }
+
+    /// Where a reference leads.
+    pub(super) fn resolve(&mut self, conn: &Connection, reference: &Reference) -> Result<Resolution<Id>> {
+        if let Some(key) = &reference.key {
+            if let Some((id, _)) = self.made(reference.kind, key) {
+                return Ok(Resolution::One(id));
+            }
+            if let Some(id) = self.known(conn, reference.kind, key)? {
+                self.names.add_key(reference.kind.number, key, id);
+                return Ok(Resolution::One(id));
+            }
+        }
+        if reference.name.is_empty() {
+            return Ok(Resolution::None);
+        }
+        if self.is_filled(conn, reference.kind)? {
+            self.read_names(conn, reference.kind)?;
+        }
+        Ok(self.names.resolve(reference))
+    }
+
+    /// The record that a draft which only came along means by its title.
+    pub(super) fn by_title(
+        &mut self,
+        conn: &Connection,
+        kind: &'static Kind,
+        draft: &RecordDraft,
+    ) -> Result<Named> {
+        let email = match (kind.number, draft.get(Contact::EMAILS)) {
+            (number::CONTACT, Value::Points(points)) => {
+                points.first().map(|p| p.value.clone()).unwrap_or_default()
+            }
+            _ => String::new(),
+        };
+        let reference =
+            Reference { kind, key: None, name: draft.title().to_owned(), email, within: String::new() };
+        Ok(match self.resolve(conn, &reference)? {
+            Resolution::One(id) => Named::One(id, self.named.contains(&id)),
+            Resolution::None => Named::None,
+            Resolution::Several(_) => Named::Several,
+        })
+    }
+
+    /// The team's one record of a shared kind that says the same as the draft.
+    pub(super) fn shared(
+        &mut self,
+        conn: &Connection,
+        kind: &'static Kind,
+        draft: &RecordDraft,
+    ) -> Result<Option<Id>> {
+        let within = match kind.number {
+            number::STAGE => match self.moved_link(draft.get(Stage::PIPELINE)) {
+                Some(id) => self.title_of(conn, Pipeline::KIND, id)?,
+                None => String::new(),
+            },
+            number::CUSTOM_FIELD => return self.custom_of(conn, draft),
+            _ => String::new(),
+        };
+        let email = match kind.number {
+            number::MEMBER => draft.get(Member::EMAIL).as_text().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        let reference =
+            Reference { kind, key: None, name: draft.title().to_owned(), email, within: within.clone() };
+        self.read_names(conn, kind)?;
+        match self.names.resolve(&reference) {
+            Resolution::One(id) if kind.number != number::STAGE => Ok(Some(id)),
+            // A stage of the same name in another pipeline is another stage.
+            Resolution::One(id) => {
+                let own: Option<[u8; 16]> = conn
+                    .prepare_cached("SELECT pipeline FROM stage WHERE id = ?1")?
+                    .query_row([id.as_bytes()], |row| row.get(0))
+                    .optional()?
+                    .flatten();
+                let of = match own {
+                    Some(own) => self.title_of(conn, Pipeline::KIND, Id::from_bytes(own))?,
+                    None => String::new(),
+                };
+                Ok((text::fold(&of) == text::fold(&within)).then_some(id))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn custom_of(&self, conn: &Connection, draft: &RecordDraft) -> Result<Option<Id>> {
+        use crate::records::CustomField;
+        let text = |field| draft.get(field).as_text().unwrap_or_default();
+        Ok(conn
+            .prepare_cached(
+                "SELECT id FROM custom_field WHERE for_kind = ?1 AND label = ?2 AND type = ?3 AND live = 1",
+            )?
+            .query_row(
+                [text(CustomField::FOR_KIND), text(CustomField::LABEL), text(CustomField::TYPE)],
+                |row| row.get(0),
+            )
+            .optional()?
+            .map(Id::from_bytes))
+    }
+
+    fn moved_link(&self, value: &Value) -> Option<Id> {
+        let id = value.as_link()?;
+        Some(self.moved.get(&id).copied().unwrap_or(id))
+    }
+
+    fn title_of(&self, conn: &Connection, kind: &'static Kind, id: Id) -> Result<String> {
+        Ok(crate::query::titles(conn, [(kind.number, id)])?.remove(&id).unwrap_or_default())
+    }
+
+    /// Notes a record that is here now: by its key, its name, what it belongs to.
+    pub(super) fn note(&mut self, draft: &RecordDraft, id: Id, within: &str) {
+        let kind = draft.kind.number;
+        if let Some(key) = &draft.key {
+            self.names.add_key(kind, key, id);
+            if let Some(own) = super::own_id(draft) {
+                if own != id {
+                    self.moved.insert(own, id);
+                }
+            }
+        }
+        if !draft.title().is_empty() && is_called_by_name(draft.kind) {
+            let email = match draft
+                .fields
+                .iter()
+                .find(|(field, _)| field.name == "emails" || field.name == "email")
+            {
+                Some((_, Value::Points(points))) => points.first().map_or("", |point| point.value.as_str()),
+                Some((_, Value::Text(text))) => text.as_str(),
+                _ => "",
+            };
+            self.names.add_name(kind, draft.title(), email, within, id);
+        }
+        self.named.remove(&id);
+    }
+
+    /// Notes a record that was made because something named it.
+    pub(super) fn note_named(&mut self, reference: &Reference, id: Id) {
+        if let Some(key) = &reference.key {
+            self.names.add_key(reference.kind.number, key, id);
+        }
+        self.names.add_name(reference.kind.number, &reference.name, &reference.email, &reference.within, id);
+        self.named.insert(id);
+    }
+
+    /// The member that a file's owner is, if there is one.
+    pub(super) fn owner(&mut self, conn: &Connection, owner: &OwnerRef) -> Result<Option<Id>> {
+        let key = owner_key(owner);
+        if let Some(id) = self.owners.get(&key) {
+            return Ok(Some(*id));
+        }
+        let reference = Reference {
+            kind: Member::KIND,
+            key: owner.external.clone(),
+            name: if owner.name.is_empty() { owner.email.clone() } else { owner.name.clone() },
+            email: owner.email.clone(),
+            within: String::new(),
+        };
+        let found = match self.resolve(conn, &reference)? {
+            Resolution::One(id) => Some(id),
+            Resolution::None | Resolution::Several(_) => None,
+        };
+        if let Some(id) = found {
+            self.owners.insert(key, id);
+        }
+        Ok(found)
+    }
+}
+
+pub(super) fn owner_key(owner: &OwnerRef) -> OwnerKey {
+    let external =
+        owner.external.as_ref().map(|key| format!("{}\0{}", key.program, key.id)).unwrap_or_default();
+    (owner.name.clone(), owner.email.clone(), external)
+}
+
+/// Kinds that other rows may mean by name; the names of the rest need not be kept.
+fn is_called_by_name(kind: &Kind) -> bool {
+    [Account::KIND, Contact::KIND, Deal::KIND, Member::KIND, Tag::KIND, Pipeline::KIND, Stage::KIND]
+        .contains(&kind)
+}

@@ -1,0 +1,112 @@
+// Steps that several journeys share, in both languages. They find things as a person does: by role and by name.
+import { expect } from "vitest";
+import type { Page } from "playwright-core";
+import { PASSPHRASE } from "./harness";
+
+export const WORDS = {
+  en: {
+    name: "Name of the workspace",
+    next: "Continue",
+    passphrase: "Passphrase",
+    again: "Passphrase again",
+    create: "Create vault",
+    alone: "There is no keychain on this computer",
+    agree: "I understand that only the passphrase protects this vault",
+    createAlone: "Create without a keychain",
+    kit: "Keep the recovery kit",
+    kept: "I have kept it",
+    three: "Type three words back",
+    confirm: "Confirm",
+    ready: "Your vault is ready",
+    empty: "Start empty",
+    importFile: "Import a file",
+    unlock: "Unlock",
+    accounts: "Accounts",
+    contacts: "Contacts",
+    check: "Check",
+  },
+  "zh-CN": {
+    name: "工作区名称",
+    next: "继续",
+    passphrase: "密码",
+    again: "再次输入密码",
+    create: "创建保险库",
+    alone: "这台电脑没有钥匙串",
+    agree: "我明白，只有密码在保护这个保险库",
+    createAlone: "不用钥匙串创建",
+    kit: "保存恢复包",
+    kept: "我已保存好",
+    three: "输入三个词",
+    confirm: "确认",
+    ready: "保险库已就绪",
+    empty: "从空白开始",
+    importFile: "导入文件",
+    unlock: "解锁",
+    accounts: "客户",
+    contacts: "联系人",
+    check: "检查",
+  },
+} as const;
+export type Language = keyof typeof WORDS;
+
+/** The 24 words as they stand on the page. */
+export async function readKit(page: Page): Promise<string[]> {
+  const items = await page.getByRole("main").getByRole("listitem").allTextContents();
+  const words = items.map((item) => item.replace(/^\d+\s*/, "").trim());
+  expect(words).toHaveLength(24);
+  return words;
+}
+
+/** The places asked for, from the labels of the three fields. */
+export async function typeThree(page: Page, answer: (place: number) => string): Promise<void> {
+  const fields = await page.getByRole("textbox").all();
+  expect(fields).toHaveLength(3);
+  for (const field of fields) {
+    const id = await field.getAttribute("id");
+    const label = await page.locator(`label[for="${id}"]`).textContent();
+    await field.fill(answer(Number(/\d+/.exec(label ?? "")?.[0])));
+  }
+}
+
+/** From the first page to the open, empty vault. Gives the kit. */
+export async function createVault(page: Page, language: Language, name: string): Promise<string[]> {
+  const w = WORDS[language];
+  await page.getByLabel(w.name).fill(name);
+  await page.getByRole("button", { name: w.next }).click();
+  await page.getByLabel(w.passphrase, { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel(w.again).fill(PASSPHRASE);
+  await page.getByRole("button", { name: w.create }).click();
+  // Without a session bus there is no keychain: it has to be said and agreed to.
+  await page.getByRole("heading", { name: w.alone }).waitFor();
+  await page.getByRole("checkbox", { name: w.agree }).click();
+  await page.getByRole("button", { name: w.createAlone }).click();
+  await page.getByRole("heading", { name: w.kit }).waitFor();
+  const words = await readKit(page);
+  await page.getByRole("button", { name: w.kept }).click();
+  await typeThree(page, (place) => words[place - 1] ?? "");
+  await page.getByRole("button", { name: w.confirm }).click();
+  await page.getByRole("heading", { name: w.ready }).waitFor();
+  return words;
+}
+
+/** Goes by the address bar, which holds nouns and ids only. */
+export async function go(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    window.location.hash = to;
+  }, hash);
+}
+
+export function csv(header: string, rows: string[]): Buffer {
+  return Buffer.from(`\uFEFF${[header, ...rows].join("\r\n")}\r\n`, "utf8");
+}
+
+/** From the import page with an open file chooser to the report. */
+export async function importFile(page: Page, language: Language, file: { name: string; buffer: Buffer }): Promise<void> {
+  const w = WORDS[language];
+  await go(page, "#/import");
+  await page.locator('input[type="file"]').setInputFiles({ name: file.name, mimeType: "text/csv", buffer: file.buffer });
+  await page.getByRole("button", { name: w.next }).click();
+  await page.getByRole("main").getByRole("button", { name: w.check, exact: true }).last().click();
+  await page.getByRole("button", { name: language === "en" ? /^Import [\d,]+ rows$/ : /^导入 [\d,]+ 行$/ }).click();
+  await page.getByRole("heading", { name: language === "en" ? "Import finished" : "导入完成" }).waitFor({ timeout: 120_000 });
+}

@@ -1,0 +1,138 @@
+// Made from the program's list of commands by its tests. Do not edit: change the Rust and run the tests with COFFER_WRITE_BINDINGS=1.
+
+import type * as t from "./types";
+
+export type Commands = {
+  /** How the program stands: which vault, open or not, how it opens, settings, warnings. */
+  app_state: { request: t.Nothing; response: t.AppState };
+  /** Sets language, looks and the automatic lock. */
+  settings_set: { request: t.SettingsSet; response: t.AppState };
+  /** Somebody is there: pushes the automatic lock back. */
+  activity_seen: { request: t.Nothing; response: t.Seen };
+  /** How hard a passphrase is to guess. */
+  passphrase_strength: { request: t.Passphrase; response: t.Strength };
+  /** The vaults this program knows. */
+  vault_list: { request: t.Nothing; response: t.VaultList };
+  /** Chooses the vault to open next. */
+  vault_choose: { request: t.Choose; response: t.AppState };
+  /** Makes a vault and shows its recovery kit. */
+  vault_create: { request: t.VaultCreate; response: t.KitShown };
+  /** Makes a new kit for a vault whose first one was never confirmed. */
+  vault_kit_new: { request: t.Nothing; response: t.KitShown };
+  /** Confirms the kit by three of its words; only then does the book begin. */
+  vault_kit_check: { request: t.KitCheck; response: t.Nothing };
+  /** Opens the vault. */
+  vault_unlock: { request: t.UnlockWith; response: t.Unlocked };
+  /** Closes the vault and drops everything that came out of it. */
+  vault_lock: { request: t.Nothing; response: t.Nothing };
+  /** Changes the passphrase. */
+  vault_change_passphrase: { request: t.ChangePassphrase; response: t.Nothing };
+  /** The kinds of record, their fields, and the fields this team added. */
+  schema: { request: t.Nothing; response: t.Schema };
+  /** How many records of each kind there are. */
+  count: { request: t.Nothing; response: { [key in string]: number } };
+  /** The row numbers of the records that a view shows, in its order. */
+  record_view: { request: t.ViewRequest; response: t.View };
+  /** Records by row number, at most 500. */
+  record_page: { request: t.PageRequest; response: t.Records };
+  /** One record. */
+  record_get: { request: t.RecordRef; response: t.RecordView };
+  /** Makes a record. */
+  record_create: { request: t.RecordCreate; response: t.Made };
+  /** Changes fields of a record. */
+  record_update: { request: t.RecordUpdate; response: t.Nothing };
+  /** Puts records into the trash. */
+  record_delete: { request: t.RecordRefs; response: t.Counted };
+  /** Takes records out of the trash. */
+  record_restore: { request: t.RecordRefs; response: t.Counted };
+  /** What lies in the trash, latest first. */
+  record_trash: { request: t.TrashRequest; response: t.Records };
+  /** What hangs on a record: people, deals, tasks, files, daughters. */
+  related: { request: t.RecordRef; response: t.Related };
+  /** Finds records by name, phone, e-mail or a word of their notes. */
+  search: { request: t.SearchRequest; response: t.Hits };
+  /** Who changed what of a record, latest first. */
+  record_history: { request: t.RecordRef; response: t.History };
+  /** The record as it was at an instant. */
+  record_as_of: { request: t.AsOf; response: t.RecordView };
+  /** What happened with a record, latest first. */
+  timeline: { request: t.TimelineRequest; response: t.Timeline };
+  /** Opens a file of the vault into memory. */
+  attachment_read: { request: t.AttachmentRead; response: t.AttachmentContent };
+  /** Seals a file and hangs it on a record. */
+  attachment_add: { request: t.AttachmentAdd; response: t.Made };
+  /** Logs a call, a visit, a message, with the date of the next contact. */
+  activity_log: { request: t.ActivityLog; response: t.Made };
+  /** Turns a lead into a contact, an account and, if wanted, a deal. */
+  lead_convert: { request: t.LeadConvert; response: t.Converted };
+  /** Moves a deal into a stage; a lost one needs a reason. */
+  deal_move_stage: { request: t.DealMoveStage; response: t.Nothing };
+  /** Makes several records one. */
+  record_merge: { request: t.RecordMerge; response: t.Merged };
+  /** Takes a merge back. */
+  record_unmerge: { request: t.RecordUnmerge; response: t.Nothing };
+  /** Adds a field to a kind. */
+  custom_field_create: { request: t.CustomFieldCreate; response: t.Made };
+  /** Takes back the latest action, or a whole batch. */
+  undo: { request: t.UndoRequest; response: t.Undone };
+  /** Does again what was undone last. */
+  redo: { request: t.Nothing; response: t.Redone };
+  /** What can be undone and redone, latest first. */
+  undo_stack: { request: t.Nothing; response: t.Stack };
+  /** Proves every entry of the journal. */
+  audit_verify: { request: t.Nothing; response: t.AuditVerified };
+  /** The latest lines of the journal. */
+  journal: { request: t.JournalRequest; response: t.Journal };
+  /** Looks the whole vault over; can make its tables again from the journal. */
+  doctor: { request: t.DoctorRequest; response: t.Doctor };
+  /** What the book says, as one hash that knows no ids and no times. */
+  content_hash: { request: t.Nothing; response: t.ContentHash };
+};
+
+export type CommandName = keyof Commands;
+
+/** What each command needs, and which kinds its answer is made of. */
+export const commands = {
+  app_state: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  settings_set: { mode: "write", needs: "nothing", scope: "state", reads: [] },
+  activity_seen: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  passphrase_strength: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  vault_list: { mode: "read", needs: "nothing", scope: "vault", reads: [] },
+  vault_choose: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  vault_create: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  vault_kit_new: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  vault_kit_check: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  vault_unlock: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  vault_lock: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  vault_change_passphrase: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  schema: { mode: "read", needs: "book", scope: "read", reads: ["custom_field"] },
+  count: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_view: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  record_page: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_get: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_create: { mode: "write", needs: "book", scope: "write", reads: [] },
+  record_update: { mode: "write", needs: "book", scope: "write", reads: [] },
+  record_delete: { mode: "write", needs: "book", scope: "write", reads: [] },
+  record_restore: { mode: "write", needs: "book", scope: "write", reads: [] },
+  record_trash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  related: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  search: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_history: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_as_of: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  timeline: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  attachment_read: { mode: "read", needs: "book", scope: "read", reads: ["attachment"] },
+  attachment_add: { mode: "write", needs: "book", scope: "import", reads: [] },
+  activity_log: { mode: "write", needs: "book", scope: "write", reads: [] },
+  lead_convert: { mode: "write", needs: "book", scope: "write", reads: [] },
+  deal_move_stage: { mode: "write", needs: "book", scope: "write", reads: [] },
+  record_merge: { mode: "write", needs: "book", scope: "write", reads: [] },
+  record_unmerge: { mode: "write", needs: "book", scope: "write", reads: [] },
+  custom_field_create: { mode: "write", needs: "book", scope: "write", reads: [] },
+  undo: { mode: "write", needs: "book", scope: "write", reads: [] },
+  redo: { mode: "write", needs: "book", scope: "write", reads: [] },
+  undo_stack: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  audit_verify: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  journal: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  doctor: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  content_hash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+} as const;

@@ -1,0 +1,410 @@
+// Made from the program's list of commands by its tests. Do not edit: change the Rust and run the tests with COFFER_WRITE_BINDINGS=1.
+
+export type FilterOp = "is" | "is_not" | "in" | "contains" | "starts" | "empty" | "not_empty" | "gt" | "lt" | "ge" | "le" | "between" | "within_days" | "older_days";
+
+export type Condition = { field: string, op: FilterOp, value?: unknown, };
+
+export type Filter = { all: Array<Filter>, } | { any: Array<Filter>, } | { not: Filter, } | Condition;
+
+export type Sort = { field: string, desc?: boolean, };
+
+export type KindName = "member" | "account" | "contact" | "lead" | "deal" | "pipeline" | "stage" | "activity" | "task" | "tag" | "attachment" | "custom_field" | "merge";
+
+export type Action = { at: number, intent: string, batch: string | null, };
+
+export type ActivityLog = { 
+/**
+ * `call`, `visit`, `meeting`, `message`, `email`, `note`, `other`.
+ */
+type: string, text: string, at?: number | null, account?: string | null, contact?: string | null, deal?: string | null, lead?: string | null, 
+/**
+ * The date of the next contact.
+ */
+next?: string | null, subject?: string | null, };
+
+export type Address = { label: string, primary: boolean, street: string, city: string, region: string, postal: string, country: string, };
+
+export type AnyLink = { kind: string, id: string, title: string, };
+
+/**
+ * The answer of a command that did not work.
+ */
+export type ApiError = { 
+/**
+ * Which situation.
+ */
+code: ErrorCode, 
+/**
+ * Its facts: numbers, names of fields and kinds, reasons as words. No personal data.
+ */
+details: Record<string, unknown>, 
+/**
+ * Names this one failure; sixteen hexadecimal digits.
+ */
+trace: string, };
+
+/**
+ * How the program stands.
+ */
+export type AppState = { state: DoorState, vault: VaultName | null, 
+/**
+ * How the chosen vault opens.
+ */
+ways: Ways, keychain: KeychainWord, language: Language | null, theme: Theme, density: Density, warnings: Array<Warning>, 
+/**
+ * 0: never.
+ */
+auto_lock_seconds: number, locks_at: number | null, version: string, };
+
+export type AsOf = { kind: string, id: string, at: number, };
+
+export type AttachmentAdd = { 
+/**
+ * The handle of a file in memory.
+ */
+file: string, kind: string, id: string, };
+
+export type AttachmentContent = { media_type: string, name: string, base64: string, };
+
+export type AttachmentRead = { id: string, };
+
+/**
+ * What the journal's verification found.
+ */
+export type AuditVerified = { entries: number, ok: boolean, first_bad: FirstBad | null, };
+
+export type ChangePassphrase = { old: Typed, new: Typed, };
+
+export type Choose = { id: string, };
+
+export type ContentHash = { 
+/**
+ * Sixty-four hexadecimal digits.
+ */
+content: string, };
+
+/**
+ * What a lead became.
+ */
+export type Converted = { account: string | null, contact: string, deal: string | null, };
+
+export type Counted = { count: number, };
+
+export type CustomFieldCreate = { for_kind: string, label: string, type: string, 
+/**
+ * Fixed once it is made; notes where nothing is said.
+ */
+class?: string | null, options?: Array<string> | null, };
+
+export type DealMoveStage = { id: string, stage: string, 
+/**
+ * Needed for a stage of the type lost.
+ */
+lost_reason?: string | null, };
+
+/**
+ * How much air is between lines.
+ */
+export type Density = "compact" | "default" | "comfortable";
+
+/**
+ * What follows from other records.
+ */
+export type Derived = { last_contact: number | null, next_contact: string | null, open_deals?: number, stage?: StageRef, };
+
+export type Doctor = { checks: Array<DoctorCheck>, };
+
+export type DoctorCheck = { name: string, ok: boolean, say: string, details: Record<string, unknown>, };
+
+export type DoctorRequest = { 
+/**
+ * Makes all tables again from the journal.
+ */
+rebuild?: boolean | null, };
+
+export type DoorState = "none" | "kit" | "locked" | "open";
+
+/**
+ * Every situation a caller can react to.
+ */
+export type ErrorCode = "usage" | "unknown_command" | "locked" | "wrong_passphrase" | "wrong_kit" | "not_found" | "already_exists" | "in_use" | "refused" | "invalid" | "bad_input" | "damaged" | "rolled_back" | "newer_version" | "no_keychain" | "keychain_locked" | "keychain_no_entry" | "keychain_wrong_value" | "disk_full" | "cancelled" | "kit_unconfirmed" | "internal";
+
+/**
+ * A field's change.
+ */
+export type FieldChange = { 
+/**
+ * A field's name, a custom field's id, or `in_trash`.
+ */
+field: string, old: FieldValue, new: FieldValue, };
+
+/**
+ * The value of a field; which form it has follows from the field's type.
+ */
+export type FieldValue = null | string | number | boolean | Money | AnyLink | Link | Array<Link> | Array<Point> | Array<Address> | Array<Job> | Array<string>;
+
+export type FirstBad = { replica: string, seq: number, what: string, };
+
+export type History = { changes: Array<HistoryEntry>, };
+
+export type HistoryEntry = { at: number, member: Link, 
+/**
+ * The copy that wrote it.
+ */
+device: string, via: string, intent: string, fields: Array<FieldChange>, };
+
+export type Hit = { kind: string, id: string, row: number, title: string, subtitle: string | null, why: Why, };
+
+export type Hits = { hits: Array<Hit>, };
+
+export type Job = { account: Link, title: string, department: string, role: string, past: boolean, };
+
+export type Journal = { lines: Array<JournalLine>, };
+
+export type JournalLine = { at: number, device: string, seq: number, member: Link, via: string, intent: string, parts: number, };
+
+export type JournalRequest = { limit?: number | null, };
+
+export type KeychainWord = "present" | "absent" | "locked";
+
+/**
+ * The recovery kit, shown once.
+ */
+export type Kit = { words: Array<string>, qr_svg: string, qr_text: string, vault_name: string, created_at: number, };
+
+export type KitCheck = { words: Array<KitWord>, };
+
+export type KitShown = { kit: Kit, };
+
+export type KitWord = { 
+/**
+ * From 0.
+ */
+index: number, word: Typed, };
+
+/**
+ * The window's language.
+ */
+export type Language = "zh-CN" | "en";
+
+export type LeadConvert = { id: string, 
+/**
+ * Make a deal as well.
+ */
+deal?: boolean | null, };
+
+/**
+ * A link: an id and what it is called. The title is empty where the record is not here.
+ */
+export type Link = { id: string, title: string, };
+
+export type Made = { id: string, };
+
+export type Merged = { 
+/**
+ * The record that stands for all.
+ */
+id: string, 
+/**
+ * By which each merge is taken back.
+ */
+merges: Array<string>, };
+
+/**
+ * An amount in minor units.
+ */
+export type Money = { minor: number, currency: string, };
+
+/**
+ * A request or an answer without fields.
+ */
+export type Nothing = Record<symbol, never>;
+
+export type PageRequest = { kind: string, 
+/**
+ * At most 500.
+ */
+rows: Array<number>, 
+/**
+ * Only these fields; all of them where nothing is said.
+ */
+fields?: Array<string> | null, };
+
+export type Passphrase = { passphrase: Typed, 
+/**
+ * Words that a guesser would try first: names, the company.
+ */
+hints?: Array<string> | null, };
+
+export type Point = { value: string, label?: string, primary?: boolean, };
+
+export type RecordCreate = { kind: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
+
+export type RecordMerge = { kind: string, into: string, from: Array<string>, 
+/**
+ * The values chosen for the record that stands.
+ */
+fields: Record<string, unknown>, };
+
+export type RecordRef = { kind: string, id: string, };
+
+export type RecordRefs = { kind: string, ids: Array<string>, };
+
+export type RecordUnmerge = { merge: string, };
+
+export type RecordUpdate = { kind: string, id: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
+
+/**
+ * A record as a caller sees it.
+ */
+export type RecordView = { kind: string, id: string, row: number, title: string, subtitle: string | null, fields: { [key in string]: FieldValue }, custom: { [key in string]: FieldValue }, derived: Derived, created_at: number, changed_at: number, in_trash: boolean, merged_into: string | null, 
+/**
+ * Records that were merged into this one.
+ */
+aliases: Array<string>, };
+
+export type Records = { records: Array<RecordView>, };
+
+export type Redone = { redone: number, intent: string | null, };
+
+/**
+ * What hangs on a record.
+ */
+export type Related = { contacts: Array<RecordView>, deals: Array<RecordView>, tasks: Array<RecordView>, files: Array<RecordView>, children: Array<RecordView>, };
+
+export type Schema = { kinds: Array<SchemaKind>, };
+
+/**
+ * A field that this team added.
+ */
+export type SchemaCustom = { id: string, label: string, type: string, class: string, options: Array<string>, };
+
+export type SchemaField = { name: string, type: string, class: string, required: boolean, choices?: Array<string>, link?: string, points?: string, };
+
+export type SchemaKind = { name: string, number: number, title_field: string, fields: Array<SchemaField>, custom: Array<SchemaCustom>, };
+
+export type SearchRequest = { query: string, limit?: number | null, kinds?: Array<string> | null, };
+
+export type Seen = { locks_at: number | null, };
+
+export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, };
+
+export type Stack = { undo: Array<Action>, redo: Array<Action>, };
+
+/**
+ * The stage of a deal.
+ */
+export type StageRef = { id: string, title: string, type: "open" | "won" | "lost" | null, };
+
+/**
+ * How hard a passphrase is to guess.
+ */
+export type Strength = { 
+/**
+ * 0 to 4; from 3 on it is good enough.
+ */
+score: number, guesses_log10: number, 
+/**
+ * The weakness, as a word.
+ */
+reason: string | null, };
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+export type Timeline = { items: Array<TimelineItem>, more: boolean, };
+
+export type TimelineItem = { type: TimelineType, at: number, record: RecordView | null, member: Link | null, fields: Array<FieldChange>, };
+
+export type TimelineRequest = { kind: string, id: string, 
+/**
+ * Only what was earlier.
+ */
+before?: number | null, 
+/**
+ * 50 where nothing is said.
+ */
+limit?: number | null, };
+
+export type TimelineType = "activity" | "stage" | "change" | "created" | "task" | "file";
+
+export type TrashRequest = { kind?: string | null, limit?: number | null, };
+
+/**
+ * A text that must leave no trace: a passphrase, a kit. Neither printable nor serialisable; wiped when dropped.
+ */
+export type Typed = string;
+
+export type UndoRequest = { 
+/**
+ * A whole import, by its batch.
+ */
+batch?: string | null, 
+/**
+ * Take the batch back even where its records were changed since; those are kept.
+ */
+keep_changed?: boolean | null, };
+
+export type Undone = { undone: number, intent: string | null, };
+
+/**
+ * What to say about how fresh the vault is.
+ */
+export type UnlockReport = { anchor: "fresh" | "behind" | "different" | "missing" | "ahead", details: Record<string, unknown>, };
+
+export type UnlockWith = { passphrase?: Typed | null, 
+/**
+ * The kit's 24 words or its QR text.
+ */
+kit?: Typed | null, };
+
+export type Unlocked = { report: UnlockReport, };
+
+export type VaultCreate = { name: string, 
+/**
+ * Without one the keychain alone opens the vault.
+ */
+passphrase?: Typed | null, 
+/**
+ * Go on where there is no keychain: the passphrase alone then guards the vault.
+ */
+allow_no_keychain?: boolean | null, 
+/**
+ * What the first member is called.
+ */
+member?: string | null, };
+
+export type VaultEntry = { id: string, name: string, current: boolean, };
+
+export type VaultList = { vaults: Array<VaultEntry>, };
+
+export type VaultName = { name: string, id: string, };
+
+/**
+ * The rows of a view.
+ */
+export type View = { 
+/**
+ * Row numbers as little-endian u32, in base64.
+ */
+rows: string, count: number, };
+
+export type ViewRequest = { kind: string, filter: Filter, sort: Array<Sort>, 
+/**
+ * Only records that a search for this finds, in the view's own order.
+ */
+search?: string | null, };
+
+/**
+ * Something the window should say.
+ */
+export type Warning = { code: string, details: Record<string, unknown>, };
+
+export type Ways = { keychain: boolean, passphrase: boolean, kit: boolean, };
+
+/**
+ * Why a record was found.
+ */
+export type Why = { field: string, how: "exact" | "prefix" | "word" | "contains" | "pinyin" | "initials" | "phone" | "email" | "note", snippet: string | null, };

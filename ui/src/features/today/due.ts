@@ -1,0 +1,74 @@
+// What is due: open tasks by their day, and people, accounts and deals by the date of their next contact.
+import type { Filter, KindName, Link, RecordView, Sort } from "@/api/types";
+import { useRead } from "@/api/use-read";
+import type { PageKind } from "@/app/paths";
+import { addDays } from "@/lib/dates";
+import { decodeIdVector } from "@/lib/id-vector";
+
+/** More than this a day does not hold; the lists have the rest. */
+export const MOST = 200;
+const AHEAD = 7;
+
+export interface Due {
+  record: RecordView & { kind: PageKind };
+  day: string;
+}
+
+const FIELDS: Record<string, string[]> = {
+  task: ["done", "account", "contact", "deal", "lead", "type"],
+  contact: ["account"],
+  deal: ["account", "next_step"],
+  account: [],
+  lead: ["company"],
+};
+
+function useDueOf(kind: PageKind, filter: Filter, sort: Sort): { records: RecordView[]; count: number; ready: boolean } {
+  const view = useRead("record_view", { kind: kind as KindName, filter, sort: [sort] }, { keep: true }).data;
+  const rows = view ? Array.from(decodeIdVector(view.rows).subarray(0, MOST)) : [];
+  const page = useRead("record_page", { kind: kind as KindName, rows, fields: FIELDS[kind] ?? [] }, { enabled: rows.length > 0, keep: true }).data;
+  const byRow = new Map((page?.records ?? []).map((record) => [record.row, record]));
+  return {
+    records: rows.flatMap((row) => byRow.get(row) ?? []),
+    count: view?.count ?? 0,
+    ready: view !== undefined && (rows.length === 0 || page !== undefined),
+  };
+}
+
+function useContacts(kind: PageKind, last: string) {
+  return useDueOf(kind, { field: "next_contact", op: "le", value: last }, { field: "next_contact" });
+}
+
+/** A follow-up with a person dates their account as well; the person says it better. */
+export function withoutEchoes(items: Due[]): Due[] {
+  const told = new Set<string>();
+  for (const { record, day } of items) {
+    if (record.kind === "account") continue;
+    const account = record.fields.account as Link | null | undefined;
+    if (account) told.add(`${account.id} ${day}`);
+  }
+  return items.filter(({ record, day }) => record.kind !== "account" || !told.has(`${record.id} ${day}`));
+}
+
+export function useDue(now: string): { items: Due[]; more: number; ready: boolean } {
+  const last = addDays(now, AHEAD);
+  const open: Filter = { all: [{ field: "done", op: "is_not", value: true }, { field: "due", op: "le", value: last }] };
+  const tasks = useDueOf("task", open, { field: "due" });
+  const contacts = useContacts("contact", last);
+  const accounts = useContacts("account", last);
+  const leads = useContacts("lead", last);
+  const deals = useContacts("deal", last);
+  const parts = [tasks, contacts, deals, leads, accounts];
+  const items = withoutEchoes(
+    parts.flatMap((part) =>
+      part.records.flatMap((record): Due[] => {
+        const day = record.kind === "task" ? record.fields.due : record.derived.next_contact;
+        return typeof day === "string" ? [{ record: record as Due["record"], day }] : [];
+      }),
+    ),
+  ).toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  return {
+    items,
+    more: parts.reduce((sum, part) => sum + Math.max(0, part.count - MOST), 0),
+    ready: parts.every((part) => part.ready),
+  };
+}
