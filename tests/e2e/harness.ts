@@ -62,9 +62,8 @@ export async function stage(options: Options = {}): Promise<Stage> {
     XDG_RUNTIME_DIR: folder,
     // No session bus: the vault is made without a keychain, which is a journey of its own.
     DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
-    COFFER_UI: UI,
   };
-  const child = spawn(BIN, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(BIN, ["serve", "--ui", UI], { env, stdio: ["ignore", "pipe", "pipe"] });
   let context: BrowserContext | undefined;
   const end = async () => {
     await context?.close();

@@ -19,7 +19,7 @@ export function TabBar<V extends string>({
     <div
       role="tablist"
       aria-label={label}
-      className="flex h-10 shrink-0 gap-1 overflow-x-auto border-b border-line px-4"
+      className="flex h-10 shrink-0 gap-1 overflow-x-auto overflow-y-hidden [scrollbar-width:none] border-b border-line px-4"
       onKeyDown={(event) => {
         const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
         if (by === 0) return;

@@ -28,7 +28,7 @@ export function Peek({ kind, id, onClose }: { kind: KindName; id: string; onClos
     return !isEmpty(field.name.startsWith("custom.") ? record.custom[field.name.slice(7)] : record.fields[field.name]);
   });
   return (
-    <aside aria-label={t`Peek`} className="flex w-90 shrink-0 flex-col gap-4 overflow-y-auto border-l border-line bg-surface p-4">
+    <aside aria-label={t`Peek`} className="flex w-90 shrink-0 flex-col gap-4 overflow-x-hidden overflow-y-auto border-l border-line bg-surface p-4">
       <div className="flex items-center gap-2.5">
         <Avatar name={record.title} round={kind === "contact"} />
         <div className="min-w-0 grow">

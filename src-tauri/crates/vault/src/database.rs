@@ -121,6 +121,8 @@ fn reader_may(context: AuthContext<'_>) -> Authorization {
 fn writer_may(context: AuthContext<'_>) -> Authorization {
     let allowed = match context.action {
         AuthAction::Attach { filename } => filename.is_empty(),
+        // ATTACH with a bound or computed name arrives without it.
+        AuthAction::Unknown { .. } => false,
         AuthAction::Function { function_name } => is_harmless(function_name),
         AuthAction::Pragma { pragma_name, .. } => !is_cipher_pragma(pragma_name),
         _ => true,

@@ -332,4 +332,11 @@ mod tests {
             assert!(load(dir.path(), vault, &key, Some(&keychain)).is_err(), "length {length}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+            proptest::prop_assert!(Sealed::parse(&bytes).is_err());
+        }
+    }
 }

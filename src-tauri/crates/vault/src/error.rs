@@ -170,9 +170,6 @@ pub enum VaultError {
         /// SQLite's extended result code.
         code: i32,
     },
-    /// A rule of this crate was broken by its caller, for instance a statement counted on the wrong connection.
-    #[error("the caller's check failed")]
-    CallerCheck,
 }
 
 impl VaultError {

@@ -178,7 +178,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
             </div>
           </div>
         </div>
-        <aside aria-label={t`Fields`} className="w-90 shrink-0 overflow-y-auto border-l border-line bg-surface px-4 pt-3 pb-8 max-wide:w-75">
+        <aside aria-label={t`Fields`} className="w-90 shrink-0 overflow-x-hidden overflow-y-auto border-l border-line bg-surface px-4 pt-3 pb-8 max-wide:w-75">
           <dl className="mb-4 flex flex-wrap gap-x-6 gap-y-2 border-b border-line pb-3">
             {kind === "task" ? null : (
               <>

@@ -13,6 +13,7 @@ export function StartPage() {
   const counts = useRead("count", {}).data;
   const people = (counts?.account ?? 0) + (counts?.contact ?? 0) + (counts?.lead ?? 0);
   if (!fresh || people > 0) return counts || !fresh ? <Navigate to="/today" replace /> : null;
+  // Only once the other page is there: this one, no longer fresh, would lead elsewhere.
   const leave = () => useSession.setState({ fresh: false });
   return (
     <div className="flex grow items-center justify-center overflow-y-auto p-8">
@@ -35,8 +36,7 @@ export function StartPage() {
             large
             icon={<ImportIcon size={16} />}
             onClick={() => {
-              leave();
-              void navigate({ to: "/import" });
+              void navigate({ to: "/import" }).then(leave);
             }}
           >
             <Trans>Import a file</Trans>
@@ -45,8 +45,7 @@ export function StartPage() {
             large
             icon={<Plus size={16} />}
             onClick={() => {
-              leave();
-              void navigate({ to: "/$noun", params: { noun: "accounts" } });
+              void navigate({ to: "/$noun", params: { noun: "accounts" } }).then(leave);
               useCreate.setState({ kind: "account", preset: {} });
             }}
           >
@@ -56,8 +55,7 @@ export function StartPage() {
             look="ghost"
             large
             onClick={() => {
-              leave();
-              void navigate({ to: "/$noun", params: { noun: "accounts" } });
+              void navigate({ to: "/$noun", params: { noun: "accounts" } }).then(leave);
             }}
           >
             <Trans>Start empty</Trans>

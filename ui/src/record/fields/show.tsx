@@ -151,13 +151,14 @@ function Points({ value, field, place }: ShowProps) {
       {points.map((point) => {
         const text = pointText(point, field);
         return (
-          <span key={`${point.value} ${point.label ?? ""}`} className="group/point flex min-h-5 items-center gap-2">
-            <span className={cn("min-w-0 break-words select-text", field.points === "phone" && "num whitespace-nowrap")}>{text}</span>
+          <span key={`${point.value} ${point.label ?? ""}`} className="group/point flex min-h-5 max-w-full items-center gap-2">
+            <span className={cn("min-w-0 wrap-anywhere select-text", field.points === "phone" && "num whitespace-nowrap")}>{text}</span>
             {point.label ? <span className="shrink-0 text-xs text-ink-3">{words.label(point.label)}</span> : null}
             {point.primary && points.length > 1 ? <span className="shrink-0 text-xs text-ink-3">{t`main`}</span> : null}
             <IconButton
               label={t`Copy ${text}`}
-              className="-my-1 size-6 opacity-0 group-hover/point:opacity-100 focus-visible:opacity-100"
+              // Beside the text without taking room from it.
+              className="-my-1 -mr-6 size-6 bg-hover opacity-0 group-hover/point:opacity-100 focus-visible:opacity-100"
               onClick={(event) => {
                 event.stopPropagation();
                 void navigator.clipboard.writeText(point.value).then(() => toast({ text: t`Copied` }));

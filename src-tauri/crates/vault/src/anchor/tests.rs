@@ -150,3 +150,14 @@ fn a_sync_is_due_within_a_second_and_a_copy_once_a_minute() {
     assert!(!vault.anchor_keychain_due(at(65_000)));
     assert!(vault.anchor_keychain_due(at(65_300)));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(FILE), &bytes).unwrap();
+        let file = AnchorFile::open(dir.path(), Key::from_slice(&[1; 32]).unwrap());
+        // Zeros are what a file holds before its first record.
+        proptest::prop_assert!(file.found.is_none() && (file.damaged || bytes.iter().all(|byte| *byte == 0)));
+    }
+}

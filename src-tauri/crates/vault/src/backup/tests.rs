@@ -213,6 +213,22 @@ fn damage_anywhere_is_refused_and_a_next_attempt_starts_over() {
     assert!(Vault::open(into.path(), full.fixture.kit(), None).is_ok());
 }
 
+mod hostile {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), magic in any::<bool>()) {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("x");
+            let start: &[u8] = if magic { b"CFBACKUP\0\0\0\x01\0\0\0" } else { b"" };
+            fs::write(&path, [start, &bytes].concat()).unwrap();
+            prop_assert!(inspect(&path).is_err());
+        }
+    }
+}
+
 #[test]
 fn a_backup_that_cannot_be_proved_gets_no_name() {
     let full = full(66);

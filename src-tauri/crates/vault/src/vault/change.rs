@@ -167,3 +167,6 @@ impl Vault {
 fn is_personal(kind: SlotKind) -> bool {
     matches!(kind, SlotKind::Device | SlotKind::DevicePassphrase | SlotKind::Passphrase)
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,6 +118,10 @@ fn open_slots(dir: &Path, way: Way<'_>, keychain: Option<&dyn Keychain>) -> Resu
     };
     let mut refusal = VaultError::SlotsDamaged;
     for (place, candidate) in candidates.iter().enumerate() {
+        // The same bytes would refuse again, for the price of another key derivation.
+        if place > 0 && candidate.bytes == candidates[0].bytes {
+            continue;
+        }
         match slots::unlock(&candidate.slots, way, keychain) {
             // The newer file is genuine and has dropped this slot: an older copy does not bring it back.
             Ok((key, _)) if place > 0 && candidates[0].is_authentic(&key) => {}
@@ -173,13 +177,13 @@ fn epoch_of(name: &str) -> Option<u32> {
     (database_file(epoch) == name).then_some(epoch)
 }
 
-/// Database files of other epochs: the old one after a change of the vault key, the new one of a change that never
-/// finished.
+/// Database files of the epochs next to this one: the old one after a change of the vault key, the new one of a change
+/// that never finished. Any other file is somebody's own.
 fn remove_other_databases(dir: &Path, epoch: u32) -> Result<(), VaultError> {
     let entries = std::fs::read_dir(dir).map_err(|error| VaultError::io(What::Folder, &error))?;
     for name in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
         let main = name.trim_end_matches("-wal").trim_end_matches("-shm").trim_end_matches("-journal");
-        if epoch_of(main).is_some_and(|other| other != epoch) {
+        if epoch_of(main).is_some_and(|other| other.abs_diff(epoch) == 1) {
             files::remove(&dir.join(&name), What::Database)?;
         }
     }

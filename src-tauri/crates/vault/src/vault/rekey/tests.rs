@@ -117,7 +117,7 @@ fn a_crash_after_any_step_leaves_a_vault_that_opens() {
             drop(writer);
             vault.anchor_write(&record(3), Duration::ZERO).unwrap();
             let device = vault.device_public();
-            let crash = &mut |step| if step == stop { Err(VaultError::CallerCheck) } else { Ok(()) };
+            let crash = &mut |step| if step == stop { Err(VaultError::InUse) } else { Ok(()) };
             assert!(change(&mut vault, &passphrase("first"), keychain, crash).is_err());
             drop(vault);
             // Twice: the first open tidies up, the second finds it tidy.
