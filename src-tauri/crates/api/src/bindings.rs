@@ -8,7 +8,6 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::commands::{COMMANDS, Mode, Needs};
 use crate::error::{ApiError, ErrorCode};
 
-
 const HEAD: &str = "// Made from the program's list of commands by its tests. Do not edit: change the Rust and run the \
                     tests with COFFER_WRITE_BINDINGS=1.\n";
 
@@ -115,7 +114,9 @@ fn qualified(name: &str) -> String {
         if c.is_alphanumeric() || c == '_' {
             word.push(c);
         } else {
-            if word.chars().next().is_some_and(char::is_uppercase) && !matches!(word.as_str(), "Array" | "Record") {
+            if word.chars().next().is_some_and(char::is_uppercase)
+                && !matches!(word.as_str(), "Array" | "Record")
+            {
                 out.push_str("t.");
             }
             out.push_str(&word);
@@ -125,4 +126,3 @@ fn qualified(name: &str) -> String {
     }
     out.trim_end().to_owned()
 }
-

@@ -166,7 +166,11 @@ impl ApiError {
         let mut bytes = [0u8; 8];
         // A trace that cannot be drawn is no reason to hide the failure itself.
         let _ = getrandom::fill(&mut bytes);
-        ApiError { code, details: Map::new(), trace: bytes.iter().map(|byte| format!("{byte:02x}")).collect() }
+        ApiError {
+            code,
+            details: Map::new(),
+            trace: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
     }
 
     /// Adds a fact.
@@ -226,15 +230,13 @@ impl From<VaultError> for ApiError {
             VaultError::KdfOutOfRange => of(Code::Damaged).with("what", "key_derivation"),
             VaultError::AttachmentDamaged => of(Code::Damaged).with("what", "attachment"),
             VaultError::AttachmentMissing => of(Code::Damaged).with("what", "attachment_missing"),
-            VaultError::TooLarge { found, limit } => of(Code::BadInput)
-                .with("reason", "too_large")
-                .with("found", found)
-                .with("limit", limit),
+            VaultError::TooLarge { found, limit } => {
+                of(Code::BadInput).with("reason", "too_large").with("found", found).with("limit", limit)
+            }
             VaultError::BackupDamaged => of(Code::Damaged).with("what", "backup"),
-            VaultError::BackupDiffers { expected, found } => of(Code::Damaged)
-                .with("what", "backup")
-                .with("expected", expected)
-                .with("found", found),
+            VaultError::BackupDiffers { expected, found } => {
+                of(Code::Damaged).with("what", "backup").with("expected", expected).with("found", found)
+            }
             VaultError::DestinationExists => of(Code::AlreadyExists).with("what", "file"),
             VaultError::DiskFull => of(Code::DiskFull),
             VaultError::ReadOnly { what } => {
@@ -247,7 +249,9 @@ impl From<VaultError> for ApiError {
                 .with("reason", "io")
                 .with("what", what.to_string())
                 .with("kind", kind.to_string()),
-            VaultError::Database { code } => of(Code::Internal).with("reason", "database").with("sqlite", code),
+            VaultError::Database { code } => {
+                of(Code::Internal).with("reason", "database").with("sqlite", code)
+            }
             VaultError::CallerCheck => of(Code::Internal).with("reason", "caller_check"),
         }
     }
@@ -281,10 +285,9 @@ impl From<Error> for ApiError {
             }
             Error::Cancelled => of(Code::Cancelled),
             Error::Unknown { what } => of(Code::Usage).with("reason", "unknown").with("what", what),
-            Error::TooLarge { what, most } => of(Code::BadInput)
-                .with("reason", "too_large")
-                .with("what", what)
-                .with("most", most),
+            Error::TooLarge { what, most } => {
+                of(Code::BadInput).with("reason", "too_large").with("what", what).with("most", most)
+            }
             Error::Malformed { what } => of(Code::BadInput).with("reason", "malformed").with("what", what),
         }
     }

@@ -64,8 +64,7 @@ pub fn serve(session: &Session, serve: Serve, ready: impl FnOnce(&str)) -> Resul
         let host = &*session.0.host;
         let gate = Gate::new(port, random_hex(host, 32), random_hex(host, 32));
         ready(&gate.address());
-        let shared =
-            Shared { session: session.clone(), gate: Arc::new(gate), pages: Arc::new(serve.pages) };
+        let shared = Shared { session: session.clone(), gate: Arc::new(gate), pages: Arc::new(serve.pages) };
         tokio::spawn(tick(session.clone()));
         tokio::select! {
             ended = axum::serve(listener, router(shared)) => ended.map_err(io),

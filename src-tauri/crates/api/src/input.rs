@@ -181,10 +181,9 @@ fn value(field: &Field, json: Json) -> Result<Value, &'static str> {
             .collect(),
         ),
         (FieldType::Addresses, Json::Array(items)) => Value::Addresses(
-            one_primary(
-                items.into_iter().map(address).collect::<Result<Vec<Address>, _>>()?,
-                |address| &mut address.primary,
-            )
+            one_primary(items.into_iter().map(address).collect::<Result<Vec<Address>, _>>()?, |address| {
+                &mut address.primary
+            })
             .into_iter()
             .filter(|address| !address.is_empty())
             .collect(),

@@ -16,8 +16,8 @@ mod session;
 mod settings;
 mod view;
 
-pub use commands::{COMMANDS, Command, Mode, Needs};
 pub use coffer_vault::backup::BackupReport;
+pub use commands::{COMMANDS, Command, Mode, Needs};
 pub use error::{ApiError, ErrorCode};
 pub use files::MemoryFile;
 pub use host::{Host, Machine};

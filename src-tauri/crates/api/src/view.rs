@@ -7,9 +7,7 @@ use coffer_core::Result;
 use coffer_core::change::derive::group_of;
 use coffer_core::id::Id;
 use coffer_core::query;
-use coffer_core::records::{
-    Account, Activity, Attachment, Contact, Deal, Lead, Stage, Task, kind_numbered,
-};
+use coffer_core::records::{Account, Activity, Attachment, Contact, Deal, Lead, Stage, Task, kind_numbered};
 use coffer_core::schema::{FieldType, Value};
 use coffer_core::store::Record;
 use coffer_core::store::row::is_contacted;
@@ -229,7 +227,11 @@ fn decimal(text: &str) -> FieldValue {
 }
 
 /// Records as a caller sees them; with `only`, no other fields than these.
-pub(crate) fn views(conn: &Connection, records: &[Record], only: Option<&[String]>) -> Result<Vec<RecordView>> {
+pub(crate) fn views(
+    conn: &Connection,
+    records: &[Record],
+    only: Option<&[String]>,
+) -> Result<Vec<RecordView>> {
     let names = Names::of(conn, records)?;
     let deals = open_deals(conn, records)?;
     records
@@ -255,7 +257,11 @@ pub(crate) fn views(conn: &Connection, records: &[Record], only: Option<&[String
                 title: title(record),
                 subtitle: subtitle(record, &names),
                 fields,
-                custom: record.custom.iter().map(|(id, value)| (id.to_string(), names.value(value))).collect(),
+                custom: record
+                    .custom
+                    .iter()
+                    .map(|(id, value)| (id.to_string(), names.value(value)))
+                    .collect(),
                 derived,
                 created_at: record.created,
                 changed_at: record.changed,
@@ -302,7 +308,9 @@ fn subtitle(record: &Record, names: &Names) -> Option<String> {
     let kind = record.kind;
     if kind == Account::KIND {
         let city = match record.get(Account::ADDRESSES) {
-            Value::Addresses(list) => list.first().map(|own| own.city.clone()).filter(|city| !city.is_empty()),
+            Value::Addresses(list) => {
+                list.first().map(|own| own.city.clone()).filter(|city| !city.is_empty())
+            }
             _ => None,
         };
         join([text(Account::INDUSTRY), city])
@@ -330,8 +338,11 @@ const ASKED_AT_ONCE: usize = 90;
 
 /// The open deals of accounts: how many, and the stage of the newest.
 fn open_deals(conn: &Connection, records: &[Record]) -> Result<HashMap<Id, Derived>> {
-    let accounts: Vec<String> =
-        records.iter().filter(|record| record.kind == Account::KIND).map(|record| record.id.to_string()).collect();
+    let accounts: Vec<String> = records
+        .iter()
+        .filter(|record| record.kind == Account::KIND)
+        .map(|record| record.id.to_string())
+        .collect();
     let mut out: HashMap<Id, Derived> = HashMap::new();
     if accounts.is_empty() {
         return Ok(out);

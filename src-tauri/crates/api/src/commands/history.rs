@@ -401,8 +401,7 @@ pub(crate) fn journal_lines(open: &Open<'_>, request: JournalRequest) -> Result<
     let most = request.limit.unwrap_or(50).min(10_000);
     let lines = open.ws.read(|conn| {
         let lines = audit::log(conn, most)?;
-        let names =
-            Names::of_links(conn, lines.iter().map(|line| (Member::KIND.number, line.member)))?;
+        let names = Names::of_links(conn, lines.iter().map(|line| (Member::KIND.number, line.member)))?;
         Ok(lines
             .into_iter()
             .map(|line| JournalLine {

@@ -278,7 +278,9 @@ fn freshness(ws: &Workspace) -> UnlockReport {
             Freshness::Unavailable => ("fresh", "unavailable"),
         };
         details.insert(place.into(), told.into());
-        let rank = |word: &str| ["fresh", "ahead", "missing", "different", "behind"].iter().position(|own| *own == word);
+        let rank = |word: &str| {
+            ["fresh", "ahead", "missing", "different", "behind"].iter().position(|own| *own == word)
+        };
         // A keychain that has no copy yet says nothing about the file beside the database.
         if rank(word) > rank(anchor) && !(place == "keychain" && found == Freshness::Missing) {
             anchor = word;

@@ -7,8 +7,8 @@ use coffer_core::schema::{Class, Field, FieldType, PointSort, Value};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::records::Made;
 use super::Nothing;
+use super::records::Made;
 use crate::error::ApiError;
 use crate::input;
 use crate::session::Open;
@@ -75,7 +75,15 @@ fn field(own: &'static Field) -> SchemaField {
         FieldType::Key => ("key", None, None, None),
         FieldType::AnyLink => ("any_link", None, None, None),
     };
-    SchemaField { name: own.name, ty, class: class_word(own.class), required: own.required, choices, link, points }
+    SchemaField {
+        name: own.name,
+        ty,
+        class: class_word(own.class),
+        required: own.required,
+        choices,
+        link,
+        points,
+    }
 }
 
 fn class_word(class: Class) -> &'static str {

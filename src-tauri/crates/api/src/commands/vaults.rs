@@ -113,7 +113,8 @@ pub(crate) fn remember(session: &Session, dir: &Path) -> Result<(), ApiError> {
     let home = session.0.host.data_dir().map(|data| data.join(VAULTS));
     let mut settings = guard(&session.0.settings);
     let inside = home.as_deref().is_some_and(|home| dir.parent() == Some(home));
-    if settings.current.as_deref() == Some(dir) && (inside || settings.elsewhere.iter().any(|own| own == dir)) {
+    if settings.current.as_deref() == Some(dir) && (inside || settings.elsewhere.iter().any(|own| own == dir))
+    {
         return Ok(());
     }
     settings.current = Some(dir.to_owned());

@@ -94,8 +94,7 @@ pub(crate) struct DealMoveStage {
 pub(crate) fn deal_move_stage(open: &Open<'_>, request: DealMoveStage) -> Result<Nothing, ApiError> {
     let (id, stage) = (input::id(&request.id)?, input::id(&request.stage)?);
     let reason = request.lost_reason.as_deref();
-    open.ws
-        .commit(&open.actor(), "deal.move_stage", |draft| deal::move_stage(draft, id, stage, reason))?;
+    open.ws.commit(&open.actor(), "deal.move_stage", |draft| deal::move_stage(draft, id, stage, reason))?;
     Ok(Nothing {})
 }
 
@@ -131,9 +130,8 @@ pub(crate) fn merge(open: &Open<'_>, request: RecordMerge) -> Result<Merged, Api
     let (into, from) = (input::id(&request.into)?, input::ids(&request.from)?);
     let fields = input::fields(kind, request.fields.unwrap_or_default())?;
     let intent = format!("{}.merge", kind.name);
-    let (stands, merges) = open
-        .ws
-        .commit(&open.actor(), &intent, |draft| merge::merge(draft, kind, into, &from, fields))?;
+    let (stands, merges) =
+        open.ws.commit(&open.actor(), &intent, |draft| merge::merge(draft, kind, into, &from, fields))?;
     Ok(Merged { id: stands.to_string(), merges: merges.iter().map(ToString::to_string).collect() })
 }
 

@@ -10,8 +10,8 @@ use coffer_core::text::fold;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::records::RecordRef;
 use super::Nothing;
+use super::records::RecordRef;
 use crate::error::ApiError;
 use crate::input;
 use crate::session::Open;
@@ -178,7 +178,9 @@ pub(crate) struct SearchRequest {
 #[derive(Serialize, TS)]
 pub(crate) struct Why {
     field: &'static str,
-    #[ts(type = "\"exact\" | \"prefix\" | \"word\" | \"contains\" | \"pinyin\" | \"initials\" | \"phone\" | \"email\" | \"note\"")]
+    #[ts(
+        type = "\"exact\" | \"prefix\" | \"word\" | \"contains\" | \"pinyin\" | \"initials\" | \"phone\" | \"email\" | \"note\""
+    )]
     how: &'static str,
     snippet: Option<String>,
 }
@@ -240,11 +242,13 @@ pub(crate) fn find(open: &Open<'_>, request: SearchRequest) -> Result<Hits, ApiE
     };
     let hits = open.ws.read(|conn| {
         let found = query::search(conn, &request.query, &kinds, limit as usize)?;
-        let (records, whys): (Vec<Record>, Vec<_>) =
-            found.into_iter().map(|hit| {
+        let (records, whys): (Vec<Record>, Vec<_>) = found
+            .into_iter()
+            .map(|hit| {
                 let why = told(&hit.record, hit.why, &request.query);
                 (hit.record, why)
-            }).unzip();
+            })
+            .unzip();
         let views = view::views(conn, &records, Some(&[]))?;
         Ok(views
             .into_iter()

@@ -119,7 +119,11 @@ fn admit(gate: &Gate, request: &Request) -> Result<(), Box<Response>> {
             if gate.take_token(given) {
                 return Err(Box::new(let_in(gate)));
             }
-            return if gate.has_cookie(headers) { Err(Box::new(home())) } else { refuse(StatusCode::FORBIDDEN) };
+            return if gate.has_cookie(headers) {
+                Err(Box::new(home()))
+            } else {
+                refuse(StatusCode::FORBIDDEN)
+            };
         }
     }
     if gate.has_cookie(headers) { Ok(()) } else { refuse(StatusCode::UNAUTHORIZED) }

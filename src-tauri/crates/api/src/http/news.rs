@@ -45,7 +45,9 @@ fn everything() -> String {
 }
 
 /// The news from now on.
-pub(super) async fn changes(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<Sent, Infallible>>> {
+pub(super) async fn changes(
+    State(shared): State<Shared>,
+) -> Sse<impl Stream<Item = Result<Sent, Infallible>>> {
     let (sender, events) = mpsc::channel(BEHIND);
     let lost = Arc::new(AtomicBool::new(false));
     let overflow = lost.clone();

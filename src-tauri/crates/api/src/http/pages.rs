@@ -44,9 +44,7 @@ pub(super) async fn page(State(shared): State<Shared>, uri: Uri) -> Response {
     match shared.pages.read(path).await {
         Some(bytes) => {
             let mut response = Response::new(Body::from(bytes));
-            response
-                .headers_mut()
-                .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
             response
         }
         None => (StatusCode::NOT_FOUND, "Coffer: no such page\n").into_response(),
