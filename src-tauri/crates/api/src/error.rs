@@ -252,7 +252,6 @@ impl From<VaultError> for ApiError {
             VaultError::Database { code } => {
                 of(Code::Internal).with("reason", "database").with("sqlite", code)
             }
-            VaultError::CallerCheck => of(Code::Internal).with("reason", "caller_check"),
         }
     }
 }

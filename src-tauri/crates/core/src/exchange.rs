@@ -18,6 +18,7 @@ mod json;
 pub mod mapping;
 pub mod names;
 pub mod own;
+mod phones;
 pub mod plan;
 pub mod presets;
 pub mod problem;

@@ -13,12 +13,13 @@ use calcard::{Entry, Parser};
 use super::decode;
 use super::draft::{CustomColumn, CustomType, ExternalKey, LinkDraft, LinkTarget, RecordDraft, Reference};
 use super::input::Input;
+use super::phones::Home;
 use super::plan::{Options, RowDrafts, set_aside};
 use super::problem::{ReadError, Reason};
 use super::value;
 use crate::records::{Account, Contact};
 use crate::schema::{Address, Class, Field, Point, Value};
-use crate::text::{self, Phone};
+use crate::text;
 
 /// The largest card: a photo of several megabytes and everything else.
 const MAX_CARD: usize = 16 << 20;
@@ -29,7 +30,7 @@ pub struct Cards {
     text: Arc<str>,
     at: usize,
     number: u64,
-    options: Options,
+    phones: Home,
 }
 
 /// How many cards there are, and the file's text, kept for reading.
@@ -45,8 +46,9 @@ pub fn survey(input: &Input) -> Result<(Arc<str>, u64), ReadError> {
 
 impl Cards {
     /// Reads the cards in `text`.
-    pub fn new(text: Arc<str>, options: Options) -> Cards {
-        Cards { text, at: 0, number: 0, options }
+    pub fn new(text: Arc<str>, options: &Options) -> Cards {
+        let phones = Home::of(options.region, std::iter::once(text.as_ref()));
+        Cards { text, at: 0, number: 0, phones }
     }
 
     /// The next card.
@@ -61,7 +63,7 @@ impl Cards {
         let Some(card) = parse(raw) else {
             return Some(set_aside(self.number, vec![raw.to_owned()], Reason::Unreadable));
         };
-        let mut reading = Reading { options: &self.options, card: &card, left_out: Vec::new() };
+        let mut reading = Reading { phones: self.phones, card: &card, left_out: Vec::new() };
         let drafts = reading.drafts();
         let left_out = reading.left_out;
         let mut row = match drafts {
@@ -88,7 +90,9 @@ fn next_card(text: &str, from: usize) -> Option<(usize, usize)> {
     let mut depth = 0;
     for line in text[from..].split_inclusive('\n') {
         let word = line.trim();
-        if is(word, "BEGIN:VCARD") {
+        // Mail programs put their own signs before the first line.
+        let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if is(bare, "BEGIN:VCARD") {
             if start.is_none() {
                 start = Some(at);
             }
@@ -115,11 +119,10 @@ fn is(line: &str, word: &str) -> bool {
         && line.is_char_boundary(word.len())
         && line[..word.len()].eq_ignore_ascii_case(word)
         && line[word.len()..].trim().is_empty()
-        || line.len() > 3 && line.strip_prefix('\u{feff}').is_some_and(|rest| is(rest, word))
 }
 
 fn parse(raw: &str) -> Option<VCard> {
-    let prepared = with_charset(raw);
+    let prepared = with_charset(raw.trim_start_matches(|c: char| !c.is_alphanumeric()));
     // Cards are strangers' files: a panic in the reader is an unreadable card, and the next one is read all the same.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         let mut parser = Parser::new(&prepared);
@@ -189,7 +192,7 @@ fn unquoted(text: &str) -> Vec<u8> {
 }
 
 struct Reading<'a> {
-    options: &'a Options,
+    phones: Home,
     card: &'a VCard,
     left_out: Vec<String>,
 }
@@ -334,13 +337,10 @@ impl Reading<'_> {
             VCardProperty::Tel => {
                 let number = texts.join("");
                 let number = number.strip_prefix("tel:").unwrap_or(&number);
-                for phone in Phone::read_all(number, self.options.region) {
-                    self.add(
-                        &mut found.phones,
-                        entry,
-                        phone.stored(),
-                        &["voice", "msg", "text", "video", "pref"],
-                    );
+                let mut numbers = Vec::new();
+                self.phones.read(number, |number| numbers.push(number));
+                for number in numbers {
+                    self.add(&mut found.phones, entry, number, &["voice", "msg", "text", "video", "pref"]);
                 }
             }
             VCardProperty::Email => {

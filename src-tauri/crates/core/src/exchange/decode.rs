@@ -27,6 +27,10 @@ pub fn detect(sample: &[u8], whole: bool) -> &'static Encoding {
         Err(error) if !whole && error.error_len().is_none() && error.valid_up_to() > 0 => return UTF_8,
         Err(_) => {}
     }
+    if sample.starts_with(b"coffer_") {
+        // A file of our own set, which is written in one of two encodings.
+        return GB18030;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
     let guess = detector.guess(None, Utf8Detection::Allow);

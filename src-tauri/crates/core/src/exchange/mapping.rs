@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
             return true;
         }
         let Some(target) = Target::parse(text) else { return false };
-        if !fits(&target, column) {
+        if !fits(&target, column, self.table.decimal()) {
             // The word says one thing, the values another: keep them under their own name.
             self.columns[at] = Some((self.custom(at), false));
             return true;
@@ -274,7 +274,7 @@ fn is_single(target: &Target) -> bool {
 }
 
 /// Do the column's values suit the target's type, by and large?
-fn fits(target: &Target, column: &Column) -> bool {
+fn fits(target: &Target, column: &Column, decimal: Decimal) -> bool {
     let Target::Field { place: Place::Field(field), part, .. } = target else { return true };
     if column.kept.is_empty() || !matches!(part, Part::Whole) {
         return true;
@@ -283,11 +283,11 @@ fn fits(target: &Target, column: &Column) -> bool {
     let reads = |cell: &str| {
         value::is_blank(cell)
             || match field.ty {
-                FieldType::Number => value::whole_number(cell, false).is_some(),
-                FieldType::Percent => value::percent(cell, false).is_some(),
+                FieldType::Number => value::whole_number(cell, decimal == Decimal::Comma).is_some(),
+                FieldType::Percent => value::percent(cell, decimal == Decimal::Comma).is_some(),
                 FieldType::Checkbox => value::checkbox(cell).is_some(),
                 FieldType::Date | FieldType::Instant => value::moment(cell, style).is_some(),
-                FieldType::Money => Money::read(cell, Currency::CNY, Decimal::default()).is_ok(),
+                FieldType::Money => Money::read(cell, Currency::CNY, decimal).is_ok(),
                 FieldType::Choice(_) if field.name == "tier" => value::tier(cell).is_some(),
                 FieldType::Choice(_) if field.name == "role" => value::role(cell).is_some(),
                 FieldType::Points(PointSort::Email) => text::email(cell).is_some() || cell.contains('@'),

@@ -89,7 +89,7 @@ pub fn recognise<'a>(headers: impl IntoIterator<Item = &'a str>) -> Option<&'sta
         let share = known as f64 / headers.len() as f64;
         // A file that adds fifty custom columns is still that program's file: the needs carry most of the proof.
         let score = share + preset.needs.len() as f64 / 10.0;
-        if share >= 0.25 && best.is_none_or(|(most, _)| score > most) {
+        if (share >= 0.25 || known >= 8) && best.is_none_or(|(most, _)| score > most) {
             best = Some((score, preset));
         }
     }

@@ -65,7 +65,7 @@ impl Kept {
     /// Starts reading.
     pub fn open(&self, options: &Options) -> Result<Records, ReadError> {
         Ok(match self {
-            Kept::Cards(text) => Records::Cards(Box::new(Cards::new(Arc::clone(text), options.clone()))),
+            Kept::Cards(text) => Records::Cards(Box::new(Cards::new(Arc::clone(text), options))),
             Kept::OwnJson(input) => Records::OwnJson(Box::new(OwnJson::open(input)?)),
             Kept::OwnCsv(table, kind) => Records::OwnCsv(Box::new(OwnCsv::open(table, kind)?)),
         })
@@ -367,7 +367,7 @@ fn sniff(beginning: &[u8]) -> Sniffed {
     let text = decode::text(beginning);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let head: String = text.chars().take(4_096).collect::<String>().to_ascii_uppercase();
-    if head.starts_with("BEGIN:VCARD") || head.lines().any(|line| line.trim_end() == "BEGIN:VCARD") {
+    if head.lines().any(|line| line.trim().trim_start_matches(|c: char| !c.is_alphanumeric()) == "BEGIN:VCARD") {
         return Sniffed::Cards;
     }
     if text.starts_with(['{', '[']) {

@@ -9,6 +9,7 @@ use encoding_rs::Encoding;
 use super::decode::{self, Decoding};
 use super::input::{Bytes, Input};
 use super::problem::ReadError;
+use crate::money::Decimal;
 
 /// More columns than this is no table of records.
 pub const MAX_COLUMNS: usize = 2_000;
@@ -169,6 +170,14 @@ impl Table {
         Ok(())
     }
 
+    /// How its decimals are written: where the semicolon separates cells, the comma separates decimals.
+    pub fn decimal(&self) -> Decimal {
+        match &self.layout {
+            Some(layout) if layout.separator == b';' => Decimal::Comma,
+            _ => Decimal::Point,
+        }
+    }
+
     /// The file of a CSV table.
     pub fn input(&self) -> Option<&Input> {
         match &self.body {
@@ -318,14 +327,15 @@ fn header_place(rows: &[StringRecord]) -> (usize, bool) {
     (place, headless)
 }
 
-/// A header cell never looks like this: an e-mail address, a long number, a date.
+/// A header cell never looks like this: an e-mail address, a telephone number, a date with its year.
 fn is_plainly_data(cell: &str) -> bool {
     let cell = cell.trim();
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let mail = cell.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !cell.contains(char::is_whitespace)
     });
-    mail || digits >= 7 && digits * 2 > cell.chars().count()
+    let signs = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')' | '.' | '/' | ':');
+    mail || digits >= 7 && cell.chars().all(signs)
 }
 
 #[cfg(test)]

@@ -282,7 +282,8 @@ proptest! {
             prop_assert_eq!(email(&address), Some(address.clone()));
         }
         let name = split_name(&text);
-        prop_assert!(!once.chars().any(char::is_alphanumeric) || !(name.family.is_empty() && name.given.is_empty()));
+        let nameless = name.family.is_empty() && name.given.is_empty();
+        prop_assert!(!nameless || !once.chars().any(char::is_alphanumeric));
         is_credit_code(&text);
         is_personal_id(&text);
         is_bank_card(&text);

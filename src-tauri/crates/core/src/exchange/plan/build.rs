@@ -14,9 +14,9 @@ use crate::exchange::problem::Reason;
 use crate::exchange::target::{Group, Piece};
 use crate::exchange::value::{self, Moment};
 use crate::money;
-use crate::records::{Account, Activity, Contact, Deal, Lead, Stage, Task};
+use crate::records::{Account, Activity, Contact, Deal, Lead, Pipeline, Stage, Task};
 use crate::schema::{Address, Class, Field, Kind, Point, PointSort, Value};
-use crate::text::{self, Phone, Region};
+use crate::text;
 
 /// The most values of one list.
 const MOST_VALUES: usize = 100;
@@ -429,13 +429,12 @@ impl Part {
     ) -> Taken {
         match sort {
             PointSort::Phone => {
-                if let Some(phone) = plain_mobile(cell, plan.options.region) {
-                    return self.add_point(field, phone, label, primary);
-                }
+                let mut numbers = Vec::new();
                 for one in cell.split(SEVERAL) {
-                    for phone in Phone::read_all(one, plan.options.region) {
-                        self.add_point(field, phone.stored(), label, primary)?;
-                    }
+                    plan.phones.read(one, |number| numbers.push(number));
+                }
+                for number in numbers {
+                    self.add_point(field, number, label, primary)?;
                 }
             }
             PointSort::Email => {
@@ -563,6 +562,15 @@ impl Part {
             if plan.hubspot && field == Deal::STAGE { value::hubspot_stage(&name).to_owned() } else { name };
         if name.chars().count() > LONGEST_LINE {
             return Err((Reason::TooLong, Some(field)));
+        }
+        // Pipedrive writes `Stage (Pipeline)`.
+        let (name, pipeline) = match name.strip_suffix(')').and_then(|name| name.rsplit_once(" (")) {
+            Some((stage, pipeline)) if plan.pipedrive && field == Deal::STAGE => (stage.to_owned(), Some(pipeline)),
+            _ => (name.clone(), None),
+        };
+        if let Some(pipeline) = pipeline {
+            let known = self.reference_mut(Deal::PIPELINE, Pipeline::KIND);
+            known.name = pipeline.to_owned();
         }
         let known = self.reference_mut(field, kind);
         if known.name.is_empty() {
@@ -751,7 +759,14 @@ impl Part {
     }
 
     fn compose_name(&mut self, kind: &'static Kind) {
-        if !self.text(kind.title).is_empty() {
+        let prefix = self.text(if kind == Contact::KIND { Contact::PREFIX } else { Lead::PREFIX }).to_owned();
+        let name = self.text(kind.title);
+        if !name.is_empty() {
+            // `Mr. Jack Rogers` beside a column of its own for the `Mr.`
+            let bare = name.strip_prefix(&prefix).filter(|_| !prefix.is_empty()).map(|name| name.trim().to_owned());
+            if let Some(bare) = bare.filter(|bare| !bare.is_empty()) {
+                *self.text_mut(kind.title) = bare;
+            }
             return;
         }
         let (family, given) = if kind == Contact::KIND {
@@ -1147,15 +1162,4 @@ fn currency_named(cell: &str) -> Option<money::Currency> {
         other => other.split([' ', '-', '(']).next()?,
     };
     money::Currency::new(code).ok()
-}
-
-/// A mainland mobile number written plainly: what most cells are, without the long way.
-fn plain_mobile(cell: &str, region: Region) -> Option<String> {
-    let bytes = cell.as_bytes();
-    let plain = bytes.len() == 11
-        && bytes[0] == b'1'
-        && (b'3'..=b'9').contains(&bytes[1])
-        && bytes.iter().all(u8::is_ascii_digit)
-        && region == Region::CHINA;
-    plain.then(|| format!("+86{cell}"))
 }

@@ -8,6 +8,7 @@ use super::build::{Build, RowError};
 use super::{NamedCustom, Options};
 use crate::exchange::draft::{CustomColumn, CustomType, RecordDraft};
 use crate::exchange::mapping::Mapping;
+use crate::exchange::phones::Home;
 use crate::exchange::problem::{Problem, Reason};
 use crate::exchange::survey::Survey;
 use crate::exchange::table::Table;
@@ -87,9 +88,12 @@ pub(super) struct Compiled {
     pub any_program: Arc<str>,
     pub html: bool,
     pub hubspot: bool,
+    pub pipedrive: bool,
     /// A list of failed rows, mended: its cells were neutralised when it was written.
     pub mended: bool,
     pub decimal: Decimal,
+    /// Where numbers without a country code are.
+    pub phones: Home,
     pub options: Arc<Options>,
     pub named_custom: NamedCustom,
     build: Build,
@@ -115,11 +119,7 @@ impl Compiled {
             slots.push(Slot::new(kind, false));
             slots.len() - 1
         };
-        let decimal = match &table.layout {
-            // Where the semicolon separates cells, the comma separates decimals.
-            Some(layout) if layout.separator == b';' => Decimal::Comma,
-            _ => Decimal::default(),
-        };
+        let decimal = table.decimal();
         let mut steps = Vec::with_capacity(mapping.columns.len());
         for (column, target) in mapping.columns.iter().enumerate() {
             let header = table.header.get(column).cloned().unwrap_or_default();
@@ -174,6 +174,9 @@ impl Compiled {
                 step.column,
             )
         });
+        let words = table.header.iter().map(String::as_str);
+        let kept = survey.columns.iter().flat_map(|column| column.kept.iter().map(String::as_str));
+        let phones = Home::of(options.region, words.chain(kept));
         Compiled {
             build: Build::new(slots.len()),
             steps,
@@ -184,8 +187,10 @@ impl Compiled {
             any_program: "file".into(),
             html: preset.is_some_and(|preset| preset.html),
             mended: table.header.iter().any(|name| name == crate::exchange::failed::REASON),
+            pipedrive: preset.is_some_and(|preset| preset.program == "pipedrive"),
             hubspot: preset.is_some_and(|preset| preset.program == "hubspot"),
             decimal,
+            phones,
             options,
             named_custom,
         }

@@ -84,6 +84,8 @@ fn queries_fit_as_syllables_initials_and_both() {
 fn a_query_is_cut_where_syllables_end() {
     assert_eq!(whole_beginnings("zhangw"), ["zha", "zhan", "zhang"]);
     assert_eq!(whole_beginnings("zw"), Vec::<&str>::new());
+    assert_eq!(whole_beginnings("zhangwei"), Vec::<&str>::new(), "it is spelled out already");
+    assert_eq!(whole_beginnings("张"), Vec::<&str>::new());
     assert!(whole_beginnings("lvb").contains(&"lv"));
 }
 

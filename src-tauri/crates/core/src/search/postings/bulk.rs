@@ -6,7 +6,9 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{BLOCK_BYTES, BLOCK_DOCS, Edit, apply, decode_docs, erase, kind_of, put, put_number};
+use super::blocks::{Edit, apply, put};
+use super::pack::{decode_docs, put_number};
+use super::{BLOCK_BYTES, BLOCK_DOCS, erase, kind_of};
 use crate::search::words::Terms;
 
 /// Postings in memory before they should be written.

@@ -8,7 +8,8 @@ use std::rc::Rc;
 use hashbrown::HashMap;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{decode_docs, decode_terms, doc, kind_of, last_of};
+use super::pack::{decode_docs, decode_terms};
+use super::{doc, kind_of, last_of};
 
 /// What a doc must have.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::pack::encode_docs;
 use super::*;
 
 fn database() -> Connection {

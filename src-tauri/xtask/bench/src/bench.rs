@@ -1,0 +1,4 @@
+//! The figures. Each work is a module; this file holds what they share.
+
+pub mod floor;
+pub mod rows;
