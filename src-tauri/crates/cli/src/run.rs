@@ -73,8 +73,10 @@ fn with_open(desk: &Desk<'_>, args: &Args) -> Result<(), Failed> {
 
 /// The commands that `call` knows.
 fn help() -> Result<(), Failed> {
-    let rows: Vec<Vec<String>> =
-        COMMANDS.iter().map(|command| vec![command.name.to_owned(), command.about.trim().to_owned()]).collect();
+    let rows: Vec<Vec<String>> = COMMANDS
+        .iter()
+        .map(|command| vec![command.name.to_owned(), command.about.trim().to_owned()])
+        .collect();
     out::table(&rows)
 }
 
