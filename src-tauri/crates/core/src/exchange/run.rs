@@ -273,7 +273,7 @@ impl Run {
                 }
                 Place::There(id) if draft.main && self.duplicates == Duplicates::Skip => {
                     there = true;
-                    debug_assert_ne!(id.as_bytes(), &[0; 16]);
+                    self.index.note(draft, id, "");
                 }
                 Place::There(id) => {
                     let only_empty = !draft.main;
