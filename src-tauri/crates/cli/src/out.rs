@@ -60,10 +60,8 @@ pub fn language() -> Language {
 
 /// Says what went wrong and, on the next line, what to do.
 pub fn explain(error: &ApiError, as_json: bool) {
-    if as_json {
-        if let Ok(json) = serde_json::to_string(error) {
-            complain(&json);
-        }
+    if as_json && let Ok(json) = serde_json::to_string(error) {
+        complain(&json);
     }
     let language = language();
     let part = |part: &str| text(language, &format!("error.{}.{part}", error.code.word())).to_owned();

@@ -17,7 +17,9 @@ fn main() -> Done {
     let (loaded, t) = took(|| rows::load(&ws, &data));
     loaded?;
     println!("rows {t:?} bytes {}", place.bytes());
-    if std::env::args().nth(2).is_some() { return Ok(()); }
+    if std::env::args().nth(2).is_some() {
+        return Ok(());
+    }
     let other = Place::new(&root.join("tmp"))?;
     let vault = other.bare()?;
     let from = ws.vault().connect(Access::Read)?;
