@@ -62,8 +62,9 @@ pub(crate) async fn file_save(
     handle: String,
 ) -> Result<Kept, ApiError> {
     let session = session.inner().clone();
-    let (name, bytes) = off_the_ui_thread(move || session.get_file(&handle)).await?;
-    let kept = save::ask_and_write(&app, &name, bytes).await.map_err(|error| not_written(&error))?;
+    let file = off_the_ui_thread(move || session.get_file(&handle)).await?;
+    let kept =
+        save::ask_and_write(&app, &file.name, file.bytes).await.map_err(|error| not_written(&error))?;
     Ok(Kept { kept })
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use coffer_core::audit;
 use coffer_core::audit::content::content_hash;
+use coffer_core::exchange::export::{Form, Words, export};
 use coffer_core::exchange::run::{self, Duplicates, Report};
 use coffer_core::exchange::{Input, Options, Plan, open};
 use coffer_core::money::Currency;
@@ -157,4 +158,74 @@ fn linked_files_of_one_program_come_in_linked() {
         book.ws().get(Account::KIND, account).expect("account").last_contact,
         hits[0].record.last_contact
     );
+}
+
+/// A book with something of every sort in it.
+fn full_book(seed: u64) -> Book {
+    let book = Book::new(seed);
+    let csv = "客户名称,联系人,手机,电话,微信,地址,客户等级,备注,归属人,创建时间,标签,合作年限\n\
+        杭州云起科技有限公司,赵敏,13805712234,0571-88886666,zhaomin88,浙江省杭州市,A,\"价格可接受\n第二行\",林晓,2024/3/5,\"重点,渠道\",3\n\
+        =HYPERLINK(1),@公式,13900001111,,,,,+1,周涛,2024/3/6,,12\n";
+    import(&book, &plan(vec![Input::memory("客户.csv", csv.as_bytes().to_vec())]));
+    let found = book.ws().read(|conn| query::search(conn, "杭州云起", &[Account::KIND], 1)).expect("search");
+    let account = found[0].record.id;
+    book.ws()
+        .attach(&book.actor(), Account::KIND, account, "合同.txt", "text/plain", "内容 CANARY".as_bytes())
+        .expect("attaches");
+    book.ws()
+        .commit(&book.actor(), "account.create", |d| {
+            let gone = d.create(Account::KIND, vec![(Account::NAME, Value::text("在回收站"))], vec![])?;
+            d.delete(Account::KIND, gone)
+        })
+        .expect("deletes");
+    book
+}
+
+fn exported(book: &Book, form: Form, encoding: &'static encoding_rs::Encoding) -> Vec<u8> {
+    let words = Words {
+        field: &|_, field| field.name.to_owned(),
+        kind: &|kind| kind.name.to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        encoding,
+        now_ms: START_MS,
+    };
+    let mut out = std::io::Cursor::new(Vec::new());
+    export(book.ws(), form, &[], &words, &mut out).expect("exports");
+    out.into_inner()
+}
+
+#[test]
+fn what_goes_out_comes_back_the_same_into_an_empty_vault() {
+    let book = full_book(41);
+    for (n, (name, form, encoding)) in [
+        ("book.json", Form::Json, encoding_rs::UTF_8),
+        ("book.zip", Form::CsvSet, encoding_rs::UTF_8),
+        ("book.zip", Form::CsvSet, encoding_rs::GB18030),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let bytes = exported(&book, form, encoding);
+        let other = Book::new(50 + n as u64);
+        let report = import(&other, &plan(vec![Input::memory(name, bytes.clone())]));
+        assert_eq!(report.failed, 0, "{name}: {:?}", report.failed_rows);
+        assert_eq!(hash(&other), hash(&book), "{name}: {:?}", report.created);
+        let again = import(&other, &plan(vec![Input::memory(name, bytes)]));
+        assert_eq!((again.failed, again.created.values().sum::<u64>()), (0, 0), "{:?}", again.created);
+        assert_eq!(hash(&other), hash(&book));
+        let checks = audit::doctor(other.ws()).expect("doctor");
+        assert!(checks.iter().all(|check| check.ok), "{checks:?}");
+    }
+}
+
+#[test]
+fn forms_for_people_are_written_and_formulas_are_neutral() {
+    let book = full_book(42);
+    let csv = exported(&book, Form::Sheet(Account::KIND), encoding_rs::UTF_8);
+    let text = String::from_utf8(csv).expect("UTF-8");
+    assert!(text.contains("'=HYPERLINK"), "{text}");
+    assert!(!text.contains("在回收站"));
+    let cards = String::from_utf8(exported(&book, Form::Cards, encoding_rs::UTF_8)).expect("UTF-8");
+    assert!(cards.contains("BEGIN:VCARD") && cards.contains("赵敏"));
+    assert!(exported(&book, Form::Workbook, encoding_rs::UTF_8).starts_with(b"PK"));
 }

@@ -13,7 +13,8 @@ fn main() -> io::Result<()> {
         collect(&root, &root, &mut files)?;
         files.sort();
     }
-    let mut text = String::from("/// Path and content of every page.\npub const PAGES: &[(&str, &[u8])] = &[\n");
+    let mut text =
+        String::from("/// Path and content of every page.\npub const PAGES: &[(&str, &[u8])] = &[\n");
     for (name, path) in &files {
         let _ = writeln!(text, "    ({name:?}, include_bytes!({path:?})),");
     }

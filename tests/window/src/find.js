@@ -1,6 +1,6 @@
 // Finds visible elements by role and accessible name, the way a screen reader's user would: arguments are the role, the
-// name and whether the name must match whole. Only the part of the accessible-name computation that our screens use.
-const [role, name, whole] = arguments;
+// name, whether the name must match whole, and whether the names are wanted instead of the elements. Only the part of the accessible-name computation that our screens use.
+const [role, name, whole, names] = arguments;
 const selectors = {
   button: 'button, [role="button"], summary',
   link: 'a[href], [role="link"]',
@@ -8,6 +8,9 @@ const selectors = {
   textbox: 'input:not([type]), input[type="text"], input[type="password"], input[type="search"], input[type="email"], input[type="date"], textarea, [role="textbox"], [role="searchbox"], [role="combobox"]',
   checkbox: 'input[type="checkbox"], [role="checkbox"], [role="switch"]',
   file: 'input[type="file"]',
+  radio: 'input[type="radio"], [role="radio"]',
+  item: 'li, [role="listitem"]',
+  region: 'section[aria-label], section[aria-labelledby], aside, [role="region"], [role="complementary"]',
   row: '[role="row"], tr',
   option: '[role="option"], option, [role="menuitem"], [role="menuitemradio"]',
   dialog: 'dialog, [role="dialog"], [role="alertdialog"]',
@@ -27,4 +30,5 @@ const visible = (element) => role === 'file' || (element.checkVisibility() && el
 const fits = (text) => (whole ? text === name : text.includes(name));
 const found = [...document.querySelectorAll(selectors[role])].filter((element) => visible(element) && fits(named(element)));
 // Of nested matches the innermost is meant.
-return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
+const innermost = found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
+return names ? innermost.map(named) : innermost;

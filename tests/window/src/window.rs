@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -33,6 +34,12 @@ pub enum Role {
     Checkbox,
     /// A field for files; it may be invisible behind a button.
     File,
+    /// One choice of several that are all shown.
+    Radio,
+    /// An item of a list.
+    Item,
+    /// A named part of the screen.
+    Region,
     /// A row of a table.
     Row,
     /// A choice in a list or menu.
@@ -54,6 +61,9 @@ impl Role {
             Self::Textbox => "textbox",
             Self::Checkbox => "checkbox",
             Self::File => "file",
+            Self::Radio => "radio",
+            Self::Item => "item",
+            Self::Region => "region",
             Self::Row => "row",
             Self::Option => "option",
             Self::Dialog => "dialog",
@@ -111,13 +121,22 @@ impl Window {
 
     /// The elements with that role whose name is `name` (`whole`) or contains it, right now.
     async fn all(&self, role: Role, name: &str, whole: bool) -> Result<Vec<Element>, Trouble> {
-        let found = self.client.execute(FIND, vec![json!(role.word()), json!(name), json!(whole)]).await?;
+        let arguments = vec![json!(role.word()), json!(name), json!(whole), json!(false)];
+        let found = self.client.execute(FIND, arguments).await?;
         let ids = found.as_array().ok_or("the search for elements returned no list")?;
         Ok(ids
             .iter()
             .filter_map(|id| id.get(ELEMENT).and_then(Value::as_str))
             .map(|id| Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
             .collect())
+    }
+
+    /// The names of everything of that role on the screen now, in the order of the page.
+    pub async fn names(&self, role: Role) -> Result<Vec<String>, Trouble> {
+        let arguments = vec![json!(role.word()), json!(""), json!(false), json!(true)];
+        let found = self.client.execute(FIND, arguments).await?;
+        let names = found.as_array().ok_or("the search for elements returned no list")?;
+        Ok(names.iter().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
     /// Waits for the one element of that role and name; several are an error, because a person could not tell either.
@@ -160,9 +179,14 @@ impl Window {
         Ok(self.client.active_element().await?.send_keys(keys).await?)
     }
 
-    /// Gives a file to the only file field on the screen, as a person does through the chooser.
-    pub async fn give_file(&self, file: &Path) -> Result<(), Trouble> {
-        let field = self.find(Role::File, "").await?;
+    /// Presses Ctrl and a letter.
+    pub async fn shortcut(&self, letter: char) -> Result<(), Trouble> {
+        self.keys(&(Key::Control + &letter.to_string())).await
+    }
+
+    /// Gives a file to the file field with that label, as a person does through the chooser.
+    pub async fn give_file(&self, label: &str, file: &Path) -> Result<(), Trouble> {
+        let field = self.find(Role::File, label).await?;
         Ok(field.send_keys(&file.display().to_string()).await?)
     }
 
@@ -180,6 +204,12 @@ impl Window {
                              catch (error) {{ answer({{ threw: typeof error === 'object' ? JSON.stringify(error) + error : String(error) }}); }} }})();"
         );
         Ok(self.client.execute_async(&script, vec![]).await?)
+    }
+
+    /// Waits until the page answers `expression` with `answer`.
+    pub async fn until_asked(&self, expression: &str, answer: &str) -> Result<(), Trouble> {
+        let what = format!("`{expression}` to be {answer}");
+        self.until(&what, async || Ok((self.ask(expression).await? == answer).then_some(()))).await
     }
 
     /// The address of the page.

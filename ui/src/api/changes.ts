@@ -1,41 +1,23 @@
-// What every read is made of, and what becomes of it when the program says that something changed.
-// Writes declare nothing: the news decides.
+// What becomes of what was read when the program says that something changed. Which kinds an answer is made of is
+// declared by the program, command by command; writes declare nothing: the news decides.
 import type { QueryClient } from "@tanstack/react-query";
 import { listen } from "./client";
-import type { News, ReadName, Request } from "./types";
+import { commands } from "./generated/commands";
+import type { KindName, News } from "./types";
 
-/** `all`: any change of a record. `none`: asked anew only on purpose (state of the program, files, jobs). */
-type Made = string[] | "all" | "none";
+/** Kinds whose last and next contact, stage and open deals come from other records. */
+const DERIVING: string[] = ["account", "contact", "lead", "deal"] satisfies KindName[];
+const DERIVED_FROM: string[] = ["activity", "deal", "stage", "tag", "member"] satisfies KindName[];
 
-const PEOPLE = ["account", "contact", "lead", "deal", "activity", "task"];
-
-export const READS: { [C in ReadName]: (request: Request<C>) => Made } = {
-  app_state: () => "none",
-  vault_list: () => "none",
-  passphrase_strength: () => "none",
-  schema: () => ["custom_field"],
-  count: () => "all",
-  record_view: ({ kind }) => [kind, ...(PEOPLE.includes(kind) ? ["activity", "deal", "stage", "tag", "member"] : [])],
-  record_page: ({ kind }) => [kind, ...(PEOPLE.includes(kind) ? PEOPLE : []), "tag", "member", "stage"],
-  record_get: ({ kind }) => [kind, ...PEOPLE, "tag", "member", "stage", "pipeline"],
-  record_trash: () => "all",
-  record_history: () => "all",
-  timeline: () => "all",
-  related: () => "all",
-  undo_stack: () => "all",
-  search: () => "all",
-  attachment_read: () => "none",
-  import_check: () => "none",
-  job_status: () => "none",
-  audit_verify: () => "none",
-  doctor: () => "none",
-};
-
-/** Does a read with these parts meet the news? */
-export function meets(made: Made, kinds: string[]): boolean {
-  if (made === "none") return false;
-  if (made === "all") return true;
-  return made.some((kind) => kinds.includes(kind));
+/** Is an answer of this command to this request touched by a change of these kinds? */
+export function meets(command: string, request: { kind?: string } | undefined, kinds: string[]): boolean {
+  const reads: readonly string[] = commands[command as keyof typeof commands]?.reads ?? [];
+  return reads.some((made) => {
+    if (made === "any") return true;
+    if (made !== "asked") return kinds.includes(made);
+    const asked = request?.kind ?? "";
+    return kinds.includes(asked) || (DERIVING.includes(asked) && kinds.some((kind) => DERIVED_FROM.includes(kind)));
+  });
 }
 
 /** Marks what the news touches as stale; what is on the screen is asked again at once. */
@@ -49,9 +31,8 @@ export function apply(client: QueryClient, news: News, locked: () => void): void
   if (kinds.length === 0) return;
   void client.invalidateQueries({
     predicate: (query) => {
-      const [command, request] = query.queryKey as [ReadName, never];
-      const made = READS[command];
-      return made !== undefined && meets(made(request), kinds);
+      const [command, request] = query.queryKey as [string, { kind?: string } | undefined];
+      return meets(command, request, kinds);
     },
   });
 }

@@ -66,13 +66,10 @@ export async function putFile(file: File): Promise<string> {
   }
 }
 
-/** Offers a file of the program to be kept: a save dialog in the window, a download in a browser. */
-export async function saveFile(handle: string, name: string): Promise<void> {
+/** Offers a file of the program to be kept: a save dialog in the window, a download in a browser. Was it kept? */
+export async function saveFile(handle: string, name: string): Promise<boolean> {
   try {
-    if (isTauri()) {
-      await invoke("file_save", { handle });
-      return;
-    }
+    if (isTauri()) return (await invoke<{ kept: boolean }>("file_save", { handle })).kept;
     const answer = await fetch(`/file/${encodeURIComponent(handle)}`, { credentials: "same-origin" });
     if (!answer.ok) throw asApiError(await answer.json().catch(() => null));
     const url = URL.createObjectURL(await answer.blob());
@@ -81,6 +78,7 @@ export async function saveFile(handle: string, name: string): Promise<void> {
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    return true;
   } catch (thrown) {
     throw asApiError(thrown);
   }

@@ -146,6 +146,26 @@ const SPECIAL: Record<string, ErrorText> = {
     what: msg`The last change was not saved. Everything before it is safe.`,
     next: msg`Make the vault folder writable, then repeat the last step.`,
   },
+  "refused job_running": {
+    title: msg`Another import is still running`,
+    what: msg`One at a time, so that each can be taken back whole.`,
+    next: msg`Wait until it is done, or cancel it.`,
+  },
+  "bad_input empty": {
+    title: msg`The file is empty`,
+    what: msg`There is no row in it.`,
+    next: msg`Export it again from the other program.`,
+  },
+  "bad_input unknown_format": {
+    title: msg`This kind of file cannot be read`,
+    what: msg`It is no table, no card file and no export that Coffer knows.`,
+    next: msg`Save it as CSV or XLSX and try again.`,
+  },
+  "bad_input protected": {
+    title: msg`The file is protected by a password`,
+    what: msg`Coffer cannot open it.`,
+    next: msg`Remove the password in the program that made it, then try again.`,
+  },
   "bad_input too_large": {
     title: msg`That is too large`,
     what: msg`It is larger than Coffer takes in at once. Nothing was saved.`,

@@ -63,22 +63,40 @@ export interface Point {
   primary?: boolean;
 }
 export interface Address {
-  label?: string;
-  primary?: boolean;
-  street?: string;
-  city?: string;
-  region?: string;
-  postal?: string;
-  country?: string;
+  label: string;
+  primary: boolean;
+  street: string;
+  city: string;
+  region: string;
+  postal: string;
+  country: string;
 }
 export interface Job {
   account: Link;
-  title?: string;
-  department?: string;
-  role?: string;
-  past?: boolean;
+  title: string;
+  department: string;
+  role: string;
+  past: boolean;
 }
-export type FieldValue = unknown;
+/** A link to a record of any kind. */
+export interface AnyLink {
+  kind: string;
+  id: string;
+  title: string;
+}
+export type FieldValue =
+  | null
+  | string
+  | number
+  | boolean
+  | Money
+  | AnyLink
+  | Link
+  | Link[]
+  | Point[]
+  | Address[]
+  | Job[]
+  | string[];
 
 export interface StageRef {
   id: string;
@@ -86,10 +104,10 @@ export interface StageRef {
   type: "open" | "won" | "lost" | null;
 }
 export interface Derived {
-  last_contact?: number | null;
-  next_contact?: string | null;
+  last_contact: number | null;
+  next_contact: string | null;
   open_deals?: number;
-  stage?: StageRef | null;
+  stage?: StageRef;
 }
 export interface RecordView {
   kind: KindName;
@@ -215,8 +233,8 @@ export interface FieldChange {
 export type Via = "window" | "cli" | "import" | "undo" | "redo" | "api" | "sync" | "automation";
 export interface HistoryEntry {
   at: number;
-  member: Link | null;
-  device: string | null;
+  member: Link;
+  device: string;
   via: Via;
   intent: string;
   fields: FieldChange[];
@@ -242,7 +260,11 @@ export interface Hit {
   row: number;
   title: string;
   subtitle: string | null;
-  why: { field: string; how: string; snippet: string | null };
+  why: {
+    field: string;
+    how: "exact" | "prefix" | "word" | "contains" | "pinyin" | "initials" | "phone" | "email" | "note";
+    snippet: string | null;
+  };
 }
 
 export type Target =
@@ -253,21 +275,25 @@ export interface SourceColumn {
   column: number;
   header: string;
   samples: string[];
-  target: Target | null;
+  target: Target;
   sure: boolean;
 }
 export interface Source {
   source: number;
   name: string;
+  /** The sheet of a workbook, or the list in a JSON document. */
+  sheet: string | null;
   format: "csv" | "xlsx" | "vcard" | "json";
-  encoding?: string;
-  separator?: string;
-  sheet?: string;
-  sheets?: string[];
-  header_row?: number;
+  encoding: string | null;
+  separator: string | null;
+  header_row: number;
   rows: number;
   preset: string | null;
   kind: string;
+  /** One of Coffer's own exports: it needs no mapping. */
+  own: boolean;
+  /** Left out as a whole. */
+  skipped: boolean;
   columns: SourceColumn[];
   warnings: { code: string; column: number; count: number }[];
   preview: string[][];
@@ -278,9 +304,12 @@ export interface ImportCheck {
   updated: number;
   skipped: number;
   failed: number;
+  left_out: string[];
   errors: { source: number; row: number; reason: { code: string; column?: number; field?: string }; cells: string[] }[];
 }
 export interface ImportReport {
+  /** What cards had that is not taken in. */
+  left_out: string[];
   batch: string;
   rows: number;
   created: Record<string, number>;
@@ -305,8 +334,8 @@ export interface News {
   state?: AppState["state"];
 }
 
-type Empty = Record<string, never>;
-type Writes = { fields: Record<string, FieldValue>; custom?: Record<string, FieldValue> };
+type Empty = Record<symbol, never>;
+type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
 export interface Reads {
@@ -327,14 +356,14 @@ export interface Reads {
   related: [{ kind: KindName; id: string }, Related];
   undo_stack: [
     Empty,
-    { undo: { at: number; intent: string; count: number }[]; redo: { at: number; intent: string; count: number }[] },
+    { undo: { at: number; intent: string; batch: string | null }[]; redo: { at: number; intent: string; batch: string | null }[] },
   ];
   search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
   attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
-  import_check: [{ import: string }, ImportCheck];
+  import_check: [{ import: string; duplicates?: "skip" | "update" | "create" }, ImportCheck];
   job_status: [{ job: string }, JobStatus];
-  audit_verify: [Empty, { entries: number; ok: boolean; first_bad: unknown }];
-  doctor: [{ rebuild?: boolean }, { checks: { name: string; ok: boolean; say: string; details: unknown }[] }];
+  audit_verify: [Empty, { entries: number; ok: boolean; first_bad: { replica: string; seq: number; what: string } | null }];
+  doctor: [{ rebuild?: boolean }, { checks: { name: string; ok: boolean; say: string; details: Record<string, unknown> }[] }];
 }
 
 /** Commands that change something or have an effect. */
@@ -378,7 +407,7 @@ export interface Acts {
   undo: [{ batch?: string }, { undone: number; intent: string | null }];
   redo: [Empty, { redone: number; intent: string | null }];
   attachment_add: [{ file: string; kind: KindName; id: string }, { id: string }];
-  import_open: [{ files: string[] }, { import: string; sources: Source[] }];
+  import_open: [{ files: string[] }, { import: string; sources: Source[]; left_out: string[] }];
   import_map: [
     {
       import: string;
@@ -386,13 +415,14 @@ export interface Acts {
       columns?: { column: number; target: Target }[];
       encoding?: string;
       separator?: string;
-      sheet?: string;
       kind?: string;
+      skip?: boolean;
     },
     Source,
   ];
   import_start: [{ import: string; duplicates?: "skip" | "update" | "create" }, { job: string }];
-  import_failed: [{ import: string }, { file: string; name: string }];
+  import_failed: [{ import: string }, { file: string; name: string; files: { file: string; name: string; bytes: number }[] }];
+  import_close: [{ import: string }, Empty];
   job_cancel: [{ job: string }, Empty];
   export: [
     { format: "json" | "csv" | "vcard" | "xlsx"; encoding?: "utf-8" | "gb18030"; kinds?: KindName[] },

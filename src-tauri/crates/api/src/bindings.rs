@@ -20,6 +20,10 @@ export type Condition = { field: string, op: FilterOp, value?: unknown, };
 export type Filter = { all: Array<Filter>, } | { any: Array<Filter>, } | { not: Filter, } | Condition;
 
 export type Sort = { field: string, desc?: boolean, };
+
+export type CustomType = "text" | "number" | "date" | "checkbox" | "select";
+
+export type Target = { kind: string, slot?: number, field: string, part?: string, } | { custom: { label: string, type: CustomType, kind: string, }, } | { skip: true, };
 "#;
 
 /// Gathers declarations of types and of everything they are made of.

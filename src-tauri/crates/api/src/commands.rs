@@ -11,8 +11,10 @@ use crate::error::ApiError;
 use crate::session::{Scope, Session};
 
 pub(crate) mod app;
+pub(crate) mod export;
 mod files;
 mod history;
+pub(crate) mod import;
 mod locks;
 mod records;
 mod schema;
@@ -169,6 +171,26 @@ commands! {
         files::AttachmentRead => files::AttachmentContent = files::attachment_read;
     /// Seals a file and hangs it on a record.
     Book Write Import attachment_add []: files::AttachmentAdd => records::Made = files::attachment_add;
+
+    /// Opens files and proposes what their columns are for.
+    Book Write Import import_open []: import::ImportOpen => import::ImportOpened = import::import_open;
+    /// Changes how a source is read or what its columns are for.
+    Book Write Import import_map []: import::ImportMap => import::ImportSource = import::import_map;
+    /// Tries an import and changes nothing.
+    Book Read Import import_check [any]: import::ImportCheck => import::ImportChecked = import::import_check;
+    /// Takes an import in, as a job.
+    Book Write Import import_start []: import::ImportCheck => import::JobStarted = import::import_start;
+    /// Makes the lists of failed rows.
+    Book Read Import import_failed []: import::ImportRef => import::FailedFiles = import::import_failed;
+    /// Forgets a prepared import.
+    Book Write Import import_close []: import::ImportRef => Nothing = import::import_close;
+    /// How far a job is.
+    Book Read Import job_status []: import::JobRef => import::JobStatus = import::job_status;
+    /// Asks a job to stop; what it did so far is taken back.
+    Book Write Import job_cancel []: import::JobRef => Nothing = import::job_cancel;
+
+    /// Writes everything, or some kinds, into a file in memory.
+    Book Read Export export []: export::ExportRequest => import::MadeFile = export::export;
 
     /// Logs a call, a visit, a message, with the date of the next contact.
     Book Write Write activity_log []: verbs::ActivityLog => records::Made = verbs::activity_log;

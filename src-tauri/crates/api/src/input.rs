@@ -52,11 +52,6 @@ pub(crate) fn ids(texts: &[String]) -> Result<Vec<Id>, ApiError> {
     texts.iter().map(|text| id(text)).collect()
 }
 
-/// A date as callers write it.
-pub(crate) fn date(field: &str, text: &str) -> Result<jiff::civil::Date, ApiError> {
-    text.parse().map_err(|_| ApiError::invalid(field, "wrong_type"))
-}
-
 /// The fields of a request.
 pub(crate) fn fields(kind: &'static Kind, given: Map<String, Json>) -> Result<Fields, ApiError> {
     given

@@ -9,6 +9,7 @@ use std::time::Instant;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::commands::import::Prepared;
 use crate::error::ApiError;
 use crate::session::guard;
 
@@ -89,15 +90,18 @@ pub(crate) struct ImportReport {
     pub updated: u64,
     pub skipped: u64,
     pub failed: u64,
+    /// What cards had that is not taken in.
+    pub left_out: Vec<String>,
 }
 
 /// The kind of job there is today.
 pub(crate) type ImportJob = Job<ImportReport>;
 
-/// The jobs of one session.
+/// The jobs of one session, and the imports between their steps.
 #[derive(Default)]
 pub(crate) struct Jobs {
     jobs: Mutex<HashMap<String, Arc<ImportJob>>>,
+    pub imports: Mutex<HashMap<String, Arc<Mutex<Prepared>>>>,
 }
 
 impl Jobs {
@@ -125,8 +129,9 @@ impl Jobs {
         }
     }
 
-    /// Forgets all of them.
+    /// Forgets all of them, and the imports.
     pub fn clear(&self) {
         guard(&self.jobs).clear();
+        guard(&self.imports).clear();
     }
 }

@@ -26,6 +26,16 @@ pub fn text(language: Language, key: &str) -> &str {
     words.get(key).map_or(key, String::as_str)
 }
 
+/// What a field is called: the kind's own word for it, else the common one.
+pub(crate) fn field(language: Language, kind: &str, field: &str) -> &'static str {
+    let words = match language {
+        Language::Chinese => &*CHINESE,
+        Language::English => &*ENGLISH,
+    };
+    let known = words.get(&format!("field.{kind}.{field}")).or_else(|| words.get(&format!("field.{field}")));
+    known.map_or("?", String::as_str)
+}
+
 /// The stages of a first pipeline: key of the name, type, probability.
 const STAGES: [(&str, &str, i64); 6] = [
     ("seed.stage.first_contact", "open", 10),
@@ -63,6 +73,18 @@ mod tests {
             for part in ["title", "hint"] {
                 let key = format!("error.{}.{part}", code.word());
                 assert!(ENGLISH.contains_key(&key), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_field_that_people_see_in_a_table_has_its_word() {
+        for kind in ["account", "contact", "lead", "deal", "activity", "task", "tag", "member"] {
+            let kind = coffer_core::records::kind_named(kind).expect("a kind");
+            for own in kind.fields {
+                for language in [Language::English, Language::Chinese] {
+                    assert_ne!(field(language, kind.name, own.name), "?", "{}.{}", kind.name, own.name);
+                }
             }
         }
     }

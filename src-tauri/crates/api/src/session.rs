@@ -1,6 +1,7 @@
 //! One program's open state: which vault is chosen, whether it is open, what was put into memory beside it, when it
 //! locks itself. Every transport calls [`Session::call`]; nothing of a vault outlives [`Session::lock`].
 
+use std::io::{Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -192,6 +193,24 @@ impl Session {
     /// A file that a command made or a caller brought.
     pub fn get_file(&self, handle: &str) -> Result<MemoryFile, ApiError> {
         self.0.files.get(&*self.0.host, handle)
+    }
+
+    /// Opens a file or folder of this machine as an import, as `import_open` does with files in memory. A path comes from
+    /// a program on this machine only, never from a page: so this is no command.
+    pub fn import_path(&self, path: &Path) -> Result<Vec<u8>, ApiError> {
+        if !self.0.scopes.allow(Scope::Import) {
+            return Err(ApiError::refused("scope").with("scope", Scope::Import.word()));
+        }
+        self.with_open(|open| Ok(serde_json::to_vec(&commands::import::open_path(open, path)?)?))
+    }
+
+    /// Writes an export as the command `export` does, to a file of this machine's choosing. Gives how many records.
+    pub fn export_to(&self, out: impl Write + Seek, request: &[u8]) -> Result<u64, ApiError> {
+        if !self.0.scopes.allow(Scope::Export) {
+            return Err(ApiError::refused("scope").with("scope", Scope::Export.word()));
+        }
+        let request = serde_json::from_slice(request)?;
+        self.with_open(|open| Ok(commands::export::write_to(open, &request, out)?.1))
     }
 
     /// Writes a backup of the open vault to a file that must not exist, and proves it. A path comes from a program on

@@ -135,9 +135,12 @@ pub enum Command {
         /// json and csv lose nothing; vcard and xlsx are for other programs.
         #[arg(long, value_enum)]
         format: Format,
-        /// For csv: one plain table in this encoding instead of the lossless set.
+        /// For csv.
         #[arg(long, value_enum)]
         encoding: Option<Encoding>,
+        /// For csv: one table of one kind, for people, instead of the set that loses nothing.
+        #[arg(long)]
+        plain: bool,
         /// Only these kinds.
         #[arg(long, value_delimiter = ',')]
         kinds: Vec<String>,
@@ -223,7 +226,7 @@ pub enum Duplicates {
 pub enum Format {
     /// Everything, files of records included.
     Json,
-    /// A set of tables, everything as well.
+    /// A ZIP of tables, everything as well.
     Csv,
     /// Address cards.
     Vcard,

@@ -60,15 +60,14 @@ pub fn language() -> Language {
 
 /// Says what went wrong and, on the next line, what to do.
 pub fn explain(error: &ApiError, as_json: bool) {
-    if as_json {
-        if let Ok(json) = serde_json::to_string(error) {
-            complain(&json);
-        }
+    if as_json && let Ok(json) = serde_json::to_string(error) {
+        complain(&json);
     }
     let language = language();
     let part = |part: &str| text(language, &format!("error.{}.{part}", error.code.word())).to_owned();
     if !as_json {
-        let facts: Vec<String> = error.details.iter().map(|(name, fact)| format!("{name}={}", plain(fact))).collect();
+        let facts: Vec<String> =
+            error.details.iter().map(|(name, fact)| format!("{name}={}", plain(fact))).collect();
         let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
         complain(&format!("coffer: {}{facts}", part("title")));
     }
@@ -90,8 +89,9 @@ pub fn plain(value: &Value) -> String {
 /// Rows in columns, each as wide as its widest cell.
 pub fn table(rows: &[Vec<String>]) -> Result<(), Failed> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> =
-        (0..columns).map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell)).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell)).max().unwrap_or(0))
+        .collect();
     for row in rows {
         let mut text = String::new();
         for (at, cell) in row.iter().enumerate() {

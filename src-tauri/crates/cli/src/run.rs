@@ -1,6 +1,7 @@
 //! What each word of the command line does: open the vault, call the surface, show the answer.
 
 mod data;
+mod import;
 mod look;
 mod make;
 mod serve;
@@ -59,6 +60,13 @@ fn with_open(desk: &Desk<'_>, args: &Args) -> Result<(), Failed> {
         Command::Audit { what: Audit::Verify } => look::audit_verify(desk),
         Command::Audit { what: Audit::List { limit } } => look::journal(desk, *limit),
         Command::Doctor { rebuild } => look::doctor(desk, *rebuild),
+        Command::Import { path, preset, dry_run, duplicates, failed_out } => {
+            let how = import::How { preset: preset.as_deref(), dry_run: *dry_run, duplicates: *duplicates };
+            import::import(desk, path, &how, failed_out.as_deref())
+        }
+        Command::Export { out, format, encoding, kinds, plain } => {
+            data::export(desk, out, *format, *encoding, kinds, *plain)
+        }
         Command::Backup { dest } => data::backup(desk, dest),
         Command::Call { name, args } => {
             let request = if args == "-" { ask::rest()? } else { args.clone() };
@@ -73,8 +81,10 @@ fn with_open(desk: &Desk<'_>, args: &Args) -> Result<(), Failed> {
 
 /// The commands that `call` knows.
 fn help() -> Result<(), Failed> {
-    let rows: Vec<Vec<String>> =
-        COMMANDS.iter().map(|command| vec![command.name.to_owned(), command.about.trim().to_owned()]).collect();
+    let rows: Vec<Vec<String>> = COMMANDS
+        .iter()
+        .map(|command| vec![command.name.to_owned(), command.about.trim().to_owned()])
+        .collect();
     out::table(&rows)
 }
 
@@ -82,7 +92,6 @@ fn help() -> Result<(), Failed> {
 pub struct Desk<'a> {
     pub session: Session,
     pub args: &'a Args,
-    pub secrets: Option<Secrets>,
 }
 
 impl<'a> Desk<'a> {
@@ -90,7 +99,7 @@ impl<'a> Desk<'a> {
     pub fn closed(args: &'a Args, via: &'static str) -> Desk<'a> {
         let host = Arc::new(Machine::new(!args.no_keychain));
         let session = Session::new(host, via, Scopes::ALL, args.vault.clone());
-        Desk { session, args, secrets: None }
+        Desk { session, args }
     }
 
     /// A session with the vault open.

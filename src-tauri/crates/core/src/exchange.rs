@@ -11,6 +11,7 @@ pub mod card;
 mod compound;
 pub mod decode;
 pub mod draft;
+pub mod export;
 pub mod failed;
 pub mod header;
 pub mod input;

@@ -74,15 +74,23 @@ fn works(plan: &Plan, home: &Path, data: &Data, say: &mut dyn FnMut(Figure)) -> 
         }
     })?;
     if let Some(before) = before {
-        say(Figure::of("W1", "growth from 100,000 to 1,000,000 contacts", n, imported, "s", Must::RatioAtMost(13.0))
-            .against(before, imported / before));
+        say(Figure::of(
+            "W1",
+            "growth from 100,000 to 1,000,000 contacts",
+            n,
+            imported,
+            "s",
+            Must::RatioAtMost(13.0),
+        )
+        .against(before, imported / before));
     }
     if plan.wants("W1") {
         let place = Place::new(&temporary)?;
         let ws = place.make()?;
         let (done, t) = took(|| rows::load(&ws, data));
         done?;
-        say(Figure::of("W1", "of it the write path alone (no files read)", n, t.wall, "s", Must::Nothing).cpu(t.cpu));
+        say(Figure::of("W1", "of it the write path alone (no files read)", n, t.wall, "s", Must::Nothing)
+            .cpu(t.cpu));
     }
     if plan.wants("W2") {
         reading::lists(&loaded.ws, n, say)?;

@@ -95,7 +95,9 @@ impl DistantKeychain {
         ];
         match answer() {
             Ok((0, secret)) => Ok(Secret::new(secret)),
-            Ok((code, _)) => Err(errors.into_iter().find(|e| 1 + *e as u8 == code).unwrap_or(KeychainError::Failed)),
+            Ok((code, _)) => {
+                Err(errors.into_iter().find(|e| 1 + *e as u8 == code).unwrap_or(KeychainError::Failed))
+            }
             Err(_) => Err(KeychainError::Vanished),
         }
     }

@@ -61,6 +61,24 @@ export type Commands = {
   attachment_read: { request: t.AttachmentRead; response: t.AttachmentContent };
   /** Seals a file and hangs it on a record. */
   attachment_add: { request: t.AttachmentAdd; response: t.Made };
+  /** Opens files and proposes what their columns are for. */
+  import_open: { request: t.ImportOpen; response: t.ImportOpened };
+  /** Changes how a source is read or what its columns are for. */
+  import_map: { request: t.ImportMap; response: t.ImportSource };
+  /** Tries an import and changes nothing. */
+  import_check: { request: t.ImportCheck; response: t.ImportChecked };
+  /** Takes an import in, as a job. */
+  import_start: { request: t.ImportCheck; response: t.JobStarted };
+  /** Makes the lists of failed rows. */
+  import_failed: { request: t.ImportRef; response: t.FailedFiles };
+  /** Forgets a prepared import. */
+  import_close: { request: t.ImportRef; response: t.Nothing };
+  /** How far a job is. */
+  job_status: { request: t.JobRef; response: t.JobStatus };
+  /** Asks a job to stop; what it did so far is taken back. */
+  job_cancel: { request: t.JobRef; response: t.Nothing };
+  /** Writes everything, or some kinds, into a file in memory. */
+  export: { request: t.ExportRequest; response: t.MadeFile };
   /** Logs a call, a visit, a message, with the date of the next contact. */
   activity_log: { request: t.ActivityLog; response: t.Made };
   /** Turns a lead into a contact, an account and, if wanted, a deal. */
@@ -122,6 +140,15 @@ export const commands = {
   timeline: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   attachment_read: { mode: "read", needs: "book", scope: "read", reads: ["attachment"] },
   attachment_add: { mode: "write", needs: "book", scope: "import", reads: [] },
+  import_open: { mode: "write", needs: "book", scope: "import", reads: [] },
+  import_map: { mode: "write", needs: "book", scope: "import", reads: [] },
+  import_check: { mode: "read", needs: "book", scope: "import", reads: ["any"] },
+  import_start: { mode: "write", needs: "book", scope: "import", reads: [] },
+  import_failed: { mode: "read", needs: "book", scope: "import", reads: [] },
+  import_close: { mode: "write", needs: "book", scope: "import", reads: [] },
+  job_status: { mode: "read", needs: "book", scope: "import", reads: [] },
+  job_cancel: { mode: "write", needs: "book", scope: "import", reads: [] },
+  export: { mode: "read", needs: "book", scope: "export", reads: [] },
   activity_log: { mode: "write", needs: "book", scope: "write", reads: [] },
   lead_convert: { mode: "write", needs: "book", scope: "write", reads: [] },
   deal_move_stage: { mode: "write", needs: "book", scope: "write", reads: [] },

@@ -8,6 +8,10 @@ export type Filter = { all: Array<Filter>, } | { any: Array<Filter>, } | { not: 
 
 export type Sort = { field: string, desc?: boolean, };
 
+export type CustomType = "text" | "number" | "date" | "checkbox" | "select";
+
+export type Target = { kind: string, slot?: number, field: string, part?: string, } | { custom: { label: string, type: CustomType, kind: string, }, } | { skip: true, };
+
 export type KindName = "member" | "account" | "contact" | "lead" | "deal" | "pipeline" | "stage" | "activity" | "task" | "tag" | "attachment" | "custom_field" | "merge";
 
 export type Action = { at: number, intent: string, batch: string | null, };
@@ -124,10 +128,37 @@ rebuild?: boolean | null, };
 
 export type DoorState = "none" | "kit" | "locked" | "open";
 
+export type DuplicateRule = "skip" | "update" | "create";
+
 /**
  * Every situation a caller can react to.
  */
 export type ErrorCode = "usage" | "unknown_command" | "locked" | "wrong_passphrase" | "wrong_kit" | "not_found" | "already_exists" | "in_use" | "refused" | "invalid" | "bad_input" | "damaged" | "rolled_back" | "newer_version" | "no_keychain" | "keychain_locked" | "keychain_no_entry" | "keychain_wrong_value" | "disk_full" | "cancelled" | "kit_unconfirmed" | "internal";
+
+export type ExportFormat = "json" | "csv" | "vcard" | "xlsx";
+
+export type ExportRequest = { format: ExportFormat, 
+/**
+ * `utf-8` (with a byte order mark) or `gb18030`, for csv.
+ */
+encoding?: string | null, 
+/**
+ * Only these kinds.
+ */
+kinds?: Array<string> | null, 
+/**
+ * For csv: one table of one kind instead of the lossless set.
+ */
+plain?: boolean | null, };
+
+/**
+ * The failed rows of an import: a table a source, with the cells as they were and the reason.
+ */
+export type FailedFiles = { 
+/**
+ * The first of them.
+ */
+file: string, name: string, files: Array<MadeFile>, };
 
 /**
  * A field's change.
@@ -157,7 +188,106 @@ export type Hit = { kind: string, id: string, row: number, title: string, subtit
 
 export type Hits = { hits: Array<Hit>, };
 
+export type ImportCheck = { import: string, duplicates?: DuplicateRule | null, };
+
+/**
+ * What an import would do.
+ */
+export type ImportChecked = { rows: number, created: { [key in string]: number }, updated: number, skipped: number, failed: number, errors: Array<ImportProblem>, 
+/**
+ * What cards had that is not taken in.
+ */
+left_out: Array<string>, };
+
+export type ImportColumn = { column: number, header: string, samples: Array<string>, target: Target, sure: boolean, };
+
+export type ImportMap = { import: string, source: number, columns?: Array<MapColumn> | null, encoding?: string | null, separator?: string | null, kind?: string | null, preset?: string | null, 
+/**
+ * Leave the whole source out.
+ */
+skip?: boolean | null, };
+
+export type ImportOpen = { 
+/**
+ * Handles of files in memory.
+ */
+files: Array<string>, };
+
+/**
+ * An import, ready to be mapped.
+ */
+export type ImportOpened = { import: string, sources: Array<ImportSource>, 
+/**
+ * Files of an archive or folder that are of no format that is read here.
+ */
+left_out: Array<string>, };
+
+/**
+ * A row that was not, or would not be, taken in.
+ */
+export type ImportProblem = { source: number, row: number, reason: { code: string, column?: number, field?: string, }, cells: Array<string>, };
+
+export type ImportRef = { import: string, };
+
+/**
+ * What an import did.
+ */
+export type ImportReport = { 
+/**
+ * By which the whole import can be undone.
+ */
+batch: string, rows: number, 
+/**
+ * Records made, by kind.
+ */
+created: { [key in string]: number }, updated: number, skipped: number, failed: number, 
+/**
+ * What cards had that is not taken in.
+ */
+left_out: Array<string>, };
+
+/**
+ * A file, a sheet of a workbook, or a file in an archive.
+ */
+export type ImportSource = { source: number, name: string, 
+/**
+ * The sheet of a workbook, or the list in a JSON document.
+ */
+sheet: string | null, format: "csv" | "xlsx" | "vcard" | "json", encoding: string | null, separator: string | null, 
+/**
+ * From 1; 0 without one.
+ */
+header_row: number, rows: number, preset: string | null, kind: string, 
+/**
+ * One of our own exports: it needs no mapping.
+ */
+own: boolean, skipped: boolean, columns: Array<ImportColumn>, warnings: Array<ImportWarning>, preview: Array<Array<string>>, };
+
+export type ImportWarning = { 
+/**
+ * `national_id`, `bank_card`, `password`, `lost_digits`.
+ */
+code: string, column: number, count: number, };
+
 export type Job = { account: Link, title: string, department: string, role: string, past: boolean, };
+
+export type JobRef = { job: string, };
+
+export type JobStarted = { job: string, };
+
+/**
+ * How a job stands.
+ */
+export type JobState = "running" | "done" | "cancelled" | "failed";
+
+/**
+ * How far a job is.
+ */
+export type JobStatus = { state: JobState, done: number, total: number, 
+/**
+ * Rows a second.
+ */
+rate: number, left_ms: number | null, report: ImportReport | null, error: ApiError | null, };
 
 export type Journal = { lines: Array<JournalLine>, };
 
@@ -199,6 +329,13 @@ deal?: boolean | null, };
 export type Link = { id: string, title: string, };
 
 export type Made = { id: string, };
+
+/**
+ * A file to fetch.
+ */
+export type MadeFile = { file: string, name: string, bytes: number, };
+
+export type MapColumn = { column: number, target: Target, };
 
 export type Merged = { 
 /**

@@ -20,7 +20,7 @@ export function CheckStep() {
   const lang = useLang();
   const words = useWords();
   const { token, sources, duplicates } = useWizard();
-  const { data, error, isFetching } = useRead("import_check", { import: token ?? "" }, { enabled: token !== null });
+  const { data, error, isFetching } = useRead("import_check", { import: token ?? "", duplicates }, { enabled: token !== null, keep: true });
   const start = useWrite("import_start", {
     onDone: ({ job }) => {
       useWizard.setState({ step: "run", job });

@@ -79,8 +79,8 @@ export function ImportPage() {
 /** New, updated, duplicate, error: on top of every step once they are known. */
 function Counts() {
   const lang = useLang();
-  const { token, step, job } = useWizard();
-  const { data } = useRead("import_check", { import: token ?? "" }, { enabled: token !== null && step === "check" && job === null });
+  const { token, step, job, duplicates } = useWizard();
+  const { data } = useRead("import_check", { import: token ?? "", duplicates }, { enabled: token !== null && step === "check" && job === null });
   if (!data || step !== "check") return null;
   const created = Object.values(data.created).reduce((sum, n) => sum + n, 0);
   const n = { created: number(lang, created), updated: number(lang, data.updated), skipped: number(lang, data.skipped), failed: number(lang, data.failed) };

@@ -1,7 +1,7 @@
 // What the file was taken for, with a look at its first rows, and the means to say otherwise.
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { KindName, Source } from "@/api/types";
+import type { KindName } from "@/api/types";
 import { useWrite } from "@/api/use-write";
 import { Button } from "@/components/Button";
 import { Field } from "@/components/Field";
@@ -14,7 +14,7 @@ import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
 import { Preview } from "./Preview";
 import { StepFrame } from "./StepFrame";
-import { putSource, startOver, useWizard } from "./wizard";
+import { leaveImport, putSource, useWizard } from "./wizard";
 
 const ENCODINGS = ["utf-8", "gb18030", "utf-16le", "utf-16be", "big5", "shift_jis", "euc-kr", "windows-1252"];
 const SEPARATORS: [string, ReturnType<typeof msg>][] = [
@@ -26,6 +26,7 @@ const SEPARATORS: [string, ReturnType<typeof msg>][] = [
 const MAIN: KindName[] = ["contact", "account", "lead", "deal", "activity", "task"];
 
 const WARNINGS: Record<string, ReturnType<typeof msg>> = {
+  lost_digits: msg`Numbers that a spreadsheet has rounded`,
   national_id: msg`National ids`,
   bank_card: msg`Bank card numbers`,
   password: msg`Passwords`,
@@ -53,7 +54,7 @@ export function ReadStep() {
   const source = sources[at];
   const map = useWrite("import_map", { quiet: true, onDone: putSource });
   if (!source || !token) return null;
-  const set = (change: Partial<Pick<Source, "encoding" | "separator" | "sheet" | "kind">>) => map.mutate({ import: token, source: source.source, ...change });
+  const set = (change: Partial<{ encoding: string; separator: string; kind: string; skip: boolean }>) => map.mutate({ import: token, source: source.source, ...change });
   const encoding = source.encoding?.toLowerCase();
   const encodings = encoding && !ENCODINGS.includes(encoding) ? [encoding, ...ENCODINGS] : ENCODINGS;
   const separators = source.separator && !SEPARATORS.some(([sign]) => sign === source.separator) ? [[source.separator, null] as const, ...SEPARATORS] : SEPARATORS;
@@ -64,7 +65,7 @@ export function ReadStep() {
       <StepFrame
         foot={
           <>
-            <Button onClick={startOver}>
+            <Button onClick={leaveImport}>
               <Trans>Another file</Trans>
             </Button>
             <div className="grow" />
@@ -93,22 +94,29 @@ export function ReadStep() {
             const what = word ? i18n._(word) : warning.code;
             return (
               <Notice key={`${warning.code} ${warning.column}`} tone="warning" title={t`${what} in the column “${header}”`}>
-                <Trans>
-                  {number(lang, warning.count)} cells look like it. Do you need them in the customer book? On the next page
-                  you can leave the column out.
-                </Trans>
+                {warning.code === "lost_digits" ? (
+                  <Trans>
+                    {number(lang, warning.count)} cells have lost their last digits. Export the file again with these
+                    columns as text.
+                  </Trans>
+                ) : (
+                  <Trans>
+                    {number(lang, warning.count)} cells look like it. Do you need them in the customer book? On the next
+                    page you can leave the column out.
+                  </Trans>
+                )}
               </Notice>
             );
           })}
           <div className="flex flex-wrap gap-4">
-            {source.encoding !== undefined ? (
+            {source.encoding !== null ? (
               <Field label={t`Encoding`} className="w-44">
                 {(ids) => (
                   <Select id={ids.id} label={t`Encoding`} value={encoding ?? null} options={encodings.map((value) => ({ value, label: value.toUpperCase() }))} onChange={(value) => set({ encoding: value })} />
                 )}
               </Field>
             ) : null}
-            {source.separator !== undefined ? (
+            {source.separator !== null ? (
               <Field label={t`Separator`} className="w-44">
                 {(ids) => (
                   <Select
@@ -121,12 +129,23 @@ export function ReadStep() {
                 )}
               </Field>
             ) : null}
-            {source.sheets && source.sheets.length > 1 ? (
-              <Field label={t`Sheet`} className="w-44">
-                {(ids) => <Select id={ids.id} label={t`Sheet`} value={source.sheet ?? null} options={(source.sheets ?? []).map((value) => ({ value, label: value }))} onChange={(value) => set({ sheet: value })} />}
+            {sources.length > 1 ? (
+              <Field label={t`This file`} className="w-44">
+                {(ids) => (
+                  <Select
+                    id={ids.id}
+                    label={t`This file`}
+                    value={source.skipped ? "out" : "in"}
+                    options={[
+                      { value: "in", label: t`Import` },
+                      { value: "out", label: t`Leave out` },
+                    ]}
+                    onChange={(value) => set({ skip: value === "out" })}
+                  />
+                )}
               </Field>
             ) : null}
-            <Field label={t`Each row is`} className="w-44">
+            <Field label={t`Each row is`} className={source.own || source.format === "vcard" ? "hidden" : "w-44"}>
               {(ids) => (
                 <Select
                   id={ids.id}
@@ -138,7 +157,13 @@ export function ReadStep() {
               )}
             </Field>
           </div>
-          <Preview source={source} />
+          {source.preview.length > 0 ? (
+            <Preview source={source} />
+          ) : (
+            <p className="text-ink-2">
+              <Trans>Cards and exports of Coffer itself need no mapping.</Trans>
+            </p>
+          )}
         </div>
       </StepFrame>
     </>

@@ -19,7 +19,7 @@ import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
 import { Figure } from "./CheckStep";
 import { StepFrame } from "./StepFrame";
-import { startOver, useWizard } from "./wizard";
+import { leaveImport, useWizard } from "./wizard";
 
 const OFTEN_MS = 250;
 
@@ -37,7 +37,7 @@ export function RunStep() {
   const cancel = useWrite("job_cancel");
   const leave = () => {
     useSession.setState({ job: null });
-    startOver();
+    leaveImport();
   };
   const undoAll = async (batch: string) => {
     setBusy(true);
@@ -53,8 +53,8 @@ export function RunStep() {
   const download = async () => {
     if (!token) return;
     try {
-      const { file, name } = await call("import_failed", { import: token });
-      await saveFile(file, name);
+      const { files } = await call("import_failed", { import: token });
+      for (const { file, name } of files) await saveFile(file, name);
     } catch (thrown) {
       toastError(asApiError(thrown));
     }

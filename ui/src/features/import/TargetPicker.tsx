@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import type { CustomType, KindName, SourceColumn, Target } from "@/api/types";
 import { Button } from "@/components/Button";
 import { Field, TextInput } from "@/components/Field";
-import { CircleAlert, ChevronDown, Minus, Plus } from "@/components/icons";
+import { ChevronDown, Minus, Plus } from "@/components/icons";
 import { Popover } from "@/components/Popover";
 import { Select } from "@/components/Select";
 import { cn } from "@/lib/cn";
@@ -24,7 +24,7 @@ interface TargetPickerProps {
 export function TargetPicker({ column, kind, groups, name, onPick }: TargetPickerProps) {
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
-  const skipped = column.target !== null && "skip" in column.target;
+  const skipped = "skip" in column.target;
   const pick = (target: Target) => {
     setOpen(false);
     onPick(target);
@@ -38,16 +38,14 @@ export function TargetPicker({ column, kind, groups, name, onPick }: TargetPicke
       trigger={
         <button
           type="button"
-          aria-label={t`Field for ${column.header}: ${column.target ? name(column.target) : t`not decided`}`}
+          aria-label={t`Field for ${column.header}: ${name(column.target)}`}
           className={cn(
             "flex h-ctl w-full items-center gap-2 rounded-sm border border-line-strong bg-surface px-2.5 text-left hover:bg-hover",
-            column.target === null && "border-warning text-warning",
             skipped && "text-ink-3",
           )}
         >
-          {column.target === null ? <CircleAlert size={14} className="shrink-0" aria-hidden /> : null}
-          <span className="grow truncate">{column.target ? name(column.target) : t`Choose`}</span>
-          {column.target && !column.sure ? <span className="shrink-0 text-xs text-warning">{t`guessed`}</span> : null}
+          <span className="grow truncate">{name(column.target)}</span>
+          {!column.sure && !skipped ? <span className="shrink-0 text-xs text-warning">{t`guessed`}</span> : null}
           <ChevronDown size={14} className="shrink-0 text-ink-3" aria-hidden />
         </button>
       }

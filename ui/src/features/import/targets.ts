@@ -27,8 +27,7 @@ const LABELS: Record<string, string[]> = {
 };
 const PIECES = ["formatted", "street", "city", "region", "postal", "country"] as const;
 
-export function targetKey(target: Target | null): string {
-  if (!target) return "";
+export function targetKey(target: Target): string {
   if ("skip" in target) return "-";
   if ("custom" in target) return `custom ${target.custom.kind} ${target.custom.label}`;
   return [target.kind, target.slot ?? 0, target.field, target.part ?? ""].join(" ");

@@ -266,8 +266,7 @@ function Data() {
             ? ({ format: "csv", encoding: "utf-8" } as const)
             : { format };
       const { file, name } = await call("export", request);
-      await saveFile(file, name);
-      toast({ text: t`Exported: ${name}` });
+      if (await saveFile(file, name)) toast({ text: t`Exported: ${name}` });
     } catch (thrown) {
       toastError(asApiError(thrown));
     }

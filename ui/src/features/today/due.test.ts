@@ -6,7 +6,7 @@ function due(kind: "account" | "contact", id: string, day: string, account?: str
     day,
     record: {
       kind, id, row: 1, title: id, subtitle: null, fields: account ? { account: { id: account, title: account } } : {}, custom: {},
-      derived: {}, created_at: 0, changed_at: 0, in_trash: false, merged_into: null, aliases: [],
+      derived: { last_contact: null, next_contact: null }, created_at: 0, changed_at: 0, in_trash: false, merged_into: null, aliases: [],
     },
   };
 }

@@ -365,14 +365,16 @@ function PointsEdit(props: EditProps) {
   );
 }
 
+const NO_ADDRESS: Address = { label: "work", primary: false, street: "", city: "", region: "", postal: "", country: "" };
+
 function AddressesEdit(props: EditProps) {
   const { t } = useLingui();
   const words = useWords();
   const start = (props.value as Address[] | null) ?? [];
-  const [list, setList] = useState<Address[]>(start.length > 0 ? start : [{ label: "work", primary: true }]);
+  const [list, setList] = useState<Address[]>(start.length > 0 ? start : [{ ...NO_ADDRESS, primary: true }]);
   const set = (next: Address[]) => {
     setList(next);
-    props.onChange(next.filter((a) => [a.street, a.city, a.region, a.postal, a.country].some((part) => part?.trim())));
+    props.onChange(next.filter((a) => [a.street, a.city, a.region, a.postal, a.country].some((part) => part.trim() !== "")));
   };
   const parts: [keyof Address, string, string][] = [
     ["country", t`Country`, "w-24"],
@@ -428,7 +430,7 @@ function AddressesEdit(props: EditProps) {
           </div>
         );
       })}
-      <Button look="link" className="self-start text-xs" icon={<Plus size={12} />} onClick={() => setList([...list, { label: "work" }])}>
+      <Button look="link" className="self-start text-xs" icon={<Plus size={12} />} onClick={() => setList([...list, NO_ADDRESS])}>
         {t`Add one`}
       </Button>
     </div>

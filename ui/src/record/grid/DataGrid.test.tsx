@@ -9,7 +9,7 @@ import { DataGrid } from "./DataGrid";
 
 function record(row: number): RecordView {
   return {
-    kind: "account", id: `id-${row}`, row, title: `Account ${row}`, subtitle: null, fields: {}, custom: {}, derived: {},
+    kind: "account", id: `id-${row}`, row, title: `Account ${row}`, subtitle: null, fields: {}, custom: {}, derived: { last_contact: null, next_contact: null },
     created_at: 0, changed_at: 0, in_trash: false, merged_into: null, aliases: [],
   };
 }

@@ -28,7 +28,9 @@ pub fn vaults(desk: &Desk<'_>) -> Result<(), Failed> {
 pub fn unlocked(desk: &Desk<'_>) -> Result<(), Failed> {
     let state = desk.call("app_state", json!({}))?;
     if desk.args.json {
-        return out::json(&json!({"state": state["state"], "vault": state["vault"], "warnings": state["warnings"]}));
+        return out::json(
+            &json!({"state": state["state"], "vault": state["vault"], "warnings": state["warnings"]}),
+        );
     }
     out::line(&format!("{}: {}", plain(&state["vault"]["name"]), plain(&state["state"])))
 }
@@ -66,7 +68,12 @@ pub fn list(desk: &Desk<'_>, kind: &str, limit: usize) -> Result<(), Failed> {
                 .iter()
                 .map(|record| {
                     let next = &record["derived"]["next_contact"];
-                    vec![plain(&record["id"]), plain(&record["title"]), plain(&record["subtitle"]), plain(next)]
+                    vec![
+                        plain(&record["id"]),
+                        plain(&record["title"]),
+                        plain(&record["subtitle"]),
+                        plain(next),
+                    ]
                 })
                 .collect();
             out::table(&lines)?;
@@ -146,7 +153,9 @@ pub fn search(desk: &Desk<'_>, query: &str, limit: u32) -> Result<(), Failed> {
     let hits = answer["hits"].as_array().cloned().unwrap_or_default();
     if desk.args.json {
         return hits.iter().try_for_each(|hit| {
-            out::json(&json!({"kind": hit["kind"], "id": hit["id"], "title": hit["title"], "why": hit["why"]}))
+            out::json(
+                &json!({"kind": hit["kind"], "id": hit["id"], "title": hit["title"], "why": hit["why"]}),
+            )
         });
     }
     if hits.is_empty() {
@@ -168,9 +177,17 @@ pub fn audit_verify(desk: &Desk<'_>) -> Result<(), Failed> {
     if desk.args.json {
         out::json(&found)?;
     } else {
-        out::line(&format!("{} {}", plain(&found["entries"]), if found["ok"] == true { "ok" } else { "BAD" }))?;
+        out::line(&format!(
+            "{} {}",
+            plain(&found["entries"]),
+            if found["ok"] == true { "ok" } else { "BAD" }
+        ))?;
     }
-    if found["ok"] == true { Ok(()) } else { Err(ApiError::new(ErrorCode::Damaged).with("what", "journal").into()) }
+    if found["ok"] == true {
+        Ok(())
+    } else {
+        Err(ApiError::new(ErrorCode::Damaged).with("what", "journal").into())
+    }
 }
 
 pub fn journal(desk: &Desk<'_>, limit: u32) -> Result<(), Failed> {

@@ -13,7 +13,12 @@ use crate::ask;
 use crate::out::{self, Failed, io_error, plain};
 
 /// Makes a vault. The file for the kit comes first: a vault whose kit cannot be kept is not made.
-pub fn create(desk: &Desk<'_>, kit_out: &Path, name: Option<&str>, member: Option<&str>) -> Result<(), Failed> {
+pub fn create(
+    desk: &Desk<'_>,
+    kit_out: &Path,
+    name: Option<&str>,
+    member: Option<&str>,
+) -> Result<(), Failed> {
     let secrets = ask::secrets(desk.args)?;
     let Some(passphrase) = secrets.passphrase else {
         return Err(ApiError::new(ErrorCode::Usage).with("missing", "--passphrase-stdin").into());
@@ -22,11 +27,8 @@ pub fn create(desk: &Desk<'_>, kit_out: &Path, name: Option<&str>, member: Optio
     let name = name.or(folder).unwrap_or("Coffer");
     let mut kit_file = private_file(kit_out)?;
     let made: Result<(), Failed> = (|| {
-        let request = ask::request(&[
-            ("name", Some(name)),
-            ("passphrase", Some(&passphrase)),
-            ("member", member),
-        ])?;
+        let request =
+            ask::request(&[("name", Some(name)), ("passphrase", Some(&passphrase)), ("member", member)])?;
         // The one flag that is no text.
         let mut request = request;
         if desk.args.no_keychain {

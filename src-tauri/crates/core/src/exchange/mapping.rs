@@ -190,7 +190,8 @@ impl<'a> Builder<'a> {
                 && synonyms::role(&header)
                     .and_then(|role| synonyms::place(role, self.kind.name))
                     .is_some_and(|text| self.put(at, &text, true, true));
-            if !placed && !(by_words && self.put_by_value(at)) {
+            let placed = placed || by_words && self.put_by_value(at);
+            if !placed {
                 let empty = self.survey.columns[at].filled == 0;
                 self.columns[at] = Some((self.custom(at), empty || preset.is_some()));
             }

@@ -52,11 +52,8 @@ fn is_plain_mobile(cell: &str) -> bool {
 /// `(218) 348-8528`, `218-348-8528`, `1-218-348-8528 x12`, `218.348.8528`: groups of 3, 3 and 4.
 fn is_north_american(text: &str) -> bool {
     let number = text.split(['x', 'X', '#', 'e']).next().unwrap_or(text);
-    let mut groups: Vec<usize> = number
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|group| !group.is_empty())
-        .map(str::len)
-        .collect();
+    let mut groups: Vec<usize> =
+        number.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).map(str::len).collect();
     if groups.first() == Some(&1) && number.trim_start().starts_with('1') {
         groups.remove(0);
     }

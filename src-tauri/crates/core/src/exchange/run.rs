@@ -209,7 +209,7 @@ impl Run {
         &mut self,
         into: &mut Into<'_, '_>,
         rows: Vec<RowDrafts>,
-        mut sealed: HashMap<(u64, usize), write::Sealed>,
+        mut sealed: HashMap<(u32, u64, usize), write::Sealed>,
     ) -> Result<()> {
         for row in rows {
             for name in &row.left_out {
@@ -217,8 +217,9 @@ impl Run {
                     self.report.left_out.push(name.clone());
                 }
             }
-            let files =
-                (0..row.drafts.len()).filter_map(|at| Some((at, sealed.remove(&(row.row, at))?))).collect();
+            let files = (0..row.drafts.len())
+                .filter_map(|at| Some((at, sealed.remove(&(row.source, row.row, at))?)))
+                .collect();
             let problem = match row.problem.clone() {
                 Some(problem) => Some(problem),
                 None => self.row(into, &row, files)?.err(),
@@ -272,7 +273,7 @@ impl Run {
                 }
                 Place::There(id) if draft.main && self.duplicates == Duplicates::Skip => {
                     there = true;
-                    debug_assert_ne!(id.as_bytes(), &[0; 16]);
+                    self.index.note(draft, id, "");
                 }
                 Place::There(id) => {
                     let only_empty = !draft.main;

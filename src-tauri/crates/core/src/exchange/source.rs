@@ -367,7 +367,10 @@ fn sniff(beginning: &[u8]) -> Sniffed {
     let text = decode::text(beginning);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let head: String = text.chars().take(4_096).collect::<String>().to_ascii_uppercase();
-    if head.lines().any(|line| line.trim().trim_start_matches(|c: char| !c.is_alphanumeric()) == "BEGIN:VCARD") {
+    if head
+        .lines()
+        .any(|line| line.trim().trim_start_matches(|c: char| !c.is_alphanumeric()) == "BEGIN:VCARD")
+    {
         return Sniffed::Cards;
     }
     if text.starts_with(['{', '[']) {

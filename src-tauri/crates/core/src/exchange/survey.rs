@@ -172,7 +172,7 @@ pub fn survey(table: &Table, mut go_on: impl FnMut(u64) -> bool) -> Result<Surve
         for (column, cell) in out.columns.iter_mut().zip(&cells) {
             column.look(cell);
         }
-        if out.rows % 1_000 == 0 && !go_on(out.rows) {
+        if out.rows.is_multiple_of(1_000) && !go_on(out.rows) {
             break;
         }
     }

@@ -484,9 +484,12 @@ fn plain_decimal(text: &str, decimal_comma: bool) -> Option<(String, String)> {
         }
         _ => false,
     };
-    let dots_group = !comma_is_point && last_comma.is_none() && number.matches('.').count() > 1
-        || comma_is_point
-        || decimal_comma && last_comma.is_none() && last_dot.is_some_and(|dot| number.len() - dot - 1 == 3);
+    // A dot groups digits beside a decimal comma, where there are several, or where the file's decimals are commas
+    // and three digits follow.
+    let dots_group = comma_is_point
+        || last_comma.is_none()
+            && (number.matches('.').count() > 1
+                || decimal_comma && last_dot.is_some_and(|dot| number.len() - dot - 1 == 3));
     let mut plain = String::with_capacity(number.len());
     for c in number.chars() {
         match c {

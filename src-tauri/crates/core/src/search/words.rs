@@ -119,8 +119,24 @@ impl Terms {
     fn tidy(&mut self) {
         let bytes = &self.bytes;
         let text = |span: &(u32, u16)| &bytes[span.0 as usize..span.0 as usize + usize::from(span.1)];
-        self.spans.sort_unstable_by(|left, right| text(left).cmp(text(right)));
-        self.spans.dedup_by(|left, right| text(left) == text(right));
+        // Nearly all terms have eight bytes or fewer: most comparisons are of one number.
+        let mut keyed: Vec<(u64, (u32, u16))> = self
+            .spans
+            .iter()
+            .map(|span| {
+                let mut first = [0; 8];
+                let term = text(span);
+                let known = term.len().min(8);
+                first[..known].copy_from_slice(&term[..known]);
+                (u64::from_be_bytes(first), *span)
+            })
+            .collect();
+        keyed.sort_unstable_by(|left, right| {
+            left.0.cmp(&right.0).then_with(|| text(&left.1).cmp(text(&right.1)))
+        });
+        keyed.dedup_by(|left, right| left.0 == right.0 && text(&left.1) == text(&right.1));
+        self.spans.clear();
+        self.spans.extend(keyed.into_iter().map(|(_, span)| span));
     }
 }
 
@@ -141,7 +157,8 @@ impl<'a> FromIterator<&'a [u8]> for Terms {
 
 /// The terms of a record that has these texts.
 pub fn terms<'a>(texts: impl IntoIterator<Item = (Role, &'a str)>) -> Terms {
-    let mut out = Terms::default();
+    // Most records have some thirty terms of some eight bytes.
+    let mut out = Terms { bytes: Vec::with_capacity(512), spans: Vec::with_capacity(64) };
     for (role, text) in texts {
         match role {
             Role::Person | Role::Name => name_terms(&mut out, &line(text), role == Role::Person),

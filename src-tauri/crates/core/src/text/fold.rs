@@ -4,7 +4,6 @@
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::half;
 
@@ -117,7 +116,8 @@ fn push(out: &mut String, c: char) {
 fn is_plain(c: char) -> bool {
     match u32::from(c) {
         0..=0x7f => true,
-        0x3001..=0x3029 | 0x3041..=0x3098 | 0x30a1..=0x30fe => !is_combining_mark(c),
+        // Without the marks at U+302A and U+3099, which would join their neighbours.
+        0x3001..=0x3029 | 0x3041..=0x3096 | 0x30a1..=0x30fe => true,
         0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xff01..=0xff5e => true,
         _ => false,
     }

@@ -40,7 +40,14 @@ pub struct Figure {
 
 impl Figure {
     /// A figure without a floor.
-    pub fn of(w: &'static str, what: impl Into<String>, n: usize, value: f64, unit: &'static str, must: Must) -> Self {
+    pub fn of(
+        w: &'static str,
+        what: impl Into<String>,
+        n: usize,
+        value: f64,
+        unit: &'static str,
+        must: Must,
+    ) -> Self {
         Figure { w, what: what.into(), n, value, unit, cpu: None, floor: None, ratio: None, must }
     }
 
@@ -112,7 +119,13 @@ impl Figure {
             maybe(self.ratio),
             maybe(self.cpu),
             must.map_or(String::new(), |must| format!("{rule} {must}")),
-            if self.must == Must::Nothing { "".into() } else if self.ok() { "yes".into() } else { "**no**".into() },
+            if self.must == Must::Nothing {
+                "".into()
+            } else if self.ok() {
+                "yes".into()
+            } else {
+                "**no**".into()
+            },
         ]
     }
 }

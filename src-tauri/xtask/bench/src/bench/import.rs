@@ -70,7 +70,12 @@ fn check(report: &Report, n: usize) -> Done {
 }
 
 /// Rounds of import and floor, one after the other; the last round's vault stays for the other figures.
-pub fn rounds(root: &std::path::Path, data: &Data, rounds: usize, say: &mut dyn FnMut(Figure)) -> Done<Loaded> {
+pub fn rounds(
+    root: &std::path::Path,
+    data: &Data,
+    rounds: usize,
+    say: &mut dyn FnMut(Figure),
+) -> Done<Loaded> {
     let mut pairs: Vec<(Took, Took)> = Vec::new();
     let mut last = None;
     for _ in 0..rounds {
@@ -93,9 +98,7 @@ pub fn rounds(root: &std::path::Path, data: &Data, rounds: usize, say: &mut dyn 
     let cpu = median(pairs.iter().map(|(ours, _)| ours.cpu));
     let floor_cpu = median(pairs.iter().map(|(_, theirs)| theirs.cpu));
     let cpu_ratio = median(pairs.iter().map(|(ours, theirs)| theirs.cpu / ours.cpu));
-    say(Figure::of("W1", WHOLE, data.n, value, "s", Must::RatioAtLeast(0.25))
-        .cpu(cpu)
-        .against(floor, ratio));
+    say(Figure::of("W1", WHOLE, data.n, value, "s", Must::RatioAtLeast(0.25)).cpu(cpu).against(floor, ratio));
     say(Figure::of("W1", "the same in processor seconds", data.n, cpu, "s", Must::Nothing)
         .cpu(cpu)
         .against(floor_cpu, cpu_ratio));

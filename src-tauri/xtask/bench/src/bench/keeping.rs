@@ -22,7 +22,9 @@ pub fn unlock(mut loaded: Loaded, n: usize, say: &mut dyn FnMut(Figure)) -> Done
     for _ in 0..OPENINGS {
         let (opened, t) = took(|| -> Done<Workspace> {
             let ws = loaded.place.open()?;
-            ws.read(|conn| Ok(conn.query_row("SELECT count(*) FROM member", [], |row| row.get::<_, i64>(0))?))?;
+            ws.read(|conn| {
+                Ok(conn.query_row("SELECT count(*) FROM member", [], |row| row.get::<_, i64>(0))?)
+            })?;
             Ok(ws)
         });
         opened?.close(Some(&*loaded.place.keychain))?;
@@ -52,9 +54,8 @@ pub fn backup(loaded: &Loaded, root: &Path, n: usize, say: &mut dyn FnMut(Figure
         checked?;
         pairs.push((ours, theirs));
         let into = at.folder.path().join("restored");
-        let (restored, t) = took(|| {
-            Workspace::restore(&file, &into, &Unlock::Keychain, Some(&*loaded.place.keychain), None)
-        });
+        let (restored, t) =
+            took(|| Workspace::restore(&file, &into, &Unlock::Keychain, Some(&*loaded.place.keychain), None));
         if restored?.1.counted.records != report.counted.records {
             return Err("the restore counted something else than the backup".into());
         }
@@ -64,7 +65,9 @@ pub fn backup(loaded: &Loaded, root: &Path, n: usize, say: &mut dyn FnMut(Figure
     let floor = median(pairs.iter().map(|(_, theirs)| theirs.wall));
     let ratio = median(pairs.iter().map(|(ours, theirs)| ours.wall / theirs.wall));
     let cpu = median(pairs.iter().map(|(ours, _)| ours.cpu));
-    say(Figure::of("W9", "backup, proved", n, value, "s", Must::RatioAtMost(4.0)).cpu(cpu).against(floor, ratio));
+    say(Figure::of("W9", "backup, proved", n, value, "s", Must::RatioAtMost(4.0))
+        .cpu(cpu)
+        .against(floor, ratio));
     let restore = median(restores.iter().map(|t| t.wall));
     say(Figure::of("W9", "restore, proved", n, restore, "s", Must::Nothing)
         .cpu(median(restores.iter().map(|t| t.cpu)))

@@ -27,7 +27,8 @@ fn ms(started: Instant) -> f64 {
 
 /// W2: the id vector of filtered, sorted views, and pages out of it.
 pub fn lists(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
-    let today = coffer_core::clock::day_of(Machine.now_ms()).ok_or("the clock stands outside of the calendar")?;
+    let today =
+        coffer_core::clock::day_of(Machine.now_ms()).ok_or("the clock stands outside of the calendar")?;
     let owner: Option<[u8; 16]> = ws.read(|conn| {
         Ok(conn.query_row("SELECT id FROM member WHERE name = 'u03'", [], |row| row.get(0)).optional()?)
     })?;
@@ -40,11 +41,16 @@ pub fn lists(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
             json!({"all": [{"field": "status", "op": "in", "value": ["lead", "qualified"]}, is("source", "微信")]}),
             vec![("created", true)],
         ),
-        ("words in a field, by name", json!({"field": "title", "op": "contains", "value": "经理"}), vec![("name", false)]),
+        (
+            "words in a field, by name",
+            json!({"field": "title", "op": "contains", "value": "经理"}),
+            vec![("name", false)],
+        ),
     ];
     let mut everyone = Vec::new();
     for (name, filter, sort) in views {
-        let filter: Option<Filter> = if filter.is_null() { None } else { Some(serde_json::from_value(filter)?) };
+        let filter: Option<Filter> =
+            if filter.is_null() { None } else { Some(serde_json::from_value(filter)?) };
         let sort: Vec<Sort> =
             sort.iter().map(|(field, desc)| Sort { field: (*field).to_owned(), desc: *desc }).collect();
         let mut times = Vec::new();
@@ -74,7 +80,14 @@ pub fn lists(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
             return Err("a page lacks records".into());
         }
     }
-    say(Figure::of("W2", format!("page of {PAGE}, p99"), n, quantile(&mut times, 0.99), "ms", Must::AtMost(10.0)));
+    say(Figure::of(
+        "W2",
+        format!("page of {PAGE}, p99"),
+        n,
+        quantile(&mut times, 0.99),
+        "ms",
+        Must::AtMost(10.0),
+    ));
     Ok(())
 }
 

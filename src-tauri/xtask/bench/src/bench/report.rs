@@ -12,7 +12,8 @@ use crate::data::Data;
 
 const SIZES: [(usize, &str); 3] = [(10_000, "10k"), (100_000, "100k"), (1_000_000, "1m")];
 
-const HEADER: &str = "| | work | value | floor | ratio | CPU s | must | reached |\n|---|---|---|---|---|---|---|---|\n";
+const HEADER: &str =
+    "| | work | value | floor | ratio | CPU s | must | reached |\n|---|---|---|---|---|---|---|---|\n";
 
 /// A figure as a line of the terminal.
 pub fn line(figure: &Figure) -> String {
@@ -27,7 +28,9 @@ pub fn keep(home: &Path, plan: &Plan, data: &Data, figures: &[Figure]) -> Done {
     let mut rows: Vec<String> = fs::read_to_string(&path)
         .unwrap_or_default()
         .lines()
-        .filter(|row| row.starts_with("| W") && !figures.iter().any(|f| row.starts_with(&format!("| {} |", f.w))))
+        .filter(|row| {
+            row.starts_with("| W") && !figures.iter().any(|f| row.starts_with(&format!("| {} |", f.w)))
+        })
         .map(str::to_owned)
         .collect();
     rows.extend(figures.iter().map(|figure| format!("| {} |", figure.cells().join(" | "))));
@@ -83,8 +86,9 @@ floor. The rule says which way is good.
 fn machine() -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let field = |text: &str, name: &str| {
-        text.lines()
-            .find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix(':').map(|v| v.trim().to_owned()))
+        text.lines().find_map(|line| {
+            line.strip_prefix(name)?.trim_start().strip_prefix(':').map(|v| v.trim().to_owned())
+        })
     };
     let cpu = field(&read("/proc/cpuinfo"), "model name").unwrap_or_else(|| "unknown processor".into());
     let cores = std::thread::available_parallelism().map_or(0, usize::from);

@@ -56,12 +56,19 @@ impl Loading<'_> {
 fn point(value: &str, label: &str) -> Value {
     match value {
         "" => Value::Null,
-        value => Value::Points(vec![Point { value: value.to_owned(), label: label.to_owned(), primary: true }]),
+        value => {
+            Value::Points(vec![Point { value: value.to_owned(), label: label.to_owned(), primary: true }])
+        }
     }
 }
 
 fn address(city: &str) -> Value {
-    Value::Addresses(vec![Address { label: "work".into(), primary: true, city: city.into(), ..Address::default() }])
+    Value::Addresses(vec![Address {
+        label: "work".into(),
+        primary: true,
+        city: city.into(),
+        ..Address::default()
+    }])
 }
 
 fn text(value: &str) -> Value {

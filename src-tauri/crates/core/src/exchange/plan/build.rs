@@ -158,11 +158,7 @@ impl Build {
             .or_else(|| account.as_ref().map(|account| account.name.clone()))
             .unwrap_or_default();
         let mut drafts = Vec::with_capacity(n);
-        for at in 0..plan.slots.len() {
-            if !alive[at] {
-                continue;
-            }
-            let slot = &plan.slots[at];
+        for (at, slot) in plan.slots.iter().enumerate().filter(|(at, _)| alive[*at]) {
             let part = std::mem::take(&mut self.parts[at]);
             let done = part.done;
             let mut draft = part.into_draft(slot, plan, &account_name);
@@ -565,7 +561,9 @@ impl Part {
         }
         // Pipedrive writes `Stage (Pipeline)`.
         let (name, pipeline) = match name.strip_suffix(')').and_then(|name| name.rsplit_once(" (")) {
-            Some((stage, pipeline)) if plan.pipedrive && field == Deal::STAGE => (stage.to_owned(), Some(pipeline)),
+            Some((stage, pipeline)) if plan.pipedrive && field == Deal::STAGE => {
+                (stage.to_owned(), Some(pipeline))
+            }
             _ => (name.clone(), None),
         };
         if let Some(pipeline) = pipeline {
@@ -763,7 +761,8 @@ impl Part {
         let name = self.text(kind.title);
         if !name.is_empty() {
             // `Mr. Jack Rogers` beside a column of its own for the `Mr.`
-            let bare = name.strip_prefix(&prefix).filter(|_| !prefix.is_empty()).map(|name| name.trim().to_owned());
+            let bare =
+                name.strip_prefix(&prefix).filter(|_| !prefix.is_empty()).map(|name| name.trim().to_owned());
             if let Some(bare) = bare.filter(|bare| !bare.is_empty()) {
                 *self.text_mut(kind.title) = bare;
             }

@@ -29,7 +29,7 @@ pub(super) struct Sealed {
 }
 
 /// Seals the files that rows of our own export carry, before the entry that names them.
-pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(u64, usize), Sealed>> {
+pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(u32, u64, usize), Sealed>> {
     let mut out = HashMap::new();
     for row in rows {
         for (at, draft) in row.drafts.iter().enumerate() {
@@ -40,7 +40,7 @@ pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(
                 &mut SystemRandom,
             )?;
             out.insert(
-                (row.row, at),
+                (row.source, row.row, at),
                 Sealed {
                     name: sealed.name,
                     key: sealed.key.to_bytes().to_vec(),
@@ -135,7 +135,10 @@ impl Run {
         if let Some(key) = draft.key.as_ref().filter(|key| key.program.as_ref() != super::OWN_PROGRAM) {
             add_external(draft.kind, &mut fields, key);
         }
-        if let (Some(at), Some(field)) = (draft.created_at, draft.kind.field("since")) {
+        // Our own exports say since when a record is known; their day of creation is that of the other vault's entry.
+        if let (Some(at), Some(field), None) =
+            (draft.created_at, draft.kind.field("since"), super::own_id(draft))
+        {
             if !fields.iter().any(|(own, _)| *own == field) {
                 fields.push((field, Value::Instant(at)));
             }

@@ -1,0 +1,219 @@
+//! The whole book, or some kinds of it, on its way out: read record by record in one look, handed to the writer of the
+//! chosen form. What is in the trash stays here. The caller brings the words of headers and sheets, and logs the
+//! export.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::{Seek, Write};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::draft::{CustomColumn, CustomType};
+use super::source::EXPORT_ORDER;
+use super::write::{About, CardWriter, Columns, CsvSet, ExportRecord, JsonWriter, Sheet, Workbook};
+use crate::change::apply::class_named;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::query;
+use crate::records::{Attachment, CustomField, kind_named, number};
+use crate::schema::{Field, Kind, Value};
+use crate::store::Record;
+use crate::workspace::Workspace;
+
+/// The form of an export.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// One JSON document that loses nothing, files included.
+    Json,
+    /// A ZIP with one CSV a kind, that loses nothing.
+    CsvSet,
+    /// vCard 4 of accounts and contacts.
+    Cards,
+    /// A workbook with one sheet a kind, for people.
+    Workbook,
+    /// One kind as a plain CSV, for people.
+    Sheet(&'static Kind),
+}
+
+/// What an export needs to know of the reader.
+pub struct Words<'a> {
+    /// The header of a field.
+    pub field: &'a dyn Fn(&'static Kind, &'static Field) -> String,
+    /// The name of a kind's sheet.
+    pub kind: &'a dyn Fn(&'static Kind) -> String,
+    /// The zone in which times are shown to people.
+    pub zone: jiff::tz::TimeZone,
+    /// The encoding of CSV.
+    pub encoding: &'static encoding_rs::Encoding,
+    /// Now, in milliseconds UTC.
+    pub now_ms: i64,
+}
+
+/// Rows that are read at once.
+const PAGE: i64 = 1_000;
+
+/// Writes the book to `out`; with `kinds`, only those. Gives how many records went out.
+pub fn export<W: Write + Seek + Send>(
+    ws: &Workspace,
+    form: Form,
+    kinds: &[&'static Kind],
+    words: &Words<'_>,
+    out: W,
+) -> Result<u64> {
+    let customs = ws.read(custom_columns)?;
+    let columns = |kind| Columns::of(kind, &customs, words.field, words.zone.clone());
+    let chosen: Vec<&'static Kind> = match form {
+        Form::Sheet(kind) => vec![kind],
+        _ => EXPORT_ORDER
+            .iter()
+            .filter_map(|name| kind_named(name))
+            .filter(|kind| kinds.is_empty() || kinds.contains(kind))
+            .collect(),
+    };
+    let count = match form {
+        Form::Json => {
+            let about = About { vault: ws.vault().name().to_owned(), made_at: words.now_ms };
+            let mut writer = JsonWriter::new(out, &about).map_err(failed)?;
+            each(ws, &chosen, true, |record, titles| writer.push(&record, titles).map_err(failed))?;
+            writer.finish().map_err(failed)?.1
+        }
+        Form::CsvSet => {
+            let mut writer = CsvSet::new(out, customs.clone(), words.encoding);
+            each(ws, &chosen, true, |record, titles| writer.push(&record, titles).map_err(failed))?;
+            writer.finish().map_err(failed)?.1
+        }
+        Form::Cards => {
+            let mut writer = CardWriter::new(out);
+            each(ws, &chosen, false, |record, titles| {
+                writer.push(&record, titles).map(drop).map_err(failed)
+            })?;
+            writer.finish().map_err(failed)?.1
+        }
+        Form::Sheet(kind) => {
+            let mut writer = Sheet::new(out, columns(kind), words.encoding).map_err(failed)?;
+            each(ws, &chosen, false, |record, titles| writer.push(&record, titles).map_err(failed))?;
+            writer.finish().map_err(failed)?.1
+        }
+        Form::Workbook => {
+            let mut book = Workbook::new();
+            for kind in chosen.iter().filter(|kind| is_for_people(kind)) {
+                book.begin(kind, &(words.kind)(kind), columns(kind)).map_err(|_| workbook_failed())?;
+                each(ws, &[kind], false, |record, titles| {
+                    book.push(&record, titles).map_err(|_| workbook_failed())
+                })?;
+            }
+            let (bytes, count) = book.finish().map_err(|_| workbook_failed())?;
+            let mut out = out;
+            out.write_all(&bytes).map_err(failed)?;
+            out.flush().map_err(failed)?;
+            count
+        }
+    };
+    Ok(count)
+}
+
+fn failed(error: std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => Error::DiskFull,
+        _ => Error::Refused { action: "write the export" },
+    }
+}
+
+fn workbook_failed() -> Error {
+    Error::Refused { action: "write the workbook" }
+}
+
+/// Kinds with a sheet in a workbook; merges and definitions say nothing to people.
+fn is_for_people(kind: &Kind) -> bool {
+    !matches!(kind.number, number::MERGE | number::CUSTOM_FIELD | number::ATTACHMENT)
+}
+
+/// Hands every live record of the kinds to `push`, page by page, so that the book is never in memory as a whole.
+fn each(
+    ws: &Workspace,
+    kinds: &[&'static Kind],
+    with_files: bool,
+    mut push: impl FnMut(ExportRecord, &super::wire::Titles<'_>) -> Result<()>,
+) -> Result<()> {
+    for kind in kinds {
+        let mut after = 0;
+        loop {
+            let mut page = Vec::new();
+            let titles = ws.read(|conn| {
+                let sql = format!(
+                    "SELECT n FROM \"{}\" WHERE n > ?1 AND live = 1 ORDER BY n LIMIT {PAGE}",
+                    kind.name
+                );
+                let mut statement = conn.prepare_cached(&sql)?;
+                let rows = statement
+                    .query_map([after], |row| row.get::<_, i64>(0))?
+                    .collect::<rusqlite::Result<Vec<_>>>()?;
+                let mut links = Vec::new();
+                for n in rows {
+                    if let Some(record) = Record::load_row(conn, kind, n)? {
+                        links.extend(query::links_of(&record));
+                        page.push(record);
+                    }
+                }
+                query::titles(conn, links)
+            })?;
+            let Some(last) = page.last() else { break };
+            after = last.n;
+            let titles = RefCell::new(titles);
+            let called = |_: u8, id: Id| titles.borrow().get(&id).cloned();
+            for record in page {
+                let bytes = match kind.number {
+                    number::ATTACHMENT if with_files => Some(ws.read_attachment(record.id)?.content.to_vec()),
+                    _ => None,
+                };
+                push(outgoing(record, bytes), &called)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn outgoing(record: Record, bytes: Option<Vec<u8>>) -> ExportRecord {
+    let local = |field: &Field| {
+        record.kind == Attachment::KIND && (field == Attachment::KEY || field == Attachment::FILE)
+    };
+    ExportRecord {
+        kind: record.kind,
+        id: record.id,
+        created_at: record.created,
+        in_trash: !record.live,
+        fields: record
+            .filled()
+            .filter(|(field, _)| !local(field))
+            .map(|(field, value)| (field, value.clone()))
+            .collect(),
+        custom: record.custom.iter().map(|(id, value)| (*id, value.clone())).collect(),
+        bytes,
+    }
+}
+
+/// The custom fields as columns.
+fn custom_columns(conn: &Connection) -> Result<Vec<Arc<CustomColumn>>> {
+    let by_code: HashMap<&str, CustomType> =
+        [CustomType::Text, CustomType::Number, CustomType::Date, CustomType::Checkbox, CustomType::Select]
+            .into_iter()
+            .map(|ty| (ty.code(), ty))
+            .collect();
+    Ok(query::custom_fields(conn)?
+        .into_iter()
+        .filter_map(|field| {
+            Some(Arc::new(CustomColumn {
+                kind: kind_named(field.text(CustomField::FOR_KIND))?,
+                label: field.title().to_owned(),
+                ty: *by_code.get(field.text(CustomField::TYPE))?,
+                class: class_named(field.text(CustomField::CLASS)),
+                options: match field.get(CustomField::OPTIONS) {
+                    Value::TextList(options) => options.clone(),
+                    _ => vec![],
+                },
+                id: Some(field.id),
+            }))
+        })
+        .collect())
+}
