@@ -190,6 +190,12 @@ impl Window {
         Ok(field.send_keys(&file.display().to_string()).await?)
     }
 
+    /// Waits until no animation runs and two frames were drawn.
+    pub async fn at_rest(&self) -> Result<(), Trouble> {
+        let frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.getAnimations().length === 0 ? 'still' : 'moving'))))";
+        self.until_asked(frames, "still").await
+    }
+
     /// The window's content as a PNG.
     pub async fn picture(&self) -> Result<Vec<u8>, Trouble> {
         Ok(self.client.screenshot().await?)
