@@ -169,7 +169,9 @@ impl Window {
     /// Types into the field with that label, replacing what is in it.
     pub async fn type_into(&self, label: &str, words: &str) -> Result<(), Trouble> {
         let field = self.find(Role::Textbox, label).await?;
-        field.click().await?;
+        // A notice that leaves by itself may lie over the field for a moment.
+        let what = format!("to enter the field “{label}”");
+        self.until(&what, async || Ok(field.click().await.is_ok().then_some(()))).await?;
         field.clear().await?;
         Ok(field.send_keys(words).await?)
     }
