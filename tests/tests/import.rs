@@ -169,7 +169,9 @@ fn full_book(seed: u64) -> Book {
     import(&book, &plan(vec![Input::memory("客户.csv", csv.as_bytes().to_vec())]));
     let found = book.ws().read(|conn| query::search(conn, "杭州云起", &[Account::KIND], 1)).expect("search");
     let account = found[0].record.id;
-    book.ws().attach(&book.actor(), Account::KIND, account, "合同.txt", "text/plain", "内容 CANARY".as_bytes()).expect("attaches");
+    book.ws()
+        .attach(&book.actor(), Account::KIND, account, "合同.txt", "text/plain", "内容 CANARY".as_bytes())
+        .expect("attaches");
     book.ws()
         .commit(&book.actor(), "account.create", |d| {
             let gone = d.create(Account::KIND, vec![(Account::NAME, Value::text("在回收站"))], vec![])?;

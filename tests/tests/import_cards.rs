@@ -45,7 +45,8 @@ fn every_card_of_the_corpus_is_read_or_named() {
         eprintln!("the cards in calcard's sources are not here: nothing to read");
         return;
     };
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "vcf"));
     files.sort();
     assert!(files.len() >= 200, "{} files", files.len());
@@ -61,7 +62,8 @@ fn every_card_of_the_corpus_is_read_or_named() {
             }
         };
         let rows: Vec<RowDrafts> = Plan::new(sources, options()).rows().collect::<Result<_, _>>().unwrap();
-        let problems: Vec<_> = rows.iter().filter_map(|row| row.problem.as_ref()).map(|p| p.reason.code()).collect();
+        let problems: Vec<_> =
+            rows.iter().filter_map(|row| row.problem.as_ref()).map(|p| p.reason.code()).collect();
         let made: usize = rows.iter().map(|row| row.drafts.len()).sum();
         eprintln!("{name}: {} cards, {made} records, set aside {problems:?}", rows.len());
         cards += rows.len();
@@ -118,7 +120,10 @@ fn apple_labels_folds_and_photos() {
     let draft = &rows[0].drafts[0];
     assert_eq!(draft.title(), "Grace Hopper");
     assert_eq!(draft.get(Contact::DEPARTMENT), &Value::Text("Computing".into()));
-    assert_eq!(labels(points(&rows[0], Contact::PHONES)), [("+12025550143", "Assistant"), ("+12025550170", "work")]);
+    assert_eq!(
+        labels(points(&rows[0], Contact::PHONES)),
+        [("+12025550143", "Assistant"), ("+12025550170", "work")]
+    );
     assert_eq!(labels(points(&rows[0], Contact::EMAILS)), [("grace@navy.example", "Navy mail")]);
     assert_eq!(
         draft.get(Contact::NOTES),

@@ -6,7 +6,8 @@ use std::io::{Cursor, Write};
 use coffer_core::exchange::failed::FailedRows;
 use coffer_core::exchange::source::Content;
 use coffer_core::exchange::{
-    Input, LinkTarget, NameIndex, Options, Plan, ReadError, Resolution, RowDrafts, Source, Target, archive, open,
+    Input, LinkTarget, NameIndex, Options, Plan, ReadError, Resolution, RowDrafts, Source, Target, archive,
+    open,
 };
 use coffer_core::money::Currency;
 use coffer_core::records::{Account, Contact, Deal, Task};
@@ -68,16 +69,31 @@ fn a_gb18030_file_with_chinese_headers_needs_no_manual_mapping() {
 
 #[test]
 fn decimal_commas_are_decimals_where_semicolons_separate() {
-    let rows = rows("deals.csv", b"Deal name;Amount;Currency;Close date\nA;1.234,56;EUR;05.03.2024\nB;99,10;EUR;31.12.2024\n");
-    assert_eq!(rows[0].drafts[0].get(Deal::AMOUNT), &Value::Money(Money { minor: 123_456, currency: *b"EUR" }));
+    let rows = rows(
+        "deals.csv",
+        b"Deal name;Amount;Currency;Close date\nA;1.234,56;EUR;05.03.2024\nB;99,10;EUR;31.12.2024\n",
+    );
+    assert_eq!(
+        rows[0].drafts[0].get(Deal::AMOUNT),
+        &Value::Money(Money { minor: 123_456, currency: *b"EUR" })
+    );
     assert_eq!(rows[1].drafts[0].get(Deal::AMOUNT), &Value::Money(Money { minor: 9_910, currency: *b"EUR" }));
-    assert_eq!(rows[0].drafts[0].get(Deal::CLOSE_DATE), &Value::Date(jiff::civil::Date::constant(2024, 3, 5)));
+    assert_eq!(
+        rows[0].drafts[0].get(Deal::CLOSE_DATE),
+        &Value::Date(jiff::civil::Date::constant(2024, 3, 5))
+    );
 }
 
 #[test]
 fn amounts_in_ten_thousands_and_with_units_in_the_header() {
-    let rows = rows("商机.csv", "商机名称,客户名称,预计金额（万元）,赢率\nA,甲,12.5,60%\nB,乙,1.2亿,0.5\n".as_bytes());
-    assert_eq!(rows[0].drafts[0].get(Deal::AMOUNT), &Value::Money(Money { minor: 12_500_000, currency: *b"CNY" }));
+    let rows = rows(
+        "商机.csv",
+        "商机名称,客户名称,预计金额（万元）,赢率\nA,甲,12.5,60%\nB,乙,1.2亿,0.5\n".as_bytes(),
+    );
+    assert_eq!(
+        rows[0].drafts[0].get(Deal::AMOUNT),
+        &Value::Money(Money { minor: 12_500_000, currency: *b"CNY" })
+    );
     assert_eq!(
         rows[1].drafts[0].get(Deal::AMOUNT),
         &Value::Money(Money { minor: 12_000_000_000, currency: *b"CNY" })
@@ -88,7 +104,10 @@ fn amounts_in_ten_thousands_and_with_units_in_the_header() {
 
 #[test]
 fn rounded_phone_numbers_are_warned_of_and_never_invented() {
-    let source = sources("联系人.csv", "姓名,手机\n王伟,1.38E+10\n李娜,13900139000\n赵敏,1.3700137000E+10\n".as_bytes());
+    let source = sources(
+        "联系人.csv",
+        "姓名,手机\n王伟,1.38E+10\n李娜,13900139000\n赵敏,1.3700137000E+10\n".as_bytes(),
+    );
     assert_eq!(source[0].warnings(), [("lost_digits", 1, 1)]);
     let rows = planned(source);
     assert_eq!(points(&rows[0], Contact::PHONES), ["1.38E+10"]);
@@ -121,11 +140,15 @@ fn ids_keep_their_leading_zeroes() {
 
 #[test]
 fn duplicate_headers_and_trailing_empty_columns() {
-    let source = sources("contacts.csv", b"Name,Phone,Phone,Colour,Colour,,\nA B,+12025550143,+12025550170,red,blue,,\nC D,,,green,,,\n");
+    let source = sources(
+        "contacts.csv",
+        b"Name,Phone,Phone,Colour,Colour,,\nA B,+12025550143,+12025550170,red,blue,,\nC D,,,green,,,\n",
+    );
     assert_eq!(&targets(&source[0])[5..], [Target::Skip, Target::Skip]);
     let rows = planned(source);
     assert_eq!(points(&rows[0], Contact::PHONES), ["+12025550143", "+12025550170"]);
-    let custom: Vec<&str> = rows[0].drafts[0].custom.iter().map(|(column, _)| column.label.as_str()).collect();
+    let custom: Vec<&str> =
+        rows[0].drafts[0].custom.iter().map(|(column, _)| column.label.as_str()).collect();
     assert_eq!(custom, ["Colour", "Colour (2)"]);
 }
 
@@ -183,7 +206,10 @@ fn a_zoho_file_of_157_columns_accounts_for_every_one() {
     let bytes = writer.into_inner().unwrap();
     let source = sources("Contacts_001.csv", &bytes);
     assert_eq!(targets(&source[0]).len(), 157);
-    assert_eq!(source[0].warnings().iter().map(|(code, ..)| *code).collect::<Vec<_>>(), ["national_id", "password"]);
+    assert_eq!(
+        source[0].warnings().iter().map(|(code, ..)| *code).collect::<Vec<_>>(),
+        ["national_id", "password"]
+    );
     let skipped = targets(&source[0]).iter().filter(|target| **target == Target::Skip).count();
     let empty = (known..157).filter(|n| n % 3 == 0).count();
     // Empty ones, and Zoho's own time of the last change.
@@ -214,8 +240,14 @@ fn an_export_split_over_two_files_is_one_import() {
 
 #[test]
 fn two_companies_of_one_name_are_told_apart_by_id_or_not_at_all() {
-    let companies = Input::memory("companies.csv", *b"id,name,website\nA1,Acme,https://a.example\nA2,Acme,https://b.example\n");
-    let contacts = Input::memory("contacts.csv", *b"id,first name,last name,company id,company\nP1,Ann,Lee,A2,Acme\nP2,Bob,Ray,,Acme\n");
+    let companies = Input::memory(
+        "companies.csv",
+        *b"id,name,website\nA1,Acme,https://a.example\nA2,Acme,https://b.example\n",
+    );
+    let contacts = Input::memory(
+        "contacts.csv",
+        *b"id,first name,last name,company id,company\nP1,Ann,Lee,A2,Acme\nP2,Bob,Ray,,Acme\n",
+    );
     let rows = planned(open(vec![contacts, companies], &|_| None).unwrap());
     let mut names = NameIndex::default();
     for (n, row) in rows.iter().filter(|row| row.drafts[0].kind == Account::KIND).enumerate() {
@@ -256,7 +288,10 @@ fn failed_rows_mended_are_imported_alone() {
     assert_eq!(rows.len(), 1);
     let draft = &rows[0].drafts[0];
     assert_eq!(draft.title(), "Bob Ray");
-    assert_eq!(draft.custom.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>(), [Value::Text("+x".into())]);
+    assert_eq!(
+        draft.custom.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>(),
+        [Value::Text("+x".into())]
+    );
 }
 
 #[test]
@@ -341,10 +376,14 @@ fn a_workbook_gives_dates_numbers_and_merged_cells() {
         }
         sheet.merge_range(2, 0, 3, 0, "恒信公司", &Format::new()).unwrap();
         let date = Format::new().set_num_format("yyyy-mm-dd");
-        for (row, name, phone, id) in [(2, "王伟", 13_800_138_000.0, "007"), (3, "李娜", 13_900_139_000.0, "008")] {
+        for (row, name, phone, id) in
+            [(2, "王伟", 13_800_138_000.0, "007"), (3, "李娜", 13_900_139_000.0, "008")]
+        {
             sheet.write_string(row, 1, name).unwrap();
             sheet.write_number(row, 2, phone).unwrap();
-            sheet.write_datetime_with_format(row, 3, ExcelDateTime::from_ymd(1985, 3, 5).unwrap(), &date).unwrap();
+            sheet
+                .write_datetime_with_format(row, 3, ExcelDateTime::from_ymd(1985, 3, 5).unwrap(), &date)
+                .unwrap();
             sheet.write_string(row, 4, id).unwrap();
         }
         let other = book.add_worksheet();
@@ -357,7 +396,10 @@ fn a_workbook_gives_dates_numbers_and_merged_cells() {
         book.add_worksheet();
     });
     let source = sources("书.xlsx", &bytes);
-    assert_eq!(source.iter().map(|source| source.part.as_deref().unwrap()).collect::<Vec<_>>(), ["联系人", "公司"]);
+    assert_eq!(
+        source.iter().map(|source| source.part.as_deref().unwrap()).collect::<Vec<_>>(),
+        ["联系人", "公司"]
+    );
     let rows = planned(source);
     assert_eq!(rows[0].drafts[0].title(), "恒信公司");
     for (row, phone, id) in [(&rows[1], "+8613800138000", "007"), (&rows[2], "+8613900139000", "008")] {
@@ -455,6 +497,28 @@ fn an_ods_that_repeats_without_end_is_refused() {
 }
 
 #[test]
+fn an_old_excel_workbook_is_read() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/import/old_excel.xls");
+    let bytes = std::fs::read(path).unwrap();
+    let rows = rows("客户.xls", &bytes);
+    let (account, contact) = (&rows[0].drafts[0], &rows[0].drafts[1]);
+    assert_eq!((account.title(), contact.title()), ("杭州恒信科技有限公司", "王伟"));
+    assert_eq!(account.get(Account::TIER), &Value::Text("a".into()));
+    // 2024-03-05, midnight in Shanghai.
+    assert_eq!(account.created_at, Some(1_709_568_000_000));
+    // The second cell's row becomes 65,535 and its column 65,535: laid out, four billion cells.
+    let cell = [0xFD, 0x00, 0x0A, 0x00, 0x02, 0x00, 0x04, 0x00];
+    let at =
+        bytes.windows(8).position(|window| window == cell).expect("the last cell is a string of the table");
+    let mut far = bytes.clone();
+    far[at + 4..at + 8].fill(0xFF);
+    assert!(matches!(
+        open(vec![Input::memory("far.xls", far)], &|_| None),
+        Err(ReadError::TooLarge { what: "unpacked", .. })
+    ));
+}
+
+#[test]
 fn a_whole_crm_in_one_json_document() {
     let text = r#"{"sales":[{"id":1,"first_name":"Jane","last_name":"Doe","email":"jane@x.example"}],
       "companies":[{"id":7,"name":"Acme","sector":"steel","size":250,"website":"https://acme.example","phone_number":"+12025550143","revenue":"$500M","tax_identifier":"12-3456789","sales_id":1,"context_links":["https://a.example/1","https://a.example/2"]}],
@@ -480,7 +544,12 @@ fn a_whole_crm_in_one_json_document() {
 
 #[test]
 fn other_formats_are_named_and_refused() {
-    for bytes in [&b"%PDF-1.7 ..."[..], b"\x89PNG\r\n", b"SQLite format 3\0", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more"] {
+    for bytes in [
+        &b"%PDF-1.7 ..."[..],
+        b"\x89PNG\r\n",
+        b"SQLite format 3\0",
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more",
+    ] {
         assert!(open(vec![Input::memory("x", bytes.to_vec())], &|_| None).is_err());
     }
     assert!(matches!(open(vec![Input::memory("x.csv", Vec::new())], &|_| None), Err(ReadError::Empty)));

@@ -63,7 +63,8 @@ fn draft(draft: &RecordDraft) -> Json {
     }
     let mut custom = Map::new();
     for (column, value) in &draft.custom {
-        let json = wire::to_json(coffer_core::schema::FieldType::Text, value, &|_, _| None).expect("not empty");
+        let json =
+            wire::to_json(coffer_core::schema::FieldType::Text, value, &|_, _| None).expect("not empty");
         custom.insert(format!("{} ({})", column.label, column.ty.code()), json);
     }
     if !custom.is_empty() {
@@ -118,7 +119,8 @@ fn row(row: &RowDrafts) -> Json {
 #[test]
 fn every_preset_gives_exactly_the_expected_records() {
     let bless = std::env::var_os("COFFER_BLESS").is_some();
-    let mut names: Vec<PathBuf> = std::fs::read_dir(fixtures()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut names: Vec<PathBuf> =
+        std::fs::read_dir(fixtures()).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.retain(|path| path.extension().is_some_and(|extension| extension == "csv"));
     names.sort();
     assert!(names.len() >= 30, "{}", names.len());
@@ -133,7 +135,8 @@ fn every_preset_gives_exactly_the_expected_records() {
             wrong.push(format!("{stem}: taken for {preset}"));
             continue;
         }
-        let rows: Vec<Json> = Plan::new(sources, options()).rows().map(|found| row(&found.unwrap())).collect();
+        let rows: Vec<Json> =
+            Plan::new(sources, options()).rows().map(|found| row(&found.unwrap())).collect();
         let found = serde_json::to_string_pretty(&rows).unwrap() + "\n";
         let beside = path.with_extension("json");
         if bless {

@@ -5,7 +5,9 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use coffer_core::exchange::wire::Titles;
-use coffer_core::exchange::write::{About, CardWriter, Columns, CsvSet, ExportRecord, JsonWriter, Sheet, Workbook};
+use coffer_core::exchange::write::{
+    About, CardWriter, Columns, CsvSet, ExportRecord, JsonWriter, Sheet, Workbook,
+};
 use coffer_core::exchange::{CustomColumn, CustomType, Input, Options, Plan, ReadError, RowDrafts, open};
 use coffer_core::id::Id;
 use coffer_core::money::Currency;
@@ -42,7 +44,11 @@ fn rows(name: &str, bytes: Vec<u8>) -> Vec<RowDrafts> {
     Plan::new(sources, options()).rows().collect::<Result<_, _>>().unwrap()
 }
 
-fn record(kind: &'static Kind, n: u8, fields: Vec<(&'static coffer_core::schema::Field, Value)>) -> ExportRecord {
+fn record(
+    kind: &'static Kind,
+    n: u8,
+    fields: Vec<(&'static coffer_core::schema::Field, Value)>,
+) -> ExportRecord {
     ExportRecord {
         kind,
         id: id(n),
@@ -80,7 +86,10 @@ fn book() -> Vec<ExportRecord> {
                     past: true,
                 }]),
             ),
-            (Contact::PHONES, Value::Points(vec![point("+8613800138000", "mobile", true), point("x", "老家", false)])),
+            (
+                Contact::PHONES,
+                Value::Points(vec![point("+8613800138000", "mobile", true), point("x", "老家", false)]),
+            ),
             (Contact::EMAILS, Value::Points(vec![point("a@b.example", "", false)])),
             (
                 Contact::ADDRESSES,
@@ -139,7 +148,11 @@ fn book() -> Vec<ExportRecord> {
         record(
             Stage::KIND,
             30,
-            vec![(Stage::NAME, text("报价")), (Stage::PROBABILITY, Value::Number(40)), (Stage::TYPE, text("open"))],
+            vec![
+                (Stage::NAME, text("报价")),
+                (Stage::PROBABILITY, Value::Number(40)),
+                (Stage::TYPE, text("open")),
+            ],
         ),
         record(
             Account::KIND,
@@ -152,7 +165,11 @@ fn book() -> Vec<ExportRecord> {
             ],
         ),
         contact,
-        record(Lead::KIND, 4, vec![(Lead::NAME, text("𠮷田")), (Lead::CONVERTED_AT, Value::Instant(1_700_000_000_001))]),
+        record(
+            Lead::KIND,
+            4,
+            vec![(Lead::NAME, text("𠮷田")), (Lead::CONVERTED_AT, Value::Instant(1_700_000_000_001))],
+        ),
         record(
             Deal::KIND,
             5,
@@ -167,7 +184,11 @@ fn book() -> Vec<ExportRecord> {
         record(
             Activity::KIND,
             6,
-            vec![(Activity::TYPE, text("call")), (Activity::AT, Value::Instant(1_700_000_000_999)), (Activity::TEXT, text("@here"))],
+            vec![
+                (Activity::TYPE, text("call")),
+                (Activity::AT, Value::Instant(1_700_000_000_999)),
+                (Activity::TEXT, text("@here")),
+            ],
         ),
         record(Task::KIND, 10, vec![(Task::TITLE, text("\tCall")), (Task::TIME, text("09:30"))]),
         attachment,
@@ -183,18 +204,23 @@ fn book() -> Vec<ExportRecord> {
 }
 
 fn customs() -> Vec<Arc<CustomColumn>> {
-    [("备注二", CustomType::Select, 20), ("Score", CustomType::Number, 21), ("Signed", CustomType::Date, 22), ("Ok, really", CustomType::Checkbox, 23)]
-        .map(|(label, ty, n)| {
-            Arc::new(CustomColumn {
-                kind: Contact::KIND,
-                label: label.into(),
-                ty,
-                class: Class::Identity,
-                options: Vec::new(),
-                id: Some(id(n)),
-            })
+    [
+        ("备注二", CustomType::Select, 20),
+        ("Score", CustomType::Number, 21),
+        ("Signed", CustomType::Date, 22),
+        ("Ok, really", CustomType::Checkbox, 23),
+    ]
+    .map(|(label, ty, n)| {
+        Arc::new(CustomColumn {
+            kind: Contact::KIND,
+            label: label.into(),
+            ty,
+            class: Class::Identity,
+            options: Vec::new(),
+            id: Some(id(n)),
         })
-        .to_vec()
+    })
+    .to_vec()
 }
 
 fn as_json(records: &[ExportRecord]) -> Vec<u8> {
@@ -220,9 +246,17 @@ fn same(records: &[ExportRecord], rows: &[RowDrafts]) {
     for record in records {
         let key = record.id.to_string();
         let row = rows.iter().find(|row| {
-            row.drafts.first().is_some_and(|draft| draft.key.as_ref().unwrap().id == key && draft.kind == record.kind)
+            row.drafts
+                .first()
+                .is_some_and(|draft| draft.key.as_ref().unwrap().id == key && draft.kind == record.kind)
         });
-        let row = row.unwrap_or_else(|| panic!("{} {key} is not there: {:?}", record.kind.name, rows.iter().map(|row| &row.problem).collect::<Vec<_>>()));
+        let row = row.unwrap_or_else(|| {
+            panic!(
+                "{} {key} is not there: {:?}",
+                record.kind.name,
+                rows.iter().map(|row| &row.problem).collect::<Vec<_>>()
+            )
+        });
         let draft = &row.drafts[0];
         assert_eq!(draft.key.as_ref().unwrap().program.as_ref(), "coffer");
         assert_eq!((draft.created_at, draft.in_trash), (Some(record.created_at), record.in_trash));
@@ -287,7 +321,10 @@ fn no_cell_of_the_set_is_a_formula() {
         for row in reader.records() {
             for cell in &row.unwrap() {
                 let number = cell.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
-                assert!(!cell.starts_with(['=', '@', '\t']) && (number || !cell.starts_with(['+', '-'])), "{cell}");
+                assert!(
+                    !cell.starts_with(['=', '@', '\t']) && (number || !cell.starts_with(['+', '-'])),
+                    "{cell}"
+                );
             }
         }
     }
@@ -314,7 +351,10 @@ fn cards_bring_their_labels_back() {
     for field in [Contact::FAMILY, Contact::GIVEN, Contact::PHONES, Contact::EMAILS, Contact::ADDRESSES] {
         assert_eq!(contact.get(field), before.get(field), "{}", field.name);
     }
-    assert_eq!(contact.get(Contact::NOTES), &Value::Text("=HYPERLINK(\"http://x\")\n'quoted', \"twice\"\nthird".into()));
+    assert_eq!(
+        contact.get(Contact::NOTES),
+        &Value::Text("=HYPERLINK(\"http://x\")\n'quoted', \"twice\"\nthird".into())
+    );
     assert_eq!(contact.tags.len(), 2);
 }
 
@@ -343,7 +383,9 @@ fn plain_tables_and_workbooks_are_for_people_and_come_in_by_their_words() {
     assert_eq!(n, 1);
     let rows = rows("书.xlsx", bytes);
     assert_eq!(rows[0].drafts[0].title(), "欧阳小明");
-    assert!(matches!(rows[0].drafts[0].get(Contact::PHONES), Value::Points(points) if points[0].value == "+8613800138000"));
+    assert!(
+        matches!(rows[0].drafts[0].get(Contact::PHONES), Value::Points(points) if points[0].value == "+8613800138000")
+    );
 }
 
 fn any_value(ty: FieldType) -> BoxedStrategy<Value> {
@@ -362,12 +404,16 @@ fn any_value(ty: FieldType) -> BoxedStrategy<Value> {
         FieldType::Money => {
             any::<i64>().prop_map(|minor| Value::Money(Money { minor, currency: *b"EUR" })).boxed()
         }
-        FieldType::Choice(codes) => proptest::sample::select(codes).prop_map(|code| Value::Text(code.into())).boxed(),
+        FieldType::Choice(codes) => {
+            proptest::sample::select(codes).prop_map(|code| Value::Text(code.into())).boxed()
+        }
         FieldType::Link(_) => id.prop_map(Value::Link).boxed(),
         FieldType::Links(_) => proptest::collection::vec(id, 1..3).prop_map(Value::Links).boxed(),
         FieldType::Points(_) => proptest::collection::vec((text, "\\PC{0,5}", any::<bool>()), 1..3)
             .prop_map(|list| {
-                Value::Points(list.into_iter().map(|(value, label, primary)| Point { value, label, primary }).collect())
+                Value::Points(
+                    list.into_iter().map(|(value, label, primary)| Point { value, label, primary }).collect(),
+                )
             })
             .boxed(),
         FieldType::Addresses => ("\\PC{1,9}", "\\PC{0,9}")

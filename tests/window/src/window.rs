@@ -17,7 +17,7 @@ use crate::{Desk, Trouble};
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const FIND: &str = include_str!("find.js");
 /// Generous: a cold start on a loaded machine with software rendering, and a passphrase that is meant to be slow.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What kind of thing a person looks for.
 #[derive(Clone, Copy, Debug)]

@@ -205,12 +205,12 @@ impl Session {
     }
 
     /// Writes an export as the command `export` does, to a file of this machine's choosing. Gives how many records.
-    pub fn export_to(&self, out: impl Write + Seek, request: &[u8]) -> Result<u64, ApiError> {
+    pub fn export_to(&self, out: impl Write + Seek + Send, request: &[u8]) -> Result<u64, ApiError> {
         if !self.0.scopes.allow(Scope::Export) {
             return Err(ApiError::refused("scope").with("scope", Scope::Export.word()));
         }
         let request = serde_json::from_slice(request)?;
-        self.with_open(|open| Ok(commands::export::write_to(open, &request, out)?.1))
+        self.with_open(|open| commands::export::write_to(open, &request, out))
     }
 
     /// Writes a backup of the open vault to a file that must not exist, and proves it. A path comes from a program on

@@ -253,8 +253,23 @@ impl Writer {
         Ok(())
     }
 
-    /// Ends a bulk load: indexes, dates of contact, search.
+    /// Begins a bulk load: words are collected, and the connection keeps far more pages in memory and lets the log grow,
+    /// so that a page that a thousand records touch is encrypted once.
+    pub(crate) fn start_bulk(&mut self) -> Result<()> {
+        self.index.start_bulk();
+        Ok(self.conn.execute_batch("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16000;")?)
+    }
+
+    /// Ends a bulk load: indexes, dates of contact, search; then the memory goes back.
     pub(crate) fn end_bulk(&mut self) -> Result<()> {
+        self.settle_bulk()?;
+        self.conn.execute_batch(
+            "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE); PRAGMA cache_size = -16384; PRAGMA shrink_memory;",
+        )?;
+        Ok(())
+    }
+
+    fn settle_bulk(&mut self) -> Result<()> {
         migrate::ensure_indexes(&self.conn)?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         derive::all_contact_dates(&tx)?;

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-pub use self::mersenne::Mersenne;
 use self::lists::*;
+pub use self::mersenne::Mersenne;
 
 /// The four files, in the order in which they are written and loaded.
 pub const FILES: [&str; 4] = ["companies.csv", "contacts.csv", "deals.csv", "activities.csv"];
@@ -40,7 +40,8 @@ pub struct Data {
 pub struct Queries {
     /// The first two characters of Chinese names.
     pub zh2: Vec<String>,
-    /// The first two initials of readings.
+    /// The first two initials of readings. (The Python program also draws initials of English names, and one letter for
+    /// surnames of two characters: neither is what a person types.)
     pub initials: Vec<String>,
     /// Readings in full, without spaces. (The Python program has no such list; it is drawn from the same sample.)
     pub pinyin: Vec<String>,
@@ -125,8 +126,7 @@ pub fn generate(n: usize, seed: u64, dir: Option<&Path>) -> io::Result<(String, 
     if let Some(mut file) = out.file.take() {
         file.flush()?;
     }
-    let digest: String =
-        out.hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = out.hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     Ok((digest, out.bytes, queries(&sample)))
 }
 
@@ -164,8 +164,24 @@ fn contacts(
     companies: &Companies,
 ) -> io::Result<(Vec<String>, Sample)> {
     let header = [
-        "id", "name", "pinyin", "initials", "company_id", "company_name", "title", "email", "phone", "wechat",
-        "city", "owner", "stage", "source", "tags", "last_contacted", "created_at", "notes",
+        "id",
+        "name",
+        "pinyin",
+        "initials",
+        "company_id",
+        "company_name",
+        "title",
+        "email",
+        "phone",
+        "wechat",
+        "city",
+        "owner",
+        "stage",
+        "source",
+        "tags",
+        "last_contacted",
+        "created_at",
+        "notes",
     ];
     out.next(dir, FILES[1], &header)?;
     let (mut ids, mut sample) = (Vec::with_capacity(n), Vec::new());
@@ -190,8 +206,24 @@ fn contacts(
         let notes = if r.unit() < 0.3 { *r.choice(SENTENCES) } else { "" };
         let (company, company_name) = &companies[k];
         out.row(&[
-            &id, &name, &reading, &initials, company, company_name, title, &email, &phone, &wechat, city, owner,
-            stage, source, &tags, &last, &created, notes,
+            &id,
+            &name,
+            &reading,
+            &initials,
+            company,
+            company_name,
+            title,
+            &email,
+            &phone,
+            &wechat,
+            city,
+            owner,
+            stage,
+            source,
+            &tags,
+            &last,
+            &created,
+            notes,
         ])?;
         ids.push(id);
         if sample.len() < 400 && r.unit() < (400.0 / n as f64).max(0.002) {
@@ -210,7 +242,12 @@ fn person(r: &mut Mersenne) -> (String, String, String, String) {
         let readings: Vec<&str> = given.iter().map(|(_, reading)| *reading).collect();
         let name = given.iter().fold(surname.0.to_owned(), |name, (character, _)| name + character);
         let initials = readings.iter().fold(surname.1[..1].to_owned(), |all, one| all + &one[..1]);
-        (name, format!("{} {}", surname.1, readings.join(" ")), initials, surname.1.to_owned() + &readings.concat())
+        (
+            name,
+            format!("{} {}", surname.1, readings.join(" ")),
+            initials,
+            surname.1.to_owned() + &readings.concat(),
+        )
     } else {
         let (first, last) = (*r.choice(FIRST), *r.choice(LAST));
         let name = format!("{first} {last}");
@@ -228,8 +265,17 @@ fn deals(
     contacts: &[String],
 ) -> io::Result<()> {
     let header = [
-        "id", "title", "contact_id", "company_id", "owner", "stage", "amount_cents", "currency", "probability",
-        "expected_close", "created_at",
+        "id",
+        "title",
+        "contact_id",
+        "company_id",
+        "owner",
+        "stage",
+        "amount_cents",
+        "currency",
+        "probability",
+        "expected_close",
+        "created_at",
     ];
     out.next(dir, FILES[2], &header)?;
     for i in 0..(n as f64 * 0.3) as usize {
@@ -246,8 +292,17 @@ fn deals(
         let close = instant(r);
         let created = instant(r);
         out.row(&[
-            &id, &title, &contacts[contact], company, owner, STAGES[stage], &amount, currency, &probability,
-            &close[..10], &created,
+            &id,
+            &title,
+            &contacts[contact],
+            company,
+            owner,
+            STAGES[stage],
+            &amount,
+            currency,
+            &probability,
+            &close[..10],
+            &created,
         ])?;
     }
     Ok(())
@@ -302,14 +357,21 @@ fn instant(r: &mut Mersenne) -> String {
 }
 
 fn queries(sample: &Sample) -> Queries {
-    let chars = |text: &str, from: usize, count: usize| text.chars().skip(from).take(count).collect::<String>();
+    let chars =
+        |text: &str, from: usize, count: usize| text.chars().skip(from).take(count).collect::<String>();
     let chinese = |name: &String| name.chars().next().is_some_and(|first| u32::from(first) > 255);
+    let spelled = |person: &[String; 5]| chinese(&person[0]) && person[2].len() == person[0].chars().count();
     let local = |email: &str| email.split('@').next().unwrap_or("").to_owned();
     let zh: Vec<_> = sample.iter().filter(|person| chinese(&person[0])).take(100).collect();
     let first: Vec<_> = sample.iter().take(100).collect();
     Queries {
         zh2: zh.iter().map(|person| chars(&person[0], 0, 2)).collect(),
-        initials: first.iter().map(|person| chars(&person[2], 0, 2)).collect(),
+        initials: sample
+            .iter()
+            .filter(|person| spelled(person))
+            .take(100)
+            .map(|p| chars(&p[2], 0, 2))
+            .collect(),
         pinyin: zh.iter().map(|person| person[1].replace(' ', "")).collect(),
         phone_suffix: first.iter().map(|person| person[3][person[3].len() - 4..].to_owned()).collect(),
         email_infix: first.iter().map(|person| chars(&local(&person[4]), 2, 5)).collect(),

@@ -54,7 +54,13 @@ pub struct Words<'a> {
 const PAGE: i64 = 1_000;
 
 /// Writes the book to `out`; with `kinds`, only those. Gives how many records went out.
-pub fn export<W: Write + Seek + Send>(ws: &Workspace, form: Form, kinds: &[&'static Kind], words: &Words<'_>, out: W) -> Result<u64> {
+pub fn export<W: Write + Seek + Send>(
+    ws: &Workspace,
+    form: Form,
+    kinds: &[&'static Kind],
+    words: &Words<'_>,
+    out: W,
+) -> Result<u64> {
     let customs = ws.read(custom_columns)?;
     let columns = |kind| Columns::of(kind, &customs, words.field, words.zone.clone());
     let chosen: Vec<&'static Kind> = match form {
@@ -79,7 +85,9 @@ pub fn export<W: Write + Seek + Send>(ws: &Workspace, form: Form, kinds: &[&'sta
         }
         Form::Cards => {
             let mut writer = CardWriter::new(out);
-            each(ws, &chosen, false, |record, titles| writer.push(&record, titles).map(drop).map_err(failed))?;
+            each(ws, &chosen, false, |record, titles| {
+                writer.push(&record, titles).map(drop).map_err(failed)
+            })?;
             writer.finish().map_err(failed)?.1
         }
         Form::Sheet(kind) => {
@@ -91,7 +99,9 @@ pub fn export<W: Write + Seek + Send>(ws: &Workspace, form: Form, kinds: &[&'sta
             let mut book = Workbook::new();
             for kind in chosen.iter().filter(|kind| is_for_people(kind)) {
                 book.begin(kind, &(words.kind)(kind), columns(kind)).map_err(|_| workbook_failed())?;
-                each(ws, &[kind], false, |record, titles| book.push(&record, titles).map_err(|_| workbook_failed()))?;
+                each(ws, &[kind], false, |record, titles| {
+                    book.push(&record, titles).map_err(|_| workbook_failed())
+                })?;
             }
             let (bytes, count) = book.finish().map_err(|_| workbook_failed())?;
             let mut out = out;
@@ -120,15 +130,25 @@ fn is_for_people(kind: &Kind) -> bool {
 }
 
 /// Hands every live record of the kinds to `push`, page by page, so that the book is never in memory as a whole.
-fn each(ws: &Workspace, kinds: &[&'static Kind], with_files: bool, mut push: impl FnMut(ExportRecord, &super::wire::Titles<'_>) -> Result<()>) -> Result<()> {
+fn each(
+    ws: &Workspace,
+    kinds: &[&'static Kind],
+    with_files: bool,
+    mut push: impl FnMut(ExportRecord, &super::wire::Titles<'_>) -> Result<()>,
+) -> Result<()> {
     for kind in kinds {
         let mut after = 0;
         loop {
             let mut page = Vec::new();
             let titles = ws.read(|conn| {
-                let sql = format!("SELECT n FROM \"{}\" WHERE n > ?1 AND live = 1 ORDER BY n LIMIT {PAGE}", kind.name);
+                let sql = format!(
+                    "SELECT n FROM \"{}\" WHERE n > ?1 AND live = 1 ORDER BY n LIMIT {PAGE}",
+                    kind.name
+                );
                 let mut statement = conn.prepare_cached(&sql)?;
-                let rows = statement.query_map([after], |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+                let rows = statement
+                    .query_map([after], |row| row.get::<_, i64>(0))?
+                    .collect::<rusqlite::Result<Vec<_>>>()?;
                 let mut links = Vec::new();
                 for n in rows {
                     if let Some(record) = Record::load_row(conn, kind, n)? {
@@ -155,13 +175,19 @@ fn each(ws: &Workspace, kinds: &[&'static Kind], with_files: bool, mut push: imp
 }
 
 fn outgoing(record: Record, bytes: Option<Vec<u8>>) -> ExportRecord {
-    let local = |field: &Field| record.kind == Attachment::KIND && (field == Attachment::KEY || field == Attachment::FILE);
+    let local = |field: &Field| {
+        record.kind == Attachment::KIND && (field == Attachment::KEY || field == Attachment::FILE)
+    };
     ExportRecord {
         kind: record.kind,
         id: record.id,
         created_at: record.created,
         in_trash: !record.live,
-        fields: record.filled().filter(|(field, _)| !local(field)).map(|(field, value)| (field, value.clone())).collect(),
+        fields: record
+            .filled()
+            .filter(|(field, _)| !local(field))
+            .map(|(field, value)| (field, value.clone()))
+            .collect(),
         custom: record.custom.iter().map(|(id, value)| (*id, value.clone())).collect(),
         bytes,
     }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use coffer_core::clock::Machine;
-use coffer_core::records::{Account, Activity, Contact, Deal, Member, Stage, Tag};
+use coffer_core::records::{Account, Activity, Contact, Deal, Member, Tag};
 use coffer_core::schema::Address;
 use coffer_core::schema::{Field, Kind, Money, Point, Value};
 use coffer_core::workspace::Batch;
@@ -56,12 +56,19 @@ impl Loading<'_> {
 fn point(value: &str, label: &str) -> Value {
     match value {
         "" => Value::Null,
-        value => Value::Points(vec![Point { value: value.to_owned(), label: label.to_owned(), primary: true }]),
+        value => {
+            Value::Points(vec![Point { value: value.to_owned(), label: label.to_owned(), primary: true }])
+        }
     }
 }
 
 fn address(city: &str) -> Value {
-    Value::Addresses(vec![Address { label: "work".into(), primary: true, city: city.into(), ..Address::default() }])
+    Value::Addresses(vec![Address {
+        label: "work".into(),
+        primary: true,
+        city: city.into(),
+        ..Address::default()
+    }])
 }
 
 fn text(value: &str) -> Value {

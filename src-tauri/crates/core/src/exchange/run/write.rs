@@ -135,7 +135,10 @@ impl Run {
         if let Some(key) = draft.key.as_ref().filter(|key| key.program.as_ref() != super::OWN_PROGRAM) {
             add_external(draft.kind, &mut fields, key);
         }
-        if let (Some(at), Some(field)) = (draft.created_at, draft.kind.field("since")) {
+        // Our own exports say since when a record is known; their day of creation is that of the other vault's entry.
+        if let (Some(at), Some(field), None) =
+            (draft.created_at, draft.kind.field("since"), super::own_id(draft))
+        {
             if !fields.iter().any(|(own, _)| *own == field) {
                 fields.push((field, Value::Instant(at)));
             }
