@@ -343,8 +343,10 @@ impl Workspace {
     /// Closes the book: the anchor is synced, the keys are dropped.
     pub fn close(self, keychain: Option<&dyn Keychain>) -> Result<()> {
         let Workspace { store, writer, .. } = self;
+        // The readers first: the writer, last out, then brings the log into the file. A reader could not.
+        let vault = store.into_vault();
         drop(writer);
-        Ok(store.into_vault().close(keychain)?)
+        Ok(vault.close(keychain)?)
     }
 }
 
