@@ -497,6 +497,28 @@ fn an_ods_that_repeats_without_end_is_refused() {
 }
 
 #[test]
+fn an_old_excel_workbook_is_read() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/import/old_excel.xls");
+    let bytes = std::fs::read(path).unwrap();
+    let rows = rows("客户.xls", &bytes);
+    let (account, contact) = (&rows[0].drafts[0], &rows[0].drafts[1]);
+    assert_eq!((account.title(), contact.title()), ("杭州恒信科技有限公司", "王伟"));
+    assert_eq!(account.get(Account::TIER), &Value::Text("a".into()));
+    // 2024-03-05, midnight in Shanghai.
+    assert_eq!(account.created_at, Some(1_709_568_000_000));
+    // The second cell's row becomes 65,535 and its column 65,535: laid out, four billion cells.
+    let cell = [0xFD, 0x00, 0x0A, 0x00, 0x02, 0x00, 0x04, 0x00];
+    let at =
+        bytes.windows(8).position(|window| window == cell).expect("the last cell is a string of the table");
+    let mut far = bytes.clone();
+    far[at + 4..at + 8].fill(0xFF);
+    assert!(matches!(
+        open(vec![Input::memory("far.xls", far)], &|_| None),
+        Err(ReadError::TooLarge { what: "unpacked", .. })
+    ));
+}
+
+#[test]
 fn a_whole_crm_in_one_json_document() {
     let text = r#"{"sales":[{"id":1,"first_name":"Jane","last_name":"Doe","email":"jane@x.example"}],
       "companies":[{"id":7,"name":"Acme","sector":"steel","size":250,"website":"https://acme.example","phone_number":"+12025550143","revenue":"$500M","tax_identifier":"12-3456789","sales_id":1,"context_links":["https://a.example/1","https://a.example/2"]}],

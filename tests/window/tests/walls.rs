@@ -7,7 +7,7 @@ use coffer_window_tests::{Desk, Trouble, Window};
 async fn a_script_in_the_page_meets_walls_on_every_side() -> Result<(), Trouble> {
     let desk = Desk::set_up(1440, 900)?;
     let window = Window::open(&desk, &Desk::app()?, &[]).await?;
-    window.sees("Coffer").await?;
+    window.sees("Create your vault").await?;
     let home = window.address().await?;
 
     // A listener of our own, so that a request that got out would be seen arriving and not only failing.

@@ -369,7 +369,7 @@ export interface Reads {
 /** Commands that change something or have an effect. */
 export interface Acts {
   vault_choose: [{ id: string }, AppState];
-  vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean }, { kit: Kit }];
+  vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];
   vault_kit_check: [{ words: { index: number; word: string }[] }, Empty];
   vault_unlock: [{ passphrase?: string; kit?: string }, { report: UnlockReport }];

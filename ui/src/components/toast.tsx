@@ -28,7 +28,10 @@ function drop(id: number): void {
 
 export function toast(content: Omit<Toast, "id">): void {
   const id = next++;
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { ...content, id }] }));
+  // Undo takes back the last thing done: only the last message may offer it.
+  useToasts.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((toast) => !(content.action && toast.action)).slice(-2), { ...content, id }],
+  }));
   setTimeout(() => drop(id), SHOWN_MS);
 }
 

@@ -154,6 +154,7 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
     case "created":
       body = head(
         <span className="text-ink-2">
+          {item.record && item.record.kind !== kind ? <span className="text-ink">{item.record.title} </span> : null}
           {t`Created`}
           {who ? <> · {who}</> : null}
         </span>,

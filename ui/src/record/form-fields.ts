@@ -41,7 +41,7 @@ export const SECTIONS: Record<PageKind, Section[]> = {
   ],
   deal: [
     { title: msg`Basics`, fields: ["name", "account", "contact", "pipeline", "stage", "amount", "close_date", "probability", "next_step", "owner", "tags"] },
-    { title: msg`More`, fields: ["participants", "deal_type", "source", "lead", "lost_reason", "closed_at"] },
+    { title: msg`Details`, fields: ["participants", "deal_type", "source", "lead", "lost_reason", "closed_at"] },
     { title: msg`Notes`, fields: ["notes"] },
   ],
   task: [

@@ -37,6 +37,7 @@ const COMMON = {
   employees: msg`Employees`,
   revenue: msg`Annual revenue`,
   do_not_email: msg`Do not e-mail`,
+  since: msg`Known since`,
   family: msg`Family name`,
   given: msg`Given name`,
   prefix: msg`Prefix`,

@@ -253,8 +253,23 @@ impl Writer {
         Ok(())
     }
 
-    /// Ends a bulk load: indexes, dates of contact, search.
+    /// Begins a bulk load: words are collected, and the connection keeps far more pages in memory and lets the log grow,
+    /// so that a page that a thousand records touch is encrypted once.
+    pub(crate) fn start_bulk(&mut self) -> Result<()> {
+        self.index.start_bulk();
+        Ok(self.conn.execute_batch("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16000;")?)
+    }
+
+    /// Ends a bulk load: indexes, dates of contact, search; then the memory goes back.
     pub(crate) fn end_bulk(&mut self) -> Result<()> {
+        self.settle_bulk()?;
+        self.conn.execute_batch(
+            "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE); PRAGMA cache_size = -16384; PRAGMA shrink_memory;",
+        )?;
+        Ok(())
+    }
+
+    fn settle_bulk(&mut self) -> Result<()> {
         migrate::ensure_indexes(&self.conn)?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         derive::all_contact_dates(&tx)?;
@@ -285,11 +300,19 @@ impl Writer {
     }
 }
 
-/// Opens the writing connection and brings the schema up to date.
-pub(crate) fn writing_connection(vault: &Vault) -> Result<Connection> {
+/// Opens the writing connection and brings the schema up to date; an existing book is copied, as a proven backup beside
+/// its database, before the first step.
+pub(crate) fn writing_connection(vault: &Vault, source: &mut dyn Source) -> Result<Connection> {
     let mut conn = vault.connect(Access::Write)?;
     conn.set_prepared_statement_cache_capacity(256);
-    migrate::migrate(&mut conn)?;
+    migrate::migrate(&mut conn, |version| {
+        let made_ms = source.now_ms();
+        let dest = vault.dir().join(format!("before-schema-{version}-{made_ms}.coffer"));
+        let mut rng = crate::workspace::backup::Draw(source);
+        let count = &crate::workspace::backup::count;
+        vault.backup(coffer_vault::backup::NewBackup { dest: &dest, made_ms, count, rng: &mut rng })?;
+        Ok(())
+    })?;
     Ok(conn)
 }
 

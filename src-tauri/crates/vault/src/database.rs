@@ -76,6 +76,8 @@ pub(crate) fn keyed(path: &Path, key: &Key) -> Result<Connection, VaultError> {
 
 fn settings(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     pragma(connection, "temp_store", "MEMORY")?;
+    // Decrypted pages that a connection keeps: 16 MiB, so that lists and searches are served from memory.
+    pragma(connection, "cache_size", "-16384")?;
     pragma(connection, "journal_mode", "WAL")?;
     pragma(connection, "synchronous", "FULL")?;
     // Foreign keys are not enforced: across replicas a link may dangle until its other end arrives.

@@ -2,6 +2,7 @@
 //! the key derivation's.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use coffer_core::Workspace;
 use coffer_core::clock::Machine;
@@ -19,7 +20,7 @@ pub struct Place {
     /// Gone with the value.
     pub folder: TempDir,
     /// Its secrets.
-    pub keychain: MemoryKeychain,
+    pub keychain: Arc<MemoryKeychain>,
 }
 
 impl Place {
@@ -27,7 +28,7 @@ impl Place {
     pub fn new(root: &Path) -> Done<Place> {
         std::fs::create_dir_all(root)?;
         let folder = tempfile::Builder::new().prefix("vault-").tempdir_in(root)?;
-        Ok(Place { folder, keychain: MemoryKeychain::new() })
+        Ok(Place { folder, keychain: Arc::default() })
     }
 
     /// The vault's own folder.
@@ -37,23 +38,23 @@ impl Place {
 
     /// Makes a vault and leaves it empty: what the floor writes into.
     pub fn bare(&self) -> Done<Vault> {
-        Ok(create(&self.path(), &self.keychain)?.0)
+        Ok(create(&self.path(), &*self.keychain)?.0)
     }
 
     /// Makes a vault with a customer book in it.
     pub fn make(&self) -> Done<Workspace> {
-        let (vault, recovery) = create(&self.path(), &self.keychain)?;
+        let (vault, recovery) = create(&self.path(), &*self.keychain)?;
         Ok(Workspace::create(vault, recovery, &seeds(), Box::new(Machine))?)
     }
 
     /// Opens the vault.
     pub fn vault(&self) -> Done<Vault> {
-        Ok(Vault::open(&self.path(), Unlock::Keychain, Some(&self.keychain))?)
+        Ok(Vault::open(&self.path(), Unlock::Keychain, Some(&*self.keychain))?)
     }
 
     /// Opens the book.
     pub fn open(&self) -> Done<Workspace> {
-        Ok(Workspace::open(self.vault()?, Box::new(Machine))?)
+        Ok(Workspace::open(self.vault()?, Some(&*self.keychain), None, Box::new(Machine))?)
     }
 
     /// Bytes of all files of the vault.

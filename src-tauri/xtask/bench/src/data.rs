@@ -40,7 +40,8 @@ pub struct Data {
 pub struct Queries {
     /// The first two characters of Chinese names.
     pub zh2: Vec<String>,
-    /// The first two initials of readings.
+    /// The first two initials of readings. (The Python program also draws initials of English names, and one letter for
+    /// surnames of two characters: neither is what a person types.)
     pub initials: Vec<String>,
     /// Readings in full, without spaces. (The Python program has no such list; it is drawn from the same sample.)
     pub pinyin: Vec<String>,
@@ -359,12 +360,18 @@ fn queries(sample: &Sample) -> Queries {
     let chars =
         |text: &str, from: usize, count: usize| text.chars().skip(from).take(count).collect::<String>();
     let chinese = |name: &String| name.chars().next().is_some_and(|first| u32::from(first) > 255);
+    let spelled = |person: &[String; 5]| chinese(&person[0]) && person[2].len() == person[0].chars().count();
     let local = |email: &str| email.split('@').next().unwrap_or("").to_owned();
     let zh: Vec<_> = sample.iter().filter(|person| chinese(&person[0])).take(100).collect();
     let first: Vec<_> = sample.iter().take(100).collect();
     Queries {
         zh2: zh.iter().map(|person| chars(&person[0], 0, 2)).collect(),
-        initials: first.iter().map(|person| chars(&person[2], 0, 2)).collect(),
+        initials: sample
+            .iter()
+            .filter(|person| spelled(person))
+            .take(100)
+            .map(|p| chars(&p[2], 0, 2))
+            .collect(),
         pinyin: zh.iter().map(|person| person[1].replace(' ', "")).collect(),
         phone_suffix: first.iter().map(|person| person[3][person[3].len() - 4..].to_owned()).collect(),
         email_infix: first.iter().map(|person| chars(&local(&person[4]), 2, 5)).collect(),

@@ -4,4 +4,5 @@
 pub mod bench;
 pub mod book;
 pub mod data;
+pub mod keys;
 pub mod measure;

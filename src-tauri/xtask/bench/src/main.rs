@@ -1,29 +1,60 @@
 //! `coffer-bench bench|torture ...`: what `cargo xtask bench` and `cargo xtask torture` build and start.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal talks through it")]
 
-use coffer_bench::bench::{floor, rows};
-use coffer_bench::book::{Done, Place};
-use coffer_bench::data::Data;
-use coffer_bench::measure::took;
-use coffer_vault::Access;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-fn main() -> Done {
-    let n: usize = std::env::args().nth(1).expect("n").parse()?;
-    let root = Path::new("target/bench");
-    let data = Data::at(&root.join("data"), n)?;
-    let place = Place::new(&root.join("tmp"))?;
-    let ws = place.make()?;
-    let (loaded, t) = took(|| rows::load(&ws, &data));
-    loaded?;
-    println!("rows {t:?} bytes {}", place.bytes());
-    if std::env::args().nth(2).is_some() {
-        return Ok(());
+use coffer_bench::bench::{self, Plan};
+use coffer_bench::book::Done;
+
+const USAGE: &str = "coffer-bench bench [--size 10k|100k|1m] [--json] [--only W1,W2,..] [--root DIR]";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match act(&words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("stopped: {error}");
+            ExitCode::from(2)
+        }
     }
-    let other = Place::new(&root.join("tmp"))?;
-    let vault = other.bare()?;
-    let from = ws.vault().connect(Access::Read)?;
-    let (t, rows, _) = floor::load(&from, &vault)?;
-    println!("floor {t:?} rows {rows} bytes {}", other.bytes());
-    Ok(())
+}
+
+fn act(words: &[String]) -> Done<bool> {
+    match words.first().map(String::as_str) {
+        Some("bench") => bench::run(&plan(&words[1..])?),
+        Some("child-memory") => {
+            let dir = words.get(1).ok_or(USAGE)?;
+            bench::memory_child(Path::new(dir)).map(|()| true)
+        }
+        _ => Err(USAGE.into()),
+    }
+}
+
+fn plan(words: &[String]) -> Done<Plan> {
+    let mut plan = Plan { n: 100_000, only: vec![], json: false, root: PathBuf::from(".") };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or(USAGE);
+        match word.as_str() {
+            "--json" => plan.json = true,
+            "--root" => plan.root = value()?.into(),
+            "--only" => plan.only = value()?.split(',').map(|w| w.trim().to_owned()).collect(),
+            "--size" => {
+                let size = value()?.to_lowercase();
+                let (digits, factor) = match size.trim_end_matches(['k', 'm']) {
+                    digits if size.ends_with('k') => (digits, 1_000),
+                    digits if size.ends_with('m') => (digits, 1_000_000),
+                    digits => (digits, 1),
+                };
+                plan.n = digits.parse::<usize>()? * factor;
+                if !(8..=1_000_000).contains(&plan.n) {
+                    return Err("a size is 8 to 1m contacts".into());
+                }
+            }
+            _ => return Err(USAGE.into()),
+        }
+    }
+    Ok(plan)
 }

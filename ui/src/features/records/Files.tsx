@@ -110,7 +110,7 @@ function Content({ id }: { id: string }) {
   if (!data) return null;
   if (IMAGE.test(data.media_type)) {
     return (
-      <div className="min-h-0 overflow-auto bg-sunken p-4">
+      <div className="min-h-0 overflow-auto rounded-b-lg bg-sunken p-4">
         <img alt={data.name} className="mx-auto max-w-full" src={`data:${data.media_type};base64,${data.base64}`} />
       </div>
     );
@@ -118,7 +118,7 @@ function Content({ id }: { id: string }) {
   if (TEXT.test(data.media_type)) {
     const bytes = Uint8Array.from(atob(data.base64), (ch) => ch.charCodeAt(0));
     return (
-      <pre tabIndex={0} aria-label={t`Content`} className="min-h-40 overflow-auto bg-sunken p-4 font-code text-xs leading-text whitespace-pre-wrap select-text">
+      <pre tabIndex={0} aria-label={t`Content`} className="min-h-40 overflow-auto rounded-b-lg bg-sunken p-4 font-code text-xs leading-text whitespace-pre-wrap select-text">
         {new TextDecoder().decode(bytes)}
       </pre>
     );

@@ -7,7 +7,7 @@ import { useLang } from "@/lib/use-lang";
 import { Changes } from "@/record/Timeline";
 import { intentWord, VIAS } from "@/record/words";
 
-/** What the journal says about this record: who, when, on which device, which way, old and new. */
+/** What the journal says about this record: who, when, which way, old and new. */
 export function HistoryList({ kind, id }: { kind: KindName; id: string }) {
   const { i18n, t } = useLingui();
   const lang = useLang();
@@ -32,7 +32,7 @@ export function HistoryList({ kind, id }: { kind: KindName; id: string }) {
             <div className="flex items-baseline gap-2">
               <span className="font-semibold">{i18n._(intentWord(entry.intent))}</span>
               <span className="min-w-0 grow truncate text-ink-2">
-                {[entry.member?.title, entry.device, via ? i18n._(via) : ""].filter(Boolean).join(" · ")}
+                {[entry.member.title, via ? i18n._(via) : ""].filter(Boolean).join(" · ")}
               </span>
               <time dateTime={new Date(entry.at).toISOString()} title={instantLong(lang, entry.at)} className="num shrink-0 text-xs text-ink-3">
                 {instant(lang, entry.at)} {clock(lang, entry.at)}

@@ -25,6 +25,7 @@ export function CreateVault({ state }: { state: AppState }) {
   const lang = useLang();
   const [step, setStep] = useState<Step>("name");
   const [name, setName] = useState("");
+  const [member, setMember] = useState("");
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const [agreed, agree] = useState(false);
@@ -51,7 +52,16 @@ export function CreateVault({ state }: { state: AppState }) {
   const weak = strength !== undefined && strength.score < LEAST_SCORE;
   const weakAlone = strength !== undefined && strength.score < LEAST_SCORE_ALONE;
   const differs = again !== "" && again !== passphrase;
-  const make = (allow: boolean) => create.mutate({ name: name.trim(), passphrase, ...(allow ? { allow_no_keychain: true } : {}) });
+  const make = async (allow: boolean) => {
+    // The book begins with words of its own (stages, a pipeline): they come in the language of this window.
+    if (state.language !== lang) await settings.mutateAsync({ language: lang }).catch(() => undefined);
+    create.mutate({
+      name: name.trim(),
+      passphrase,
+      ...(member.trim() !== "" ? { member: member.trim() } : {}),
+      ...(allow ? { allow_no_keychain: true } : {}),
+    });
+  };
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -63,10 +73,10 @@ export function CreateVault({ state }: { state: AppState }) {
       setTried(true);
       if (passphrase === "" || weak || passphrase !== again || create.isPending) return;
       if (state.keychain === "absent") setStep("no-keychain");
-      else make(false);
+      else void make(false);
       return;
     }
-    if (agreed && !weakAlone) make(true);
+    if (agreed && !weakAlone) void make(true);
   };
 
   return (
@@ -106,6 +116,11 @@ export function CreateVault({ state }: { state: AppState }) {
                   value={name}
                   onChange={(event) => setName(event.target.value)}
                 />
+              )}
+            </Field>
+            <Field label={t`Your name`} help={t`Stands beside what you write. It may stay empty.`}>
+              {(ids) => (
+                <TextInput {...ids} className="h-11" maxLength={80} value={member} onChange={(event) => setMember(event.target.value)} />
               )}
             </Field>
             <div className="flex gap-2">

@@ -17,7 +17,9 @@ const SHORT_LIMIT = 500;
 
 /** The whole of a short kind. */
 export function useShortList(kind: KindName, enabled = true): RecordView[] {
-  const view = useRead("record_view", { kind }, { enabled }).data;
+  // Stages stand in the order of the sale, everything else by name.
+  const sort = kind === "stage" || kind === "pipeline" ? { sort: [{ field: "position" }] } : {};
+  const view = useRead("record_view", { kind, ...sort }, { enabled }).data;
   const rows = view ? Array.from(decodeIdVector(view.rows).subarray(0, SHORT_LIMIT)) : [];
   const page = useRead("record_page", { kind, rows }, { enabled: enabled && rows.length > 0, keep: true }).data;
   return rows.length > 0 ? (page?.records ?? []) : [];

@@ -237,7 +237,8 @@ function LinkEdit(props: EditProps) {
       label={props.label}
       {...(props.id ? { id: props.id } : {})}
       {...(props.autoFocus ? { autoFocus: true } : {})}
-      clear={link !== null && !props.field.required}
+      // A deal is always in some stage.
+      clear={link !== null && !props.field.required && props.field.link !== "stage"}
       {...(props.onCancel ? { onEscape: props.onCancel } : {})}
       onPick={(next) => {
         setLink(next);

@@ -29,12 +29,13 @@ impl Indexing {
         self.bulk.is_some()
     }
 
-    /// Writes what the bulk load collected.
+    /// Writes what the bulk load collected, and folds in what it changed.
     pub(crate) fn end_bulk(&mut self, conn: &Connection) -> Result<()> {
-        match self.bulk.take() {
-            Some(mut bulk) => Ok(bulk.flush(conn)?),
-            None => Ok(()),
+        if let Some(mut bulk) = self.bulk.take() {
+            bulk.flush(conn)?;
+            postings::merge(conn)?;
         }
+        Ok(())
     }
 
     /// A record was made.
@@ -60,19 +61,23 @@ impl Indexing {
         Ok(())
     }
 
-    /// The end of an entry, before its commit.
+    /// The end of an entry, before its commit. A search looks through what waits, so it is kept short; what a bulk load
+    /// collected goes before it, because a change may be one of a record that is still collected.
     pub(crate) fn write(&mut self, conn: &Connection) -> Result<()> {
-        if self.bulk.is_none() {
-            for (doc, new) in self.staged.drain(..) {
-                postings::change(conn, doc, &Terms::default(), &new)?;
+        let due = postings::wants_merge(conn)?;
+        match &mut self.bulk {
+            None => {
+                for (doc, new) in self.staged.drain(..) {
+                    postings::change(conn, doc, &Terms::default(), &new)?;
+                }
             }
-            if postings::wants_merge(conn)? {
-                postings::merge(conn)?;
+            Some(bulk) if due => bulk.flush(conn)?,
+            Some(bulk) => {
+                bulk.flush_if_full(conn)?;
             }
-        } else if self.bulk.as_ref().is_some_and(Bulk::is_full)
-            && let Some(bulk) = &mut self.bulk
-        {
-            bulk.flush(conn)?;
+        }
+        if due {
+            postings::merge(conn)?;
         }
         Ok(())
     }

@@ -96,7 +96,7 @@ fn everyday_chinese(sample: &[u8], encoding: &'static Encoding) -> f64 {
             bytes.len() == 2 && (0xB0..=0xD7).contains(&bytes[0]) && bytes[1] >= 0xA1 || bytes[0] == 0xA3;
         everyday += u32::from(!unmapped && common);
     }
-    if all < 2 { 0.0 } else { f64::from(everyday) / f64::from(all) }
+    if all == 0 { 0.0 } else { f64::from(everyday) / f64::from(all) }
 }
 
 /// Decodes what it reads to UTF-8, dropping a byte order mark.

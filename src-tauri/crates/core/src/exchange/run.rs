@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::draft::{OWN_PROGRAM, RecordDraft};
 use super::plan::{Plan, RowDrafts};
-use super::problem::{Problem, ReadError, Reason};
+use super::problem::{Problem, Reason};
 use crate::change::indexing::{credit_key, point_key};
 use crate::change::{Actor, Draft};
 use crate::error::{Error, Result};
@@ -73,12 +73,6 @@ pub struct Report {
 
 /// Called after every chunk with the rows done; `false` stops the import, and nothing of it stays.
 pub type Watch<'a> = &'a mut dyn FnMut(u64) -> bool;
-
-impl From<ReadError> for Error {
-    fn from(_: ReadError) -> Error {
-        Error::Malformed { what: "import file" }
-    }
-}
 
 /// Takes a plan's rows in as one batch.
 pub fn import(
@@ -307,16 +301,16 @@ impl Run {
                     _ => Ok(Place::There(id)),
                 });
             }
-            if self.duplicates != Duplicates::Create || key.program.as_ref() == OWN_PROGRAM || !draft.main {
-                if let Some(id) = self.index.known(into.conn(), kind, key)? {
-                    return Ok(Ok(Place::There(id)));
-                }
-            }
-        }
-        if is_shared(kind) {
-            if let Some(id) = self.index.shared(into.conn(), kind, draft)? {
+            if (self.duplicates != Duplicates::Create || key.program.as_ref() == OWN_PROGRAM || !draft.main)
+                && let Some(id) = self.index.known(into.conn(), kind, key)?
+            {
                 return Ok(Ok(Place::There(id)));
             }
+        }
+        if is_shared(kind)
+            && let Some(id) = self.index.shared(into.conn(), kind, draft)?
+        {
+            return Ok(Ok(Place::There(id)));
         }
         if draft.main
             && self.duplicates != Duplicates::Create

@@ -416,6 +416,22 @@ mod tests {
     }
 
     #[test]
+    fn short_chinese_files_are_read_in_their_encoding() {
+        for text in [
+            "姓名,电话\n王伟,13800138000\n",
+            "客户名称,联系人\n恒信,张\n",
+            "name,phone\n张,1\n",
+            "id,名称,金额\n1,甲,100\n2,乙,200\n",
+            "客户名称,手机,电话,QQ,微信,邮箱\n圳鑫贸易,1,2,3,4,a@b.cn\n",
+        ] {
+            let bytes = encoding_rs::GB18030.encode(text).0;
+            assert_eq!(table(&bytes).layout.as_ref().unwrap().encoding.name(), "gb18030", "{text}");
+        }
+        let western = encoding_rs::WINDOWS_1252.encode("Name;Ort\nJosé Müller;Zürich\nRenée;Orléans\n").0;
+        assert_eq!(table(&western).layout.as_ref().unwrap().encoding.name(), "windows-1252");
+    }
+
+    #[test]
     fn western_and_japanese_and_traditional_files_are_read() {
         for (label, text) in [
             ("windows-1252", "Name;Straße;Ort\nMüller;Königsallee 5;Düsseldorf\nWeiß;Gräfe;Köln\n"),

@@ -88,7 +88,7 @@ impl Workspace {
         writer.conn.execute("INSERT INTO local_batch VALUES (?1, ?2, 1)", params![id.as_bytes(), intent])?;
         let bulk = expected >= BULK_FROM;
         if bulk {
-            writer.index.start_bulk();
+            writer.start_bulk()?;
             let rows: i64 =
                 writer.conn.query_row("SELECT ifnull(max(n), 0) FROM contact", [], |row| row.get(0))?;
             if expected as i64 > rows / 4 {

@@ -42,7 +42,6 @@ fn tables(from: &Connection) -> rusqlite::Result<Vec<Table>> {
 /// rows, and the connection that wrote them.
 pub fn load(from: &Connection, to: &Vault) -> Done<(Took, u64, Connection)> {
     let mut conn = to.connect(Access::Write)?;
-    conn.execute_batch("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16000")?;
     let tables = tables(from)?;
     let indexes: Vec<String> = {
         let names: Vec<String> = tables.iter().map(|table| format!("'{}'", table.name)).collect();

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use coffer_core::clock::Machine;
-use coffer_core::records::{Account, Activity, Contact, Deal, Member, Stage, Tag};
+use coffer_core::records::{Account, Activity, Contact, Deal, Member, Tag};
 use coffer_core::schema::Address;
 use coffer_core::schema::{Field, Kind, Money, Point, Value};
 use coffer_core::workspace::Batch;

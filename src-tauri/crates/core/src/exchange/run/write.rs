@@ -10,6 +10,7 @@ use super::super::draft::{CustomColumn, ExternalKey, LinkTarget, OwnerRef, Recor
 use super::super::names::Resolution;
 use super::super::plan::RowDrafts;
 use super::super::problem::{Problem, Reason};
+use super::super::value::stage_type;
 use super::resolve::owner_key;
 use super::{Into, Place, Run};
 use crate::change::{Customs, Fields, validate};
@@ -138,10 +139,9 @@ impl Run {
         // Our own exports say since when a record is known; their day of creation is that of the other vault's entry.
         if let (Some(at), Some(field), None) =
             (draft.created_at, draft.kind.field("since"), super::own_id(draft))
+            && !fields.iter().any(|(own, _)| *own == field)
         {
-            if !fields.iter().any(|(own, _)| *own == field) {
-                fields.push((field, Value::Instant(at)));
-            }
+            fields.push((field, Value::Instant(at)));
         }
         if draft.kind == Deal::KIND {
             self.complete_stage(into, &mut fields)?;
@@ -178,10 +178,10 @@ impl Run {
         let get = |fields: &Fields, field: &Field| {
             fields.iter().find(|(own, _)| *own == field).and_then(|(_, value)| value.as_link())
         };
-        if let (Some(stage), None) = (get(fields, Deal::STAGE), get(fields, Deal::PIPELINE)) {
-            if let Some(record) = Record::load(into.conn(), Stage::KIND, stage)? {
-                fields.push((Deal::PIPELINE, record.get(Stage::PIPELINE).clone()));
-            }
+        if let (Some(stage), None) = (get(fields, Deal::STAGE), get(fields, Deal::PIPELINE))
+            && let Some(record) = Record::load(into.conn(), Stage::KIND, stage)?
+        {
+            fields.push((Deal::PIPELINE, record.get(Stage::PIPELINE).clone()));
         }
         Ok(())
     }
@@ -349,10 +349,10 @@ impl Run {
         }
         let customs = self.customs(into, customs)?;
         self.make(into, draft.kind, id, fields, customs)?;
-        if draft.in_trash {
-            if let Into::Draft(to) = into {
-                to.delete(draft.kind, id)?;
-            }
+        if draft.in_trash
+            && let Into::Draft(to) = into
+        {
+            to.delete(draft.kind, id)?;
         }
         self.index.note(draft, id, &within);
         Ok(())
@@ -476,19 +476,6 @@ fn may_be_made(kind: &Kind) -> bool {
             | number::TAG
             | number::MEMBER
     )
-}
-
-/// What a stage is, by the words that programs call them.
-fn stage_type(name: &str) -> &'static str {
-    let name = crate::text::fold(name);
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if has(&["lost", "输单", "失败", "流失", "无效"]) {
-        "lost"
-    } else if has(&["won", "赢单", "成交", "成功"]) {
-        "won"
-    } else {
-        "open"
-    }
 }
 
 fn problem_of(reason: Invalid, field: &'static Field) -> Problem {

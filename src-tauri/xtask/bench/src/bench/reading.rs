@@ -1,0 +1,174 @@
+//! W2 lists, W3 the search box, W4 reports: what a person waits for while looking.
+
+use std::time::Instant;
+
+use coffer_core::Workspace;
+use coffer_core::clock::{Machine, Source};
+use coffer_core::query::{self, Filter, Sort};
+use coffer_core::records::Contact;
+use rusqlite::OptionalExtension;
+use serde_json::json;
+
+use super::figure::{Figure, Must};
+use crate::book::Done;
+use crate::data::{Data, Mersenne};
+use crate::measure::{median, quantile};
+
+/// Times a view is asked for.
+const TIMES: usize = 7;
+/// Pages turned.
+const PAGES: usize = 300;
+/// Records of a page.
+const PAGE: usize = 50;
+
+fn ms(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1e3
+}
+
+/// W2: the id vector of filtered, sorted views, and pages out of it.
+pub fn lists(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
+    let today =
+        coffer_core::clock::day_of(Machine.now_ms()).ok_or("the clock stands outside of the calendar")?;
+    let owner: Option<[u8; 16]> = ws.read(|conn| {
+        Ok(conn.query_row("SELECT id FROM member WHERE name = 'u03'", [], |row| row.get(0)).optional()?)
+    })?;
+    let owner = coffer_core::id::Id::from_bytes(owner.ok_or("the data's owners did not become members")?);
+    let views = [
+        ("all by name", json!(null), vec![("name", false)]),
+        ("one owner's, latest contact first", is("owner", &owner.to_string()), vec![("last_contact", true)]),
+        (
+            "two conditions, newest first",
+            json!({"all": [{"field": "status", "op": "in", "value": ["lead", "qualified"]}, is("source", "微信")]}),
+            vec![("created", true)],
+        ),
+        (
+            "words in a field, by name",
+            json!({"field": "title", "op": "contains", "value": "经理"}),
+            vec![("name", false)],
+        ),
+    ];
+    let mut everyone = Vec::new();
+    for (name, filter, sort) in views {
+        let filter: Option<Filter> =
+            if filter.is_null() { None } else { Some(serde_json::from_value(filter)?) };
+        let sort: Vec<Sort> =
+            sort.iter().map(|(field, desc)| Sort { field: (*field).to_owned(), desc: *desc }).collect();
+        let mut times = Vec::new();
+        let mut rows = Vec::new();
+        for _ in 0..TIMES {
+            let started = Instant::now();
+            rows = ws.read(|conn| query::rows(conn, Contact::KIND, filter.as_ref(), &sort, today))?;
+            times.push(ms(started));
+        }
+        if rows.is_empty() {
+            return Err(format!("the view `{name}` shows nothing").into());
+        }
+        let what = format!("vector: {name} ({} rows)", rows.len());
+        say(Figure::of("W2", what, n, median(times), "ms", Must::AtMost(200.0)));
+        if everyone.is_empty() {
+            everyone = rows;
+        }
+    }
+    let (mut r, mut times) = (Mersenne::new(2), Vec::new());
+    for _ in 0..PAGES {
+        let from = r.below(everyone.len().saturating_sub(PAGE).max(1));
+        let wanted = &everyone[from..(from + PAGE).min(everyone.len())];
+        let started = Instant::now();
+        let page = ws.read(|conn| query::page(conn, Contact::KIND, wanted))?;
+        times.push(ms(started));
+        if page.len() != wanted.len() {
+            return Err("a page lacks records".into());
+        }
+    }
+    say(Figure::of(
+        "W2",
+        format!("page of {PAGE}, p99"),
+        n,
+        quantile(&mut times, 0.99),
+        "ms",
+        Must::AtMost(10.0),
+    ));
+    Ok(())
+}
+
+fn is(field: &str, value: &str) -> serde_json::Value {
+    json!({"field": field, "op": "is", "value": value})
+}
+
+/// W3: the search box, by what is typed.
+pub fn search(ws: &Workspace, data: &Data, say: &mut dyn FnMut(Figure)) -> Done {
+    let must = Must::AtMost(if data.n > 100_000 { 120.0 } else { 30.0 });
+    let q = &data.queries;
+    let classes = [
+        ("2 Chinese characters", &q.zh2),
+        ("pinyin initials", &q.initials),
+        ("full pinyin", &q.pinyin),
+        ("last 4 of a phone", &q.phone_suffix),
+        ("middle of an e-mail", &q.email_infix),
+        ("words in notes", &q.notes),
+    ];
+    for (what, queries) in classes {
+        let (mut times, mut missed) = (Vec::new(), Vec::new());
+        // One round to have the pages that a running program has, then two that count.
+        for round in 0..3 {
+            for query in queries {
+                let started = Instant::now();
+                let hits = ws.read(|conn| query::search(conn, query, &[], 20))?;
+                if round > 0 {
+                    times.push(ms(started));
+                    if hits.is_empty() {
+                        missed.push(query.as_str());
+                    }
+                }
+            }
+        }
+        // Every query is drawn from the data: one that finds nothing would be quick and wrong.
+        if !missed.is_empty() {
+            return Err(format!("{what}: {missed:?} found nothing").into());
+        }
+        say(Figure::of("W3", format!("{what}, p99"), data.n, quantile(&mut times, 0.99), "ms", must));
+    }
+    Ok(())
+}
+
+/// W4: the sums that reports are made of, on the reading connection.
+pub fn reports(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
+    let reports = [
+        (
+            "funnel",
+            "SELECT stage, amount_currency, count(*), sum(amount) FROM deal
+             WHERE live = 1 AND into_id IS NULL GROUP BY stage, amount_currency",
+        ),
+        (
+            "by month",
+            "SELECT substr(close_date, 1, 7), amount_currency, count(*), sum(amount) FROM deal
+             WHERE live = 1 AND into_id IS NULL GROUP BY 1, 2 ORDER BY 1",
+        ),
+        (
+            "ranking",
+            "SELECT owner, amount_currency, count(*), sum(amount) FROM deal
+             WHERE live = 1 AND into_id IS NULL GROUP BY owner, amount_currency ORDER BY 4 DESC",
+        ),
+    ];
+    for (name, sql) in reports {
+        let (mut times, mut lines) = (Vec::new(), 0);
+        for _ in 0..TIMES {
+            let started = Instant::now();
+            lines = ws.read(|conn| {
+                let mut statement = conn.prepare_cached(sql)?;
+                let mut rows = statement.query([])?;
+                let mut lines = 0;
+                while rows.next()?.is_some() {
+                    lines += 1;
+                }
+                Ok(lines)
+            })?;
+            times.push(ms(started));
+        }
+        if lines < 2 {
+            return Err(format!("the report `{name}` is empty").into());
+        }
+        say(Figure::of("W4", name, n, median(times), "ms", Must::AtMost(200.0)));
+    }
+    Ok(())
+}
