@@ -34,7 +34,8 @@ impl Served {
     fn start() -> Served {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("ui")).expect("a folder");
-        std::fs::write(folder.path().join("ui/index.html"), "<!doctype html><title>客匣</title>").expect("a page");
+        std::fs::write(folder.path().join("ui/index.html"), "<!doctype html><title>客匣</title>")
+            .expect("a page");
         std::fs::write(folder.path().join("secret.txt"), "outside").expect("a file beside the pages");
         let mut child = Command::new(env!("CARGO_BIN_EXE_coffer"))
             .args(["--no-keychain", "serve", "--json", "--vault"])
@@ -59,14 +60,18 @@ impl Served {
     fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("connects");
         stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a limit");
-        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
         if !headers.iter().any(|(name, _)| *name == "Host") {
             head.push_str(&format!("Host: 127.0.0.1:{}\r\n", self.port));
         }
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        stream.write_all(format!("{head}\r\n").as_bytes()).and_then(|()| stream.write_all(body)).expect("sent");
+        stream
+            .write_all(format!("{head}\r\n").as_bytes())
+            .and_then(|()| stream.write_all(body))
+            .expect("sent");
         let mut text = Vec::new();
         stream.read_to_end(&mut text).expect("an answer");
         let text = String::from_utf8_lossy(&text).into_owned();
@@ -78,7 +83,8 @@ impl Served {
     fn cookie(&self) -> String {
         let answer = self.send("GET", &format!("/?t={}", self.token), &[], b"");
         assert_eq!(answer.status, 303, "{}", answer.head);
-        let cookie = answer.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a cookie");
+        let cookie =
+            answer.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a cookie");
         assert!(cookie.contains("httponly") && cookie.contains("samesite=strict"), "{cookie}");
         cookie.split(';').next().expect("a pair").to_owned()
     }
@@ -96,22 +102,33 @@ fn a_browser_makes_a_vault_works_in_it_and_hears_of_changes() {
     let cookie = served.cookie();
     let page = served.send("GET", "/", &[("Cookie", &cookie)], b"");
     assert_eq!((page.status, page.body.contains("客匣")), (200, true));
-    assert!(page.head.contains("connect-src 'self'") && page.head.contains("cache-control: no-store"), "{}", page.head);
-    let made = served.rpc(&cookie, "vault_create", &json!({"name": "甲", "passphrase": PASSPHRASE, "allow_no_keychain": true}));
+    assert!(
+        page.head.contains("connect-src 'self'") && page.head.contains("cache-control: no-store"),
+        "{}",
+        page.head
+    );
+    let made = served.rpc(
+        &cookie,
+        "vault_create",
+        &json!({"name": "甲", "passphrase": PASSPHRASE, "allow_no_keychain": true}),
+    );
     let made: Value = serde_json::from_str(&made.body).expect("JSON");
-    let words: Vec<Value> = [0, 5, 9].iter().map(|at| json!({"index": at, "word": made["kit"]["words"][*at]})).collect();
+    let words: Vec<Value> =
+        [0, 5, 9].iter().map(|at| json!({"index": at, "word": made["kit"]["words"][*at]})).collect();
     assert_eq!(served.rpc(&cookie, "vault_kit_check", &json!({ "words": words })).status, 200);
 
     let mut news = TcpStream::connect(("127.0.0.1", served.port)).expect("connects");
     news.set_read_timeout(Some(Duration::from_secs(30))).expect("a limit");
-    write!(news, "GET /changes HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {cookie}\r\n\r\n", served.port).expect("sent");
+    write!(news, "GET /changes HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {cookie}\r\n\r\n", served.port)
+        .expect("sent");
     let mut news = BufReader::new(news);
     let mut line = String::new();
     while line != "\r\n" {
         line.clear();
         news.read_line(&mut line).expect("a head");
     }
-    let record = served.rpc(&cookie, "record_create", &json!({"kind": "account", "fields": {"name": "远帆贸易"}}));
+    let record =
+        served.rpc(&cookie, "record_create", &json!({"kind": "account", "fields": {"name": "远帆贸易"}}));
     assert_eq!(record.status, 200, "{}", record.body);
     let heard = loop {
         line.clear();
@@ -168,9 +185,14 @@ fn nobody_else_is_answered() {
 fn asked_to_end_it_locks_the_vault_and_leaves() {
     let mut served = Served::start();
     let cookie = served.cookie();
-    let made = served.rpc(&cookie, "vault_create", &json!({"name": "甲", "passphrase": PASSPHRASE, "allow_no_keychain": true}));
+    let made = served.rpc(
+        &cookie,
+        "vault_create",
+        &json!({"name": "甲", "passphrase": PASSPHRASE, "allow_no_keychain": true}),
+    );
     let made: Value = serde_json::from_str(&made.body).expect("JSON");
-    let words: Vec<Value> = [0, 5, 9].iter().map(|at| json!({"index": at, "word": made["kit"]["words"][*at]})).collect();
+    let words: Vec<Value> =
+        [0, 5, 9].iter().map(|at| json!({"index": at, "word": made["kit"]["words"][*at]})).collect();
     served.rpc(&cookie, "vault_kit_check", &json!({ "words": words }));
     let asked = Command::new("kill").args(["-TERM", &served.child.id().to_string()]).status().expect("asked");
     assert!(asked.success());
