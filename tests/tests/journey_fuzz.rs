@@ -32,10 +32,10 @@ const KINDS: [&str; 6] = ["account", "contact", "lead", "deal", "task", "tag"];
 
 /// Words that mean something somewhere.
 const WORDS: [&str; 40] = [
-    "kind", "id", "ids", "fields", "custom", "filter", "sort", "field", "op", "value", "all", "any", "not", "rows",
-    "limit", "query", "kinds", "search", "type", "text", "at", "next", "account", "contact", "deal", "lead", "name",
-    "phones", "amount", "import", "source", "columns", "column", "target", "job", "files", "format", "batch", "into",
-    "from",
+    "kind", "id", "ids", "fields", "custom", "filter", "sort", "field", "op", "value", "all", "any", "not",
+    "rows", "limit", "query", "kinds", "search", "type", "text", "at", "next", "account", "contact", "deal",
+    "lead", "name", "phones", "amount", "import", "source", "columns", "column", "target", "job", "files",
+    "format", "batch", "into", "from",
 ];
 
 fn value(dice: &mut Dice, ids: &[String], depth: usize) -> Value {
@@ -47,10 +47,22 @@ fn value(dice: &mut Dice, ids: &[String], depth: usize) -> Value {
         4 => json!(dice.pick(&[i64::MAX, i64::MIN, 253_402_300_800_000, 1 << 53, 0])),
         5 => json!(dice.pick(&[1e308, -0.5, 1e-300])),
         6 => json!(MARKER),
-        7 => json!(dice.pick(&["account", "contact", "lead", "deal", "activity", "task", "merge", "stage", "tag"])),
+        7 => json!(
+            dice.pick(&["account", "contact", "lead", "deal", "activity", "task", "merge", "stage", "tag"])
+        ),
         8 | 9 => ids.get(dice.roll(ids.len().max(1))).map_or(Value::Null, |id| json!(id)),
-        10 => json!(dice.pick(&["is", "in", "contains", "between", "within_days", "older_days", "gt", "empty"])),
-        11 => json!(dice.pick(&["", "'; DROP TABLE contact; --", "\u{0}", "%_\\", "𠮷㛃", "2026-02-30", "2026-11-02"])),
+        10 => {
+            json!(dice.pick(&["is", "in", "contains", "between", "within_days", "older_days", "gt", "empty"]))
+        }
+        11 => json!(dice.pick(&[
+            "",
+            "'; DROP TABLE contact; --",
+            "\u{0}",
+            "%_\\",
+            "𠮷㛃",
+            "2026-02-30",
+            "2026-11-02"
+        ])),
         12 => json!(dice.pick(&WORDS)),
         13 => json!(MARKER.repeat(dice.roll(400))),
         14 | 15 => (0..dice.roll(5)).map(|_| value(dice, ids, depth + 1)).collect(),
@@ -72,16 +84,24 @@ fn nearly(dice: &mut Dice, name: &str, ids: &[String]) -> Value {
     let place = dice.roll(KINDS.len());
     let (kind, id) = (KINDS[place], json!(ids[place]));
     let mut request = match name {
-        "record_create" => json!({"kind": kind, "fields": {if kind == "task" { "title" } else { "name" }: MARKER}}),
-        "record_update" => json!({"kind": kind, "id": id, "fields": {if kind == "task" { "title" } else { "name" }: MARKER}}),
-        "record_view" => json!({"kind": kind, "filter": {"all": [{"field": "changed", "op": "gt", "value": 5}]}, "sort": [{"field": "created"}], "search": MARKER}),
+        "record_create" => {
+            json!({"kind": kind, "fields": {if kind == "task" { "title" } else { "name" }: MARKER}})
+        }
+        "record_update" => {
+            json!({"kind": kind, "id": id, "fields": {if kind == "task" { "title" } else { "name" }: MARKER}})
+        }
+        "record_view" => {
+            json!({"kind": kind, "filter": {"all": [{"field": "changed", "op": "gt", "value": 5}]}, "sort": [{"field": "created"}], "search": MARKER})
+        }
         "record_page" => json!({"kind": kind, "rows": [1, 2, 3]}),
         "record_merge" => json!({"kind": kind, "into": id, "from": [dice.pick(ids)]}),
         "record_delete" | "record_restore" => json!({"kind": kind, "ids": [id]}),
         "search" => json!({"query": MARKER, "limit": 5}),
         "activity_log" => json!({"type": "call", "text": MARKER, "contact": ids[1]}),
         "record_as_of" => json!({"kind": kind, "id": id, "at": 1_793_581_200_000_i64}),
-        "custom_field_create" => json!({"for_kind": kind, "label": MARKER, "type": "select", "options": [MARKER]}),
+        "custom_field_create" => {
+            json!({"for_kind": kind, "label": MARKER, "type": "select", "options": [MARKER]})
+        }
         "record_get" | "record_history" | "related" | "timeline" => json!({"kind": kind, "id": id}),
         "lead_convert" => json!({"id": ids[2], "deal": true}),
         "deal_move_stage" => json!({"id": ids[3], "stage": dice.pick(ids)}),
@@ -113,7 +133,13 @@ fn two_thousand_random_calls_end_in_an_answer_or_a_code_without_what_was_sent() 
         ids.push(made["id"].as_str().expect("an id").to_owned());
     }
     let stages = desk.ok("record_page", json!({"kind": "stage", "rows": [1, 2, 3, 4, 5, 6]}));
-    ids.extend(stages["records"].as_array().expect("stages").iter().map(|one| one["id"].as_str().expect("an id").to_owned()));
+    ids.extend(
+        stages["records"]
+            .as_array()
+            .expect("stages")
+            .iter()
+            .map(|one| one["id"].as_str().expect("an id").to_owned()),
+    );
     ids.push("00000000-0000-7000-8000-000000000000".to_owned());
     // Doors cost a key derivation each and have journeys of their own.
     let names: Vec<&str> = COMMANDS
@@ -129,7 +155,10 @@ fn two_thousand_random_calls_end_in_an_answer_or_a_code_without_what_was_sent() 
             0 => value(&mut dice, &ids, 0).to_string(),
             1 => {
                 let whole = object(&mut dice, &ids, 0).to_string();
-                let end = (0..=dice.roll(whole.len() + 1)).rev().find(|at| whole.is_char_boundary(*at)).unwrap_or(0);
+                let end = (0..=dice.roll(whole.len() + 1))
+                    .rev()
+                    .find(|at| whole.is_char_boundary(*at))
+                    .unwrap_or(0);
                 whole[..end].to_owned()
             }
             2 => object(&mut dice, &ids, 0).to_string(),

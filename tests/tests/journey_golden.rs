@@ -24,13 +24,17 @@ impl Plain {
                 });
                 json!(format!("id {place}"))
             }
-            Value::Number(number) if number.as_i64().is_some_and(|n| (1_500_000_000_000..3_000_000_000_000).contains(&n)) => {
+            Value::Number(number)
+                if number.as_i64().is_some_and(|n| (1_500_000_000_000..3_000_000_000_000).contains(&n)) =>
+            {
                 json!("ms")
             }
             Value::Array(items) => items.iter().map(|item| self.of(item)).collect(),
-            Value::Object(object) => {
-                object.iter().map(|(key, value)| (self.key(key), self.of(value))).collect::<serde_json::Map<_, _>>().into()
-            }
+            Value::Object(object) => object
+                .iter()
+                .map(|(key, value)| (self.key(key), self.of(value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
             other => other.clone(),
         }
     }
@@ -61,7 +65,8 @@ fn the_json_of_views_is_the_one_that_was_agreed() {
         "custom_field_create",
         json!({"for_kind": "contact", "label": "酒量", "type": "select", "options": ["好", "一般"]}),
     );
-    let number = desk.ok("custom_field_create", json!({"for_kind": "contact", "label": "鞋码", "type": "number"}));
+    let number =
+        desk.ok("custom_field_create", json!({"for_kind": "contact", "label": "鞋码", "type": "number"}));
     let contact = desk.ok(
         "record_create",
         json!({"kind": "contact",
@@ -77,9 +82,18 @@ fn the_json_of_views_is_the_one_that_was_agreed() {
             "amount": {"minor": 8_800_000, "currency": "CNY"}, "close_date": "2026-12-20"}}),
     );
     desk.ok("deal_move_stage", json!({"id": deal["id"], "stage": stages["records"][1]["id"]}));
-    desk.ok("activity_log", json!({"type": "visit", "text": "看厂，谈付款。", "deal": deal["id"], "next": "2026-11-20"}));
-    desk.ok("record_create", json!({"kind": "task", "fields": {"title": "寄样品", "due": "2026-11-10", "account": account["id"]}}));
-    desk.ok("record_update", json!({"kind": "contact", "id": contact["id"], "fields": {"title": "采购总监"}}));
+    desk.ok(
+        "activity_log",
+        json!({"type": "visit", "text": "看厂，谈付款。", "deal": deal["id"], "next": "2026-11-20"}),
+    );
+    desk.ok(
+        "record_create",
+        json!({"kind": "task", "fields": {"title": "寄样品", "due": "2026-11-10", "account": account["id"]}}),
+    );
+    desk.ok(
+        "record_update",
+        json!({"kind": "contact", "id": contact["id"], "fields": {"title": "采购总监"}}),
+    );
     let which = |kind: &str, made: &Value| json!({"kind": kind, "id": made["id"]});
     let told = json!({
         "app_state": desk.ok("app_state", json!({})),

@@ -48,7 +48,10 @@ fn a_file_is_mapped_tried_taken_in_and_taken_back_and_its_mapping_is_remembered(
     let columns = source["columns"].as_array().expect("columns");
     assert_eq!(columns.len(), 5);
     assert_eq!(columns[2]["samples"][0], "13957488120");
-    assert!(columns.iter().all(|column| !column["target"].is_null()), "every column ends somewhere: {source}");
+    assert!(
+        columns.iter().all(|column| !column["target"].is_null()),
+        "every column ends somewhere: {source}"
+    );
     let mapped = desk.ok(
         "import_map",
         json!({"import": import, "source": 0, "columns": [
@@ -134,7 +137,11 @@ fn a_file_that_is_none_is_refused_with_a_reason_and_kept_out() {
     ] {
         let handle = desk.session.put_file(name, bytes.to_vec()).expect("kept");
         let error = desk.call("import_open", json!({"files": [handle]})).expect_err("refused");
-        assert_eq!((error.code, error.details["reason"].as_str()), (ErrorCode::BadInput, Some(reason)), "{name}");
+        assert_eq!(
+            (error.code, error.details["reason"].as_str()),
+            (ErrorCode::BadInput, Some(reason)),
+            "{name}"
+        );
     }
     assert_eq!(desk.fails("import_open", json!({"files": ["00"]})), ErrorCode::NotFound);
 }
@@ -151,13 +158,17 @@ fn what_goes_out_of_one_book_comes_into_another_unchanged() {
         "record_create",
         json!({"kind": "deal", "fields": {"name": "泵", "account": account, "amount": {"minor": 123_400, "currency": "CNY"}}}),
     );
-    desk.ok("activity_log", json!({"type": "visit", "text": "看厂", "deal": deal["id"], "next": "2026-12-01"}));
+    desk.ok(
+        "activity_log",
+        json!({"type": "visit", "text": "看厂", "deal": deal["id"], "next": "2026-12-01"}),
+    );
     let photo = desk.session.put_file("a.png", vec![7; 5_000]).expect("kept");
     let file = desk.ok("attachment_add", json!({"file": photo, "kind": "deal", "id": deal["id"]}));
     let read = desk.ok("attachment_read", json!({"id": file["id"]}));
     assert_eq!((&read["media_type"], &read["name"]), (&json!("image/png"), &json!("a.png")));
     let out = desk.ok("export", json!({"format": "json"}));
-    let bytes = desk.session.get_file(out["file"].as_str().expect("a handle")).expect("a file").bytes.to_vec();
+    let bytes =
+        desk.session.get_file(out["file"].as_str().expect("a handle")).expect("a file").bytes.to_vec();
     assert_eq!(out["bytes"], json!(bytes.len()));
     let other = Desk::open(25);
     let handle = other.session.put_file("book.json", bytes).expect("kept");

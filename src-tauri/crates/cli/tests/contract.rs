@@ -317,7 +317,14 @@ fn a_backup_comes_back_beside_the_original() {
     let wrong = ["restore", &file, "--into", &book.text("third"), "--passphrase-stdin", "--no-keychain"];
     assert_eq!(book.run(&wrong, "wrong\n").code, 3);
     std::fs::write(book.path("half.coffer"), &std::fs::read(&file).expect("read")[..5_000]).expect("cut");
-    let half = ["restore", &book.text("half.coffer"), "--into", &book.text("fourth"), "--passphrase-stdin", "--no-keychain"];
+    let half = [
+        "restore",
+        &book.text("half.coffer"),
+        "--into",
+        &book.text("fourth"),
+        "--passphrase-stdin",
+        "--no-keychain",
+    ];
     assert_eq!(book.run(&half, &format!("{PASSPHRASE}\n")).code, 6);
 }
 
@@ -325,15 +332,19 @@ fn a_backup_comes_back_beside_the_original() {
 fn nothing_that_was_typed_lies_on_the_disk_in_the_clear() {
     let book = Book::new();
     let request = json!({"kind": "contact", "fields": {"name": "林晓枫标记", "phones": ["13957488120"],
-        "notes": "markerXYZnote"}}).to_string();
+        "notes": "markerXYZnote"}})
+    .to_string();
     book.json(&["call", "record_create", &request]);
     book.with_passphrase(&["search", "林晓枫标记"]);
-    let needles: [&[u8]; 5] = ["林晓枫标记".as_bytes(), b"13957488120", b"markerXYZnote", PASSPHRASE.as_bytes(), b"+8613957488120"];
+    let needles: [&[u8]; 5] =
+        ["林晓枫标记".as_bytes(), b"13957488120", b"markerXYZnote", PASSPHRASE.as_bytes(), b"+8613957488120"];
     let mut ahead = vec![book.folder.path().to_path_buf()];
     let mut looked = 0;
     while let Some(path) = ahead.pop() {
         if path.is_dir() {
-            ahead.extend(std::fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
+            ahead.extend(
+                std::fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()),
+            );
             continue;
         }
         let bytes = std::fs::read(&path).expect("a file");
