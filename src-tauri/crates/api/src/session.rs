@@ -115,6 +115,8 @@ pub(crate) struct Inner {
     next_listener: AtomicU64,
     seen_ms: AtomicI64,
     ticked_ms: AtomicI64,
+    /// How often the door was shut: a scan of one opening ends with it.
+    shut: AtomicU64,
 }
 
 /// One program's open state. Cheap to clone; all clones are the same session.
@@ -163,6 +165,7 @@ impl Session {
             listeners: Mutex::default(),
             next_listener: AtomicU64::new(0),
             seen_ms: AtomicI64::new(now),
+            shut: AtomicU64::new(0),
             ticked_ms: AtomicI64::new(now),
         }));
         if dir.is_none() {
@@ -271,6 +274,7 @@ impl Session {
 
     /// Closes the vault and drops everything that came out of it. Running jobs are stopped and taken back first.
     pub fn lock(&self) {
+        self.0.shut.fetch_add(1, Ordering::SeqCst);
         self.0.jobs.cancel_all();
         if let Door::Open(ws) = &*self.door() {
             ws.store().interrupt();
@@ -305,10 +309,37 @@ impl Session {
             }
         });
         *self.door_mut() = Door::Open(Box::new(ws));
+        if self.0.via != "cli" {
+            self.scan();
+        }
         let now = self.0.host.now_ms();
         self.0.seen_ms.store(now, Ordering::Relaxed);
         self.0.ticked_ms.store(now, Ordering::Relaxed);
         self.tell(&Event::State { state: "open" });
+    }
+
+    /// Sums every row again, beside everything else. A page that was swapped for an older one passes every check of the
+    /// file and shows only here. Ends early when the vault is locked.
+    fn scan(&self) {
+        let (weak, opening) = (Arc::downgrade(&self.0), self.0.shut.load(Ordering::SeqCst));
+        let look = move || {
+            let Some(inner) = weak.upgrade() else { return };
+            let session = Session(inner);
+            let go_on = || session.0.shut.load(Ordering::SeqCst) == opening;
+            let found = match &*session.door() {
+                Door::Open(ws) if go_on() => coffer_core::audit::sums_agree(ws, &go_on),
+                _ => return,
+            };
+            let code = match found {
+                Ok(true) | Err(coffer_core::Error::Cancelled) => return,
+                Ok(false) => "rows_differ_from_sums",
+                Err(_) => "scan_failed",
+            };
+            session.warn(commands::app::Warning::new(code));
+            session.tell(&Event::State { state: "open" });
+        };
+        // Without a thread for it the scan is only missed; `doctor` makes the same one.
+        let _ = std::thread::Builder::new().name("scan".into()).spawn(look);
     }
 
     pub(crate) fn door(&self) -> RwLockReadGuard<'_, Door> {
