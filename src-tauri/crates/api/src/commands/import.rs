@@ -442,12 +442,7 @@ pub(crate) fn import_start(open: &Open<'_>, request: ImportCheck) -> Result<JobS
     let duplicates = request.duplicates.unwrap_or_default();
     let work = job.clone();
     let spawned = std::thread::Builder::new().name("import".into()).spawn(move || {
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            take_in(&session, &prepared, duplicates, total, &work)
-        }));
-        work.finish(
-            outcome.unwrap_or_else(|_| Err(ApiError::new(ErrorCode::Internal).with("reason", "panic"))),
-        );
+        work.finish(session.guarded(|| take_in(&session, &prepared, duplicates, total, &work)));
     });
     if spawned.is_err() {
         let error = ApiError::new(ErrorCode::Internal).with("reason", "thread");
