@@ -53,7 +53,7 @@ describe.each([
         await page.getByRole("combobox").waitFor();
         await look(page, "palette", found);
         await page.keyboard.press("Escape");
-        for (const hash of ["#/deals", "#/tasks", "#/trash", "#/settings", "#/import"]) {
+        for (const hash of ["#/today", "#/deals", "#/tasks", "#/trash", "#/settings", "#/import"]) {
           await go(page, hash);
           await page.getByRole("heading", { level: 1 }).waitFor();
           await look(page, hash, found);
