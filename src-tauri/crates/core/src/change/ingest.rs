@@ -14,7 +14,7 @@ use crate::id::Id;
 use crate::records::kind_numbered;
 use crate::schema::{Class, FieldType, Value};
 use crate::store::Record;
-use crate::store::row::custom_decoded;
+use crate::store::row::{custom_decoded, is_contacted};
 use crate::workspace::Workspace;
 
 /// Why an entry was not taken.
@@ -137,7 +137,13 @@ pub(crate) fn apply_entry(applying: &mut Applying<'_>, parts: &[(Class, String, 
             }
             at += 1;
         }
+        let (number, id) = (kind.number, record.id);
         applying.birth(record)?;
+        // What hangs on it may have come before it: a merge, a visit.
+        if is_contacted(kind) {
+            applying.book.stale.insert((number, id));
+            derive::merged(applying.conn, applying.index, number, id)?;
+        }
     }
     Ok(())
 }
