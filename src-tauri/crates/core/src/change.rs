@@ -173,6 +173,7 @@ impl Writer {
             author: self.me.replica,
             seq: self.seq + 1,
             hlc: hlc.0,
+            foreign: false,
             touched: Vec::new(),
         };
         let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);

@@ -14,7 +14,7 @@ use super::journal::{self, Dot, FieldKey, FieldOp, OpPart};
 use super::sums::Sums;
 use crate::error::{Error, Result};
 use crate::id::Id;
-use crate::records::{Activity, Contact, CustomField, Merge, kind_numbered, number};
+use crate::records::{Activity, Contact, CustomField, KINDS, Merge, kind_numbered, number};
 use crate::schema::value::sure;
 use crate::schema::{Class, Field, FieldType, Kind, Value};
 use crate::store::Record;
@@ -104,6 +104,8 @@ pub(crate) struct Applying<'a> {
     pub seq: u64,
     /// Its stamp.
     pub hlc: u64,
+    /// It comes from the journal: what it tells of may be here before what explains it.
+    pub foreign: bool,
     /// Records that changed, for the news.
     pub touched: Vec<(u8, Id)>,
 }
@@ -137,9 +139,6 @@ impl Applying<'_> {
                 }
             }
         }
-        if record.kind.number == number::CUSTOM_FIELD {
-            self.book.customs.insert(record.id, class_named(record.text(CustomField::CLASS)));
-        }
         self.sum(&record, &Class::ALL, true);
         self.index.born(&record);
         self.consequences(None, &record)?;
@@ -163,6 +162,23 @@ impl Applying<'_> {
         }
     }
 
+    /// The class of a custom field is known only now, or is another now: records that have it count in other sums.
+    fn sum_custom(&mut self, field: Id, class: Class) -> Result<()> {
+        let mut having = Vec::new();
+        for kind in KINDS {
+            Record::scan(self.conn, kind, "custom IS NOT NULL OR stamps IS NOT NULL", |record| {
+                if record.custom.contains_key(&field) || record.stamps.contains_key(&FieldKey::Custom(field)) {
+                    having.push(record);
+                }
+                Ok(())
+            })?;
+        }
+        having.iter().for_each(|record| self.sum(record, &Class::ALL, false));
+        self.book.customs.insert(field, class);
+        having.iter().for_each(|record| self.sum(record, &Class::ALL, true));
+        Ok(())
+    }
+
     /// Applies one part to a record that exists. Fields and kinds that this version does not know stay in the journal.
     pub(crate) fn edit(&mut self, class: Class, part: &OpPart) -> Result<()> {
         let Some(kind) = kind_numbered(part.kind) else { return Ok(()) };
@@ -170,7 +186,11 @@ impl Applying<'_> {
             return Err(Error::Damaged { what: "journal: a part for a record that is not there" });
         };
         let mut after = before.clone();
-        let moves = part.fields.iter().any(|(key, _)| *key == FieldKey::Built(journal::HOME));
+        // A home touches every class; a custom field may be of another class than the group that it came in.
+        let moves = part.fields.iter().any(|(key, _)| match key {
+            FieldKey::Built(n) => *n == journal::HOME,
+            FieldKey::Custom(id) => self.book.customs.get(id).copied().unwrap_or(Class::Notes) != class,
+        });
         let classes: &[Class] = if moves { &Class::ALL } else { &[class] };
         self.sum(&before, classes, false);
         if part.home.is_none() && before.e == self.e {
@@ -419,7 +439,12 @@ impl Applying<'_> {
                 }
             }
             number::CUSTOM_FIELD => {
-                self.book.customs.insert(after.id, class_named(after.text(CustomField::CLASS)));
+                let class = class_named(after.text(CustomField::CLASS));
+                let before = self.book.customs.get(&after.id).copied().unwrap_or(Class::Notes);
+                if class != before && self.foreign {
+                    self.sum_custom(after.id, class)?;
+                }
+                self.book.customs.insert(after.id, class);
             }
             _ => {}
         }

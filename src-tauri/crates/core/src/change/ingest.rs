@@ -431,6 +431,7 @@ fn apply_one(
         author: entry.header.replica,
         seq: entry.header.seq,
         hlc: entry.header.hlc,
+        foreign: true,
         touched: Vec::new(),
     };
     apply_entry(&mut applying, &entry.parts)?;
