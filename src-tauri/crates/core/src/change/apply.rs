@@ -432,9 +432,11 @@ impl Applying<'_> {
             }
             number::MERGE => {
                 for field in [Merge::FROM, Merge::INTO] {
-                    if let Value::AnyLink(kind, id) = after.get(field) {
-                        super::derive::merged(self.conn, self.index, *kind, *id)?;
-                        self.touched.push((*kind, *id));
+                    for record in before.into_iter().chain([after]) {
+                        if let Value::AnyLink(kind, id) = record.get(field) {
+                            super::derive::merged(self.conn, self.index, *kind, *id)?;
+                            self.touched.push((*kind, *id));
+                        }
                     }
                 }
             }
