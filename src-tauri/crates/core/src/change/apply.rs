@@ -14,7 +14,7 @@ use super::journal::{self, Dot, FieldKey, FieldOp, OpPart};
 use super::sums::Sums;
 use crate::error::{Error, Result};
 use crate::id::Id;
-use crate::records::{Activity, Contact, CustomField, KINDS, Merge, kind_numbered, number};
+use crate::records::{Activity, Contact, CustomField, Deal, KINDS, Merge, kind_numbered, number};
 use crate::schema::value::sure;
 use crate::schema::{Class, Field, FieldType, Kind, Value};
 use crate::store::Record;
@@ -425,6 +425,15 @@ impl Applying<'_> {
                 if let Some(before) = before {
                     let old = before.get(Contact::ACCOUNT).as_link();
                     let new = after.get(Contact::ACCOUNT).as_link();
+                    if old != new || before.live != after.live {
+                        stale.extend(old.into_iter().chain(new).map(|id| (number::ACCOUNT, id)));
+                    }
+                }
+            }
+            number::DEAL => {
+                if let Some(before) = before {
+                    let old = before.get(Deal::ACCOUNT).as_link();
+                    let new = after.get(Deal::ACCOUNT).as_link();
                     if old != new || before.live != after.live {
                         stale.extend(old.into_iter().chain(new).map(|id| (number::ACCOUNT, id)));
                     }
