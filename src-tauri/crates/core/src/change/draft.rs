@@ -299,6 +299,9 @@ impl<'a> Draft<'a> {
         let part = OpPart { i: self.next, kind: record.kind.number, record: record.id, home, fields };
         self.next += 1;
         self.journal(record.c, class, &part)?;
+        if part.fields.iter().any(|(key, _)| *key == FieldKey::Built(journal::HOME)) {
+            self.homes.remove(&record.id);
+        }
         self.applying.edit(class, &part)
     }
 
