@@ -103,7 +103,7 @@ pub(crate) struct Writer {
     pub source: Box<dyn Source>,
     pub book: Book,
     pub index: Indexing,
-    homes: HashMap<Id, i64>,
+    homes: HashMap<Id, (u8, i64)>,
     head: Hash,
     pub seq: u64,
     hlc: Stamp,
