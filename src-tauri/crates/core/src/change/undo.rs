@@ -40,7 +40,8 @@ pub struct Done {
 
 /// The actions that can be undone (`undone` false) or redone, latest first.
 pub fn actions(conn: &Connection, undone: bool) -> Result<Vec<Done>> {
-    let order = if undone { "a ASC" } else { "a DESC" };
+    // What is undone bears the number of the entry that undid it: the latest of these is done again first.
+    let order = if undone { "first DESC" } else { "a DESC" };
     let mut statement = conn.prepare(&format!(
         "SELECT a, batch, first, last, intent, (SELECT hlc >> 16 FROM entry WHERE e = first) FROM local_action
          WHERE undone = ?1 ORDER BY {order} LIMIT {DEPTH}"
