@@ -39,11 +39,11 @@ impl Batch<'_> {
 
     /// Everything is in: indexes are made, dates derived, the world is told.
     pub fn finish(mut self) -> Result<Id> {
-        self.finished = true;
         self.settle()?;
         lock(&self.workspace.writer)
             .conn
             .execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [self.id.as_bytes()])?;
+        self.finished = true;
         self.workspace.tell(Some(News {
             kinds: crate::records::KINDS.iter().map(|kind| kind.name).collect(),
             ids: None,
