@@ -108,6 +108,8 @@ pub(crate) struct Writer {
     pub seq: u64,
     hlc: Stamp,
     next_e: i64,
+    /// A change began and did not end: the memory may say more than the database.
+    pub unsettled: bool,
     keyed: Arc<coffer_vault::Keyed>,
 }
 
@@ -131,6 +133,7 @@ impl Writer {
             seq,
             hlc: Stamp::default(),
             next_e,
+            unsettled: false,
             keyed,
         };
         writer.hlc = writer.latest_stamp()?;
@@ -161,6 +164,8 @@ impl Writer {
         purpose: Purpose<'_>,
         make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
     ) -> Result<(T, Option<News>)> {
+        self.settle()?;
+        self.unsettled = true;
         let now = self.source.now_ms();
         let hlc = self.hlc.next(now);
         let e = self.next_e;
@@ -210,6 +215,7 @@ impl Writer {
                 self.seq += 1;
                 self.hlc = hlc;
                 self.next_e += 1;
+                self.unsettled = false;
                 self.write_anchor(vault)?;
                 Ok((value, Some(News::of(&touched, actor.via))))
             }
@@ -243,7 +249,13 @@ impl Writer {
         self.book = Book::load(&self.conn, Sums::load(&self.conn, self.keyed.clone())?)?;
         self.homes.clear();
         self.index.rolled_back();
+        self.unsettled = false;
         Ok(())
+    }
+
+    /// Before a change begins: one that a panic or a failing database cut off is forgotten first.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        if self.unsettled { self.reload() } else { Ok(()) }
     }
 
     /// Reads seq and head again after entries of this replica were taken in or the tables rebuilt.

@@ -193,6 +193,8 @@ impl Workspace {
         let mut report = Ingested::default();
         let mut touched = Vec::new();
         self.with_writer(|writer, vault| {
+            writer.settle()?;
+            writer.unsettled = true;
             let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = (|| {
                 let device_of = devices(&tx)?;
