@@ -261,6 +261,10 @@ impl Writer {
     /// Reads seq and head again after entries of this replica were taken in or the tables rebuilt.
     pub(crate) fn reload(&mut self) -> Result<()> {
         self.forget()?;
+        (self.seq, self.head) =
+            self.conn.query_row("SELECT seq, head FROM replica WHERE r = ?1", [self.me.r], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         self.next_e = self.conn.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
         self.hlc = self.latest_stamp()?;
         Ok(())
