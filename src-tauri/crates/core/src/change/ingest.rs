@@ -365,8 +365,8 @@ fn drain(
     loop {
         let ready: Vec<(Vec<u8>, i64, Hash)> = {
             let mut statement = tx.prepare_cached(
-                "SELECT pending.raw, replica.r, replica.head FROM pending
-                 JOIN replica ON replica.id = pending.replica AND pending.seq = replica.seq + 1 WHERE reason <> 'fork'",
+                "SELECT pending.raw, replica.r, replica.head FROM replica CROSS JOIN pending
+                 ON pending.replica = replica.id AND pending.seq = replica.seq + 1 WHERE reason <> 'fork'",
             )?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             rows.collect::<rusqlite::Result<_>>()?

@@ -29,3 +29,4 @@ CREATE INDEX IF NOT EXISTS attachment_record ON attachment (record) WHERE record
 CREATE INDEX IF NOT EXISTS merge_from ON "merge" ("from");
 CREATE INDEX IF NOT EXISTS merge_into ON "merge" ("into");
 CREATE INDEX IF NOT EXISTS link_item ON link (item);
+CREATE INDEX IF NOT EXISTS pending_next ON pending (replica, seq);
