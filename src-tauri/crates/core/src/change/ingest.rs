@@ -390,6 +390,11 @@ fn drain(
             }
             apply_one(tx, book, index, r, &entry, touched)?;
             tx.execute("DELETE FROM pending WHERE hash = ?1", [&entry.hash])?;
+            // Another entry of the same number that waited beside it is a fork, and is kept as one.
+            tx.execute(
+                "UPDATE pending SET reason = 'fork' WHERE replica = ?1 AND seq = ?2",
+                params![entry.header.replica.as_bytes(), entry.header.seq],
+            )?;
             applied += 1;
             moved = true;
         }
