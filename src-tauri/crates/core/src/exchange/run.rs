@@ -9,7 +9,7 @@ use super::plan::{Plan, RowDrafts};
 use super::problem::{Problem, ReadError, Reason};
 use crate::change::indexing::{credit_key, point_key};
 use crate::change::{Actor, Draft};
-use crate::error::{Error, Result};
+use crate::error::{Error, Invalid, Result};
 use crate::id::Id;
 use crate::records::number;
 use crate::schema::{FieldType, Kind, PointSort, Value};
@@ -255,7 +255,7 @@ impl Run {
         }
         let mut ready = Vec::with_capacity(row.drafts.len());
         for (at, draft) in row.drafts.iter().enumerate() {
-            match self.ready(into, draft, &places)? {
+            match of_row(self.ready(into, draft, &places))?.and_then(|ready| ready) {
                 Ok(fields) => ready.push((at, fields)),
                 Err(problem) => return Ok(Err(problem)),
             }
@@ -266,10 +266,14 @@ impl Run {
             let draft = &row.drafts[at];
             match places[at] {
                 Place::New(id) => {
-                    self.create(into, draft, id, fields, files.remove(&at))?;
+                    if let Err(problem) = of_row(self.create(into, draft, id, fields, files.remove(&at)))? {
+                        return Ok(Err(problem));
+                    }
                 }
                 Place::Named(id) => {
-                    self.update(into, draft, id, fields, true)?;
+                    if let Err(problem) = of_row(self.update(into, draft, id, fields, true))? {
+                        return Ok(Err(problem));
+                    }
                 }
                 Place::There(id) if draft.main && self.duplicates == Duplicates::Skip => {
                     there = true;
@@ -277,7 +281,10 @@ impl Run {
                 }
                 Place::There(id) => {
                     let only_empty = !draft.main;
-                    changed |= self.update(into, draft, id, fields, only_empty)? && draft.main;
+                    match of_row(self.update(into, draft, id, fields, only_empty))? {
+                        Ok(done) => changed |= done && draft.main,
+                        Err(problem) => return Ok(Err(problem)),
+                    }
                     there |= draft.main;
                 }
             }
@@ -342,6 +349,20 @@ impl Run {
         };
         Ok(Ok(Place::New(id)))
     }
+}
+
+/// A rule that one record breaks is its row's problem, never the file's. The draft judges a record before it writes
+/// anything of it.
+fn of_row<T>(done: Result<T>) -> Result<std::result::Result<T, Problem>> {
+    let reason = match done {
+        Ok(value) => return Ok(Ok(value)),
+        Err(Error::Invalid { reason: Invalid::NoSuchRecord, .. }) => Reason::UnknownLink,
+        Err(Error::Invalid { reason: Invalid::TooLong { .. }, .. }) => Reason::TooLong,
+        Err(Error::Invalid { reason: Invalid::TooMany { .. }, .. }) => Reason::TooMany,
+        Err(Error::Invalid { .. } | Error::NotFound { .. } | Error::Unknown { .. }) => Reason::Refused,
+        Err(error) => return Err(error),
+    };
+    Ok(Err(Problem::of_row(reason)))
 }
 
 /// A record of our own export keeps its id.
