@@ -106,6 +106,10 @@ pub fn import(
             return Err(Error::Cancelled);
         }
     }
+    let late = std::mem::take(&mut run.late);
+    for links in late.chunks(CHUNK) {
+        batch.commit(|draft| run.link_late(draft, links))?;
+    }
     run.report.batch = Some(batch.finish()?);
     Ok(run.report)
 }
@@ -192,6 +196,8 @@ pub(super) struct Run {
     index: Index,
     counter: u128,
     left_out: HashSet<String>,
+    /// Links of our own export whose record was not here yet.
+    late: Vec<write::Late>,
 }
 
 impl Run {
@@ -202,6 +208,7 @@ impl Run {
             index: Index::default(),
             counter: 0,
             left_out: HashSet::new(),
+            late: Vec::new(),
         }
     }
 
