@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use coffer_vault::attachment::LIMIT;
+
 use super::draft::{OWN_PROGRAM, RecordDraft};
 use super::plan::{Plan, RowDrafts};
 use super::problem::{Problem, ReadError, Reason};
@@ -266,6 +268,14 @@ impl Run {
                 Ok(fields) => ready.push((at, fields)),
                 Err(problem) => return Ok(Err(problem)),
             }
+        }
+        // A file without its bytes, or with too many, could never be opened, and stopped every later export.
+        let hollow = |at: usize| {
+            row.drafts[at].kind.number == number::ATTACHMENT
+                && row.drafts[at].bytes.as_ref().is_none_or(|bytes| bytes.len() as u64 > LIMIT)
+        };
+        if (0..places.len()).any(|at| matches!(places[at], Place::New(_)) && hollow(at)) {
+            return Ok(Err(Problem::of_row(Reason::Unreadable)));
         }
         let mut changed = false;
         let mut there = false;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use coffer_vault::SystemRandom;
+use coffer_vault::attachment::LIMIT;
 
 use super::super::draft::{CustomColumn, ExternalKey, LinkTarget, OwnerRef, RecordDraft, Reference};
 use super::super::names::Resolution;
@@ -36,6 +37,9 @@ pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(
     for row in rows {
         for (at, draft) in row.drafts.iter().enumerate() {
             let Some(bytes) = &draft.bytes else { continue };
+            if bytes.len() as u64 > LIMIT {
+                continue;
+            }
             let sealed = ws.vault().attachments().seal(
                 &mut &bytes[..],
                 Some(bytes.len() as u64),
