@@ -156,7 +156,15 @@ fn condition(
                 .and_then(|id| id.parse().ok())
                 .ok_or(Error::Unknown { what: "filter field" })?;
             // The id is one of ours in its canonical text, so it can stand in the path.
-            let form = if value.is_number() { Form::Number } else { Form::Text };
+            let numbers = |value: &serde_json::Value| match value {
+                serde_json::Value::Array(items) => !items.is_empty() && items.iter().all(|item| item.is_number()),
+                one => one.is_number(),
+            };
+            let form = match op {
+                Op::WithinDays | Op::OlderDays => Form::Date,
+                _ if numbers(value) => Form::Number,
+                _ => Form::Text,
+            };
             let path = format!("custom ->> '$.\"{id}\"[1]'");
             (if form == Form::Number { format!("CAST({path} AS REAL)") } else { format!("({path})") }, form)
         }
