@@ -117,6 +117,8 @@ struct Replay {
     fields: BTreeMap<FieldKey, Vec<(Dot, Rank, Vec<u8>)>>,
     sets: BTreeMap<u32, BTreeSet<(Id, Dot)>>,
     buried: BTreeSet<(FieldKey, Dot)>,
+    /// Additions to sets that were taken off before they came.
+    gone: BTreeSet<(u32, Id, Dot)>,
 }
 
 impl Replay {
@@ -130,6 +132,7 @@ impl Replay {
             fields: BTreeMap::new(),
             sets: BTreeMap::new(),
             buried: BTreeSet::new(),
+            gone: BTreeSet::new(),
         }
     }
 
@@ -162,10 +165,13 @@ impl Replay {
                     let set = self.sets.entry(*field).or_default();
                     for (item, dots) in remove {
                         for dot in dots {
-                            set.remove(&(*item, *dot));
+                            if !set.remove(&(*item, *dot)) {
+                                self.gone.insert((*field, *item, *dot));
+                            }
                         }
                     }
-                    set.extend(add.iter().map(|item| (*item, dot)));
+                    let stays = add.iter().filter(|item| !self.gone.contains(&(*field, **item, dot)));
+                    set.extend(stays.map(|item| (*item, dot)));
                 }
             }
         }

@@ -218,12 +218,12 @@ fn condition(
             format!("{column} BETWEEN {low} AND {}", bind(read(form, high)?))
         }
         Op::WithinDays => {
-            let last = bind(day(form, today, value.as_i64().ok_or(bad())?)?);
-            let first = bind(day(form, today, 0)?);
+            let last = bind(day(form, today, value.as_i64().ok_or(bad())?, true)?);
+            let first = bind(day(form, today, 0, false)?);
             format!("{column} >= {first} AND {column} <= {last}")
         }
         Op::OlderDays => {
-            let mark = bind(day(form, today, -value.as_i64().ok_or(bad())?)?);
+            let mark = bind(day(form, today, value.as_i64().and_then(i64::checked_neg).ok_or(bad())?, true)?);
             format!("({column} IS NULL OR {column} <= {mark})")
         }
     };
@@ -280,8 +280,9 @@ fn read(form: Form, value: &serde_json::Value) -> Result<Sql> {
     })
 }
 
-/// The day `days` from today, as the column holds it. An instant's day ends where the next one begins.
-fn day(form: Form, today: Date, days: i64) -> Result<Sql> {
+/// The day `days` from today, as the column holds it: of an instant's day its beginning or, if `whole`, its last
+/// millisecond.
+fn day(form: Form, today: Date, days: i64, whole: bool) -> Result<Sql> {
     if !(-100_000..=100_000).contains(&days) {
         return Err(bad());
     }
@@ -290,7 +291,8 @@ fn day(form: Form, today: Date, days: i64) -> Result<Sql> {
         Form::Date => Ok(Sql::Text(date.to_string())),
         Form::Instant => {
             let start = jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_err(|_| bad())?;
-            Ok(Sql::Integer(start.as_millisecond()))
+            let more = if whole { 24 * 3_600_000 - 1 } else { 0 };
+            Ok(Sql::Integer(start.as_millisecond() + more))
         }
         _ => Err(bad()),
     }
@@ -326,7 +328,15 @@ fn links(
         }
         (_, one) => vec![read(Form::Link, one)?],
     };
+    if ids.len() > MOST_CONDITIONS {
+        return Err(Error::TooLarge { what: "values in a filter", most: MOST_CONDITIONS as u64 });
+    }
     let doc = format!("({}) | n", i64::from(kind.number) << 40);
+    // None of nothing: an empty list of choices is met by no record.
+    if ids.is_empty() && !matches!(op, Op::Empty | Op::NotEmpty) {
+        sql.push_str(if op == Op::IsNot { "1" } else { "0" });
+        return Ok(());
+    }
     let mut part = format!("EXISTS (SELECT 1 FROM link WHERE doc = {doc} AND field = {}", field.number);
     if !ids.is_empty() {
         let marks: Vec<String> = ids

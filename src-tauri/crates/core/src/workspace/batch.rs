@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::Workspace;
 use crate::change::undo::{self, Done};
-use crate::change::{Actor, Draft, News, Purpose};
+use crate::change::{Actor, Draft, News, Purpose, derive};
 use crate::error::Result;
 use crate::id::Id;
 use crate::store::{lock, migrate};
@@ -111,10 +111,14 @@ impl Workspace {
             let rows = statement.query_map([], |row| row.get(0))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
-        for id in open {
-            let batch = Id::from_bytes(id);
-            self.take_back(batch)?;
-            lock(&self.writer).rebuild_search()?;
+        for id in &open {
+            self.take_back(Id::from_bytes(*id))?;
+        }
+        if !open.is_empty() {
+            // What somebody changed while a bulk load ran was left for its end, which did not come.
+            let mut writer = lock(&self.writer);
+            writer.rebuild_search()?;
+            derive::all_contact_dates(&writer.conn)?;
         }
         Ok(())
     }

@@ -106,6 +106,8 @@ impl Run {
                     late.push((*field, whole));
                 }
             }
+            // What is left of a link is set later; until then an update must not empty the field.
+            fields.retain(|(_, value)| !value.is_null());
         }
         let mut within = String::new();
         let mut links: Vec<(&'static Field, Vec<Id>)> = Vec::new();
