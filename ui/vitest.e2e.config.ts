@@ -14,7 +14,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["tests/e2e/**/*.test.ts"],
+    include: [process.env.COFFER_PICTURES ? "tests/e2e/gallery.ts" : "tests/e2e/**/*.test.ts"],
     environment: "node",
     testTimeout: 60_000,
     hookTimeout: 240_000,

@@ -37,11 +37,11 @@ describe.each([
         await look(page, "ready", found);
         await importFile(page, language, {
           name: "a.csv",
-          buffer: csv("Name,Company,Mobile Phone", ["Chen Jianguo,Haituo Machines,+8613957488120", "Zhao Min,Yunqi Technology,+8613805712234"]),
+          buffer: csv("姓名,手机,邮箱", ["陈建国,13957488120,chen@haituo.example", "赵敏,13805712234,zhao@yunqi.example"]),
         });
         await look(page, "import report", found);
         await go(page, "#/contacts");
-        await page.getByText("Zhao Min").waitFor();
+        await page.getByText("赵敏").waitFor();
         await look(page, "list", found);
         await page.keyboard.press("Space");
         await page.getByRole("complementary").waitFor();
@@ -53,7 +53,7 @@ describe.each([
         await page.getByRole("combobox").waitFor();
         await look(page, "palette", found);
         await page.keyboard.press("Escape");
-        for (const hash of ["#/deals", "#/tasks", "#/trash", "#/settings", "#/import"]) {
+        for (const hash of ["#/today", "#/deals", "#/tasks", "#/trash", "#/settings", "#/import"]) {
           await go(page, hash);
           await page.getByRole("heading", { level: 1 }).waitFor();
           await look(page, hash, found);

@@ -29,7 +29,7 @@ it("anyone is found by pinyin, by initials and by the tail of a phone", async ()
   for (const [typed, found] of [
     ["haituo", "宁波海拓机电有限公司"],
     ["cjg", "陈建国"],
-    ["2234", "赵敏"],
+    ["2234", "杭州云起科技有限公司"],
     ["海拓", "宁波海拓机电有限公司"],
   ] as const) {
     await page.keyboard.press("Control+k");
@@ -47,14 +47,16 @@ it("a row that cannot come in is shown with its reason and can be downloaded", a
   await page.locator('input[type="file"]').setInputFiles({
     name: "坏行.csv",
     mimeType: "text/csv",
-    buffer: csv("联系人,手机,生日,下次联系时间", ["林志强,13758721147,1990-01-01,2026-13-45", "许晴,13758721148,1991-02-02,2026-12-01"]),
+    // One address among twenty is none: the column stays what it is, the row waits outside.
+    buffer: csv("姓名,手机,邮箱", [
+      "林志强,13758721147,没有邮箱",
+      ...Array.from({ length: 19 }, (_, i) => `许晴${i},137587212${String(i).padStart(2, "0")},xu${i}@example.com`),
+    ]),
   });
   await page.getByRole("button", { name: "继续" }).click();
-  const rest = page.getByRole("button", { name: "都不导入" });
-  if (await rest.isVisible()) await rest.click();
   await page.getByRole("button", { name: "检查", exact: true }).last().click();
   await page.getByRole("region", { name: "有错误的行" }).first().waitFor();
-  await page.getByRole("button", { name: /^导入 1 行$/ }).click();
+  await page.getByRole("button", { name: /^导入 19 行$/ }).click();
   await page.getByRole("heading", { name: "导入完成" }).waitFor();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "下载" }).click()]);
   const path = await download.path();
@@ -68,7 +70,7 @@ it("the whole import is taken back with one click", async () => {
   await page.getByRole("heading", { name: "导入已撤销" }).waitFor();
   await go(page, "#/contacts");
   await page.getByText("共 3 条").waitFor();
-  expect(await page.getByText("许晴").count()).toBe(0);
+  expect(await page.getByText("许晴0").count()).toBe(0);
 });
 
 it("nothing broke on the way", () => {

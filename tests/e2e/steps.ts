@@ -6,6 +6,7 @@ import { PASSPHRASE } from "./harness";
 export const WORDS = {
   en: {
     name: "Name of the workspace",
+    member: "Your name",
     next: "Continue",
     passphrase: "Passphrase",
     again: "Passphrase again",
@@ -27,6 +28,7 @@ export const WORDS = {
   },
   "zh-CN": {
     name: "工作区名称",
+    member: "你的名字",
     next: "继续",
     passphrase: "密码",
     again: "再次输入密码",
@@ -68,21 +70,35 @@ export async function typeThree(page: Page, answer: (place: number) => string): 
   }
 }
 
+/** What to do at each page on the way to a vault. */
+interface OnTheWay {
+  member?: string;
+  onPassphrase?: () => Promise<void>;
+  onAlone?: () => Promise<void>;
+  onKit?: () => Promise<void>;
+  onThree?: () => Promise<void>;
+}
+
 /** From the first page to the open, empty vault. Gives the kit. */
-export async function createVault(page: Page, language: Language, name: string): Promise<string[]> {
+export async function createVault(page: Page, language: Language, name: string, way: OnTheWay = {}): Promise<string[]> {
   const w = WORDS[language];
   await page.getByLabel(w.name).fill(name);
+  if (way.member) await page.getByLabel(w.member).fill(way.member);
   await page.getByRole("button", { name: w.next }).click();
   await page.getByLabel(w.passphrase, { exact: true }).fill(PASSPHRASE);
   await page.getByLabel(w.again).fill(PASSPHRASE);
+  await way.onPassphrase?.();
   await page.getByRole("button", { name: w.create }).click();
   // Without a session bus there is no keychain: it has to be said and agreed to.
   await page.getByRole("heading", { name: w.alone }).waitFor();
+  await way.onAlone?.();
   await page.getByRole("checkbox", { name: w.agree }).click();
   await page.getByRole("button", { name: w.createAlone }).click();
   await page.getByRole("heading", { name: w.kit }).waitFor();
   const words = await readKit(page);
+  await way.onKit?.();
   await page.getByRole("button", { name: w.kept }).click();
+  await way.onThree?.();
   await typeThree(page, (place) => words[place - 1] ?? "");
   await page.getByRole("button", { name: w.confirm }).click();
   await page.getByRole("heading", { name: w.ready }).waitFor();
@@ -101,12 +117,25 @@ export function csv(header: string, rows: string[]): Buffer {
 }
 
 /** From the import page with an open file chooser to the report. */
-export async function importFile(page: Page, language: Language, file: { name: string; buffer: Buffer }): Promise<void> {
+export async function importFile(
+  page: Page,
+  language: Language,
+  file: { name: string; buffer: Buffer },
+  at: (step: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const w = WORDS[language];
   await go(page, "#/import");
   await page.locator('input[type="file"]').setInputFiles({ name: file.name, mimeType: "text/csv", buffer: file.buffer });
+  await page.getByRole("region", { name: language === "en" ? "Preview" : "预览" }).waitFor();
+  await at("09-import-read");
   await page.getByRole("button", { name: w.next }).click();
-  await page.getByRole("main").getByRole("button", { name: w.check, exact: true }).last().click();
-  await page.getByRole("button", { name: language === "en" ? /^Import [\d,]+ rows$/ : /^导入 [\d,]+ 行$/ }).click();
+  const check = page.getByRole("main").getByRole("button", { name: w.check, exact: true }).last();
+  await check.waitFor();
+  await at("10-import-map");
+  await check.click();
+  const start = page.getByRole("button", { name: language === "en" ? /^Import [\d,]+ rows$/ : /^导入 [\d,]+ 行$/ });
+  await start.waitFor();
+  await at("11-import-check");
+  await start.click();
   await page.getByRole("heading", { name: language === "en" ? "Import finished" : "导入完成" }).waitFor({ timeout: 120_000 });
 }

@@ -18,3 +18,5 @@ type Agreed<C extends Known> = [Exclude<keyof Commands[C][0], keyof Asked<C>>] e
 
 /** Fails with the names of the commands that differ, and how. */
 export const agree: { [C in Known as Agreed<C> extends true ? never : C]: Agreed<C> } = {};
+/** Fails with the names of the commands that the program does not have. */
+export const known: { [C in Exclude<keyof Commands, program.CommandName>]: "not a command of the program" } = {};

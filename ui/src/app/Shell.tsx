@@ -1,10 +1,13 @@
 // The frame around every screen: sidebar, content, status bar, palette, and the verbs that work everywhere.
+import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import type { UnlockReport } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
+import { WARNINGS } from "@/api/warnings";
 import { Building2, CircleCheck, History, ImportIcon, Lock, PanelLeft, Redo2, Search, Settings, Star, Sun, Trash2, Undo2, User, UserPlus } from "@/components/icons";
 import { Notice } from "@/components/Notice";
 import { useCreate } from "@/record/create-store";
@@ -21,7 +24,7 @@ import { StatusBar } from "./StatusBar";
 import { redo, undo } from "./undo";
 
 export function Shell() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const navigate = useNavigate();
   const [palette, setPalette] = useState(false);
   const [sheet, setSheet] = useState(false);
@@ -75,14 +78,7 @@ export function Shell() {
       <div className="flex min-h-0 grow">
         <Sidebar name={state?.vault?.name ?? ""} narrow={narrow} onSearch={() => setPalette(true)} />
         <main id="content" tabIndex={-1} className="flex min-w-0 grow flex-col outline-none">
-          {report && report.anchor !== "fresh" ? (
-            <div className="flex items-start gap-3 border-b border-line px-5 py-2">
-              <Notice tone="warning" className="grow" title={i18n._(ANCHOR[report.anchor].title)}>
-                {i18n._(ANCHOR[report.anchor].what)}
-              </Notice>
-              <Button onClick={() => useSession.setState({ report: null })}>{t`Understood`}</Button>
-            </div>
-          ) : null}
+          <Banners report={report} warnings={state?.warnings ?? []} />
           <Outlet />
         </main>
       </div>
@@ -93,6 +89,33 @@ export function Shell() {
       <LogDialog />
     </div>
   );
+}
+
+/** What opening the vault found, until the person has read it. */
+function Banners({ report, warnings }: { report: UnlockReport | null; warnings: { code: string }[] }) {
+  const { t, i18n } = useLingui();
+  const read = useSession((session) => session.read);
+  const codes = [...new Set(warnings.map((warning) => warning.code))].filter((code) => !read.includes(code) && WARNINGS[code]?.place === "open");
+  const lines: { key: string; tone: "warning" | "info"; title: MessageDescriptor; what: MessageDescriptor; done: () => void }[] = codes.flatMap((code) => {
+    const text = WARNINGS[code];
+    return text ? [{ key: code, ...text, done: () => useSession.setState({ read: [...read, code] }) }] : [];
+  });
+  if (report && report.anchor !== "fresh") {
+    lines.unshift({
+      key: "anchor",
+      tone: report.details.alarm === true ? "warning" : "info",
+      ...ANCHOR[report.anchor],
+      done: () => useSession.setState({ report: null }),
+    });
+  }
+  return lines.map((line) => (
+    <div key={line.key} className="flex items-start gap-3 border-b border-line px-5 py-2">
+      <Notice tone={line.tone} className="grow" title={i18n._(line.title)}>
+        {i18n._(line.what)}
+      </Notice>
+      <Button onClick={line.done}>{t`Understood`}</Button>
+    </div>
+  ));
 }
 
 const ANCHOR = {

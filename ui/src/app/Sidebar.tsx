@@ -64,7 +64,7 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
       >
         <Search size={16} className="shrink-0" aria-hidden />
         <span className={cn("grow truncate text-left", words)}>
-          <Trans>Search or command</Trans>
+          <Trans>Search</Trans>
         </span>
         <Kbd keys="mod+k" className={words} />
       </button>

@@ -45,7 +45,8 @@ export function StatusBar() {
 
 function Selection() {
   const lang = useLang();
-  const noun = useRouterState({ select: (router) => router.location.pathname.split("/")[1] ?? "" });
+  // Ticked rows belong to the list; on a record's page they would read as if they were its own.
+  const noun = useRouterState({ select: (router) => router.location.pathname.slice(1) });
   const { selected } = useListState(isNoun(noun) ? NOUNS[noun] : "account");
   if (!isNoun(noun) || selected.size === 0) return null;
   const n = number(lang, selected.size);

@@ -10,13 +10,15 @@ interface Session {
   creating: boolean;
   /** What unlocking found about the file's age. */
   report: UnlockReport | null;
+  /** Codes of warnings that were read. */
+  read: string[];
   /** Just created: the start page offers import first. */
   fresh: boolean;
   /** An import that runs on in the status bar. */
   job: string | null;
 }
 
-const EMPTY: Session = { kit: null, creating: false, report: null, fresh: false, job: null };
+const EMPTY: Session = { kit: null, creating: false, report: null, read: [], fresh: false, job: null };
 
 export const useSession = create<Session>(() => EMPTY);
 

@@ -71,7 +71,7 @@ export function initialsOf(name: string): string {
   const bare = name.trim();
   const han = /\p{Script=Han}/u.exec(bare);
   if (han && bare.startsWith(han[0])) {
-    const word = bare.replace(/^(?:[\p{Script=Han}]{2,3}(?:省|市|区|县)|北京|上海|广州|深圳|杭州|苏州|宁波|南京|无锡|天津|重庆|成都|武汉|西安)/u, "");
+    const word = bare.replace(/^(?:[\p{Script=Han}]{2,3}(?:省|市|区|县)|北京|上海|广州|深圳|杭州|苏州|宁波|南京|无锡|天津|重庆|成都|武汉|西安|常州|南通|合肥|嘉兴|绍兴|温州|金华|台州|湖州|芜湖|扬州|镇江|徐州|青岛|济南|烟台|厦门|福州|泉州|东莞|佛山|珠海|中山|大连|沈阳|郑州|长沙|昆明|南昌|石家庄|哈尔滨|长春|太原|贵阳|南宁|海口|香港)/u, "");
     return [...(word || bare)][0] ?? "";
   }
   const parts = bare.split(/[\s.]+/).filter(Boolean);

@@ -172,6 +172,7 @@ const TWO_DIGIT = new Set(
 
 function grouped(digits: string): string {
   if (digits.length <= 4) return digits;
+  if (digits.length === 9) return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`;
   const parts: string[] = [];
   let rest = digits;
   while (rest.length > 4) {

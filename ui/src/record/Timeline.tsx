@@ -87,7 +87,7 @@ export function Timeline({ kind, id, plain }: { kind: KindName; id: string; plai
       ) : null}
       {[...days].map(([date, list]) => (
         <div key={date}>
-          <h3 className="mb-1 text-xs font-semibold text-ink-3" title={dayLong(lang, date)}>
+          <h3 className="mb-1 text-xs font-semibold text-ink-3 first-letter:uppercase" title={dayLong(lang, date)}>
             {day(lang, date)}
           </h3>
           <ol className="flex flex-col">

@@ -106,7 +106,7 @@ export function CreateVault({ state }: { state: AppState }) {
                 </div>
               )}
             </Field>
-            <Field label={t`Name of the workspace`} help={t`Your company or your own name. It can be changed later.`}>
+            <Field label={t`Name of the workspace`} help={t`Your company or your own name.`}>
               {(ids) => (
                 <TextInput
                   {...ids}

@@ -5,6 +5,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
 import type { AppState } from "@/api/types";
 import { useRead } from "@/api/use-read";
+import { WARNINGS } from "@/api/warnings";
 import { useWrite } from "@/api/use-write";
 import { askState } from "@/app/lock";
 import { useSession } from "@/app/session";
@@ -88,13 +89,14 @@ export function LockScreen({ state }: { state: AppState }) {
             )}
           </Field>
         ) : null}
-        {state.warnings.map((warning) =>
-          warning.code === "rolled_back" ? (
-            <Notice key={warning.code} tone="warning" title={t`This is an older copy of the vault`}>
-              <Trans>Coffer remembers a newer state than the one in this file.</Trans>
+        {state.warnings.map(({ code }) => {
+          const text = WARNINGS[code];
+          return text?.place === "lock" ? (
+            <Notice key={code} tone={text.tone} title={i18n._(text.title)}>
+              {i18n._(text.what)}
             </Notice>
-          ) : null,
-        )}
+          ) : null;
+        })}
         {keychain && way === "usual" ? (
           <Notice tone="warning" title={i18n._(keychain.title)}>
             {i18n._(keychain.what)}

@@ -1,0 +1,156 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { PASSPHRASE, type Stage, stage } from "./harness";
+import { createVault, go, WORDS } from "./steps";
+
+let s: Stage;
+const w = WORDS.en;
+
+beforeAll(async () => {
+  s = await stage({ language: "en" });
+  await createVault(s.page, "en", "Yuanfan Trading");
+  await s.page.getByRole("button", { name: "Start with one account" }).click();
+  await s.page.getByRole("dialog").getByLabel("Account name").fill("Haituo Machines");
+  await s.page.keyboard.press("Control+Enter");
+  await s.page.getByRole("heading", { name: "Haituo Machines" }).waitFor();
+});
+afterAll(() => s?.end());
+
+function fields() {
+  return s.page.getByRole("complementary", { name: "Fields" });
+}
+
+it("a contact made from an account belongs to it", async () => {
+  const { page } = s;
+  await page.getByRole("tab", { name: "Contacts" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Chen Jianguo");
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("heading", { name: "Chen Jianguo" }).waitFor();
+  await fields().getByRole("link", { name: "Haituo Machines" }).click();
+  await page.getByRole("heading", { name: "Haituo Machines" }).waitFor();
+  await page.getByRole("tab", { name: "Contacts 1" }).click();
+  await page.getByRole("link", { name: "Chen Jianguo" }).waitFor();
+});
+
+it("a deal begins in the first stage, with its amount as people write it", async () => {
+  const { page } = s;
+  await page.getByRole("tab", { name: "Deals" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Deal name").fill("Annual frame");
+  await dialog.getByLabel("Amount").fill("42万");
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("heading", { name: "Annual frame" }).waitFor();
+  await fields().getByText("¥420,000").waitFor();
+  await fields().getByText("First contact").first().waitFor();
+});
+
+it("a lost deal needs a reason", async () => {
+  const { page } = s;
+  await fields().getByRole("button", { name: "Edit Stage" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("combobox", { name: "Stage" }).fill("Lost");
+  await page.getByRole("option", { name: "Lost" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Why was it lost" }).fill("Price");
+  await page.keyboard.press("Enter");
+  await fields().getByText("Price").waitFor();
+  await fields().getByText("Lost", { exact: true }).first().waitFor();
+});
+
+it("phones are a list, shown as the country writes them", async () => {
+  const { page } = s;
+  await go(page, "#/accounts");
+  await page.getByText("Haituo Machines").first().click();
+  await fields().getByRole("button", { name: "Edit Phones" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Phones 1" }).fill("13957488120");
+  await page.keyboard.press("Enter");
+  await fields().getByText("139 5748 8120").waitFor();
+});
+
+it("a file is sealed in the vault and looked at inside", async () => {
+  const { page } = s;
+  await page.getByRole("tab", { name: "Files" }).click();
+  await page.locator('input[type="file"]').setInputFiles({ name: "memo.txt", mimeType: "text/plain", buffer: Buffer.from("two samples before Friday") });
+  await page.getByRole("button", { name: "memo.txt" }).click();
+  await page.getByRole("dialog").getByText("two samples before Friday").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+it("the history says what was changed", async () => {
+  const { page } = s;
+  await page.getByRole("tab", { name: "History" }).click();
+  await page.getByRole("list", { name: "History" }).getByText("139 5748 8120").waitFor();
+});
+
+it("who is due tomorrow is on the page of the day", async () => {
+  const { page } = s;
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  await page.keyboard.press("l");
+  await page.keyboard.type("Sent the quote");
+  await page.getByRole("button", { name: "Tomorrow", exact: true }).click();
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("region", { name: "Timeline" }).getByText("Sent the quote").waitFor();
+  await go(page, "#/today");
+  await page.getByRole("region", { name: "Next 7 days" }).getByRole("link", { name: "Contact Haituo Machines" }).waitFor();
+});
+
+it("the trash gives back what was deleted", async () => {
+  const { page } = s;
+  await go(page, "#/accounts");
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("x");
+  await page.keyboard.press("Delete");
+  await page.getByText("No accounts yet").waitFor();
+  await go(page, "#/trash");
+  await page.getByRole("button", { name: "Restore Haituo Machines" }).click();
+  await page.getByText("The trash is empty").waitFor();
+  await go(page, "#/accounts");
+  await page.getByText("Haituo Machines").first().waitFor();
+});
+
+it("everything leaves in an open format", async () => {
+  const { page } = s;
+  await go(page, "#/settings");
+  await page.getByRole("button", { name: "Data", exact: true }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export", exact: true }).click()]);
+  const text = await readFile(await download.path(), "utf8");
+  expect(text).toContain("Haituo Machines");
+  expect(() => JSON.parse(text) as unknown).not.toThrow();
+});
+
+it("the language changes while it is used", async () => {
+  const { page } = s;
+  await page.getByRole("button", { name: "Appearance", exact: true }).click();
+  await page.getByRole("radio", { name: "简体中文" }).click();
+  await page.getByRole("heading", { name: "设置" }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
+  await page.getByRole("radio", { name: "English" }).click();
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+});
+
+it("the passphrase is changed, and only the new one opens", async () => {
+  const { page } = s;
+  const fresh = "granite willow 93 harbour sonnet";
+  await page.getByRole("button", { name: "Security", exact: true }).click();
+  await page.getByRole("button", { name: "Change the passphrase" }).click();
+  await page.getByLabel("Present passphrase").fill(PASSPHRASE);
+  await page.getByLabel("New passphrase", { exact: true }).fill(fresh);
+  await page.getByLabel("New passphrase again").fill(fresh);
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByText("The passphrase was changed.").waitFor();
+  await page.keyboard.press("Control+l");
+  await page.getByLabel(w.passphrase, { exact: true }).fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("That is not the passphrase").waitFor();
+  await page.getByLabel(w.passphrase, { exact: true }).fill(fresh);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+});
+
+it("nothing broke on the way", () => {
+  expect(s.errors).toEqual([]);
+});
