@@ -69,11 +69,15 @@ pub fn act(house: &House, arguments: &[String]) -> Done {
     if !arguments.is_empty() {
         return Err(Stop::usage("egress takes no argument"));
     }
-    for program in PROGRAMS {
-        let seen = check(house, program)?;
+    for (program, seen) in check_all(house)? {
         println!("{program}: {seen} crates, no network client");
     }
     Ok(())
+}
+
+/// Checks both programs; how many crates each links.
+pub fn check_all(house: &House) -> Result<Vec<(&'static str, usize)>, Stop> {
+    PROGRAMS.iter().map(|program| Ok((*program, check(house, program)?))).collect()
 }
 
 /// Checks one program; returns how many crates it links.

@@ -1,7 +1,8 @@
-//! `cargo xtask <verb>`: the project's own chores. This file only picks the verb; each verb is one module. Nothing here
+//! `cargo xtask <verb>`: the project's own chores. This file only picks the verb; a verb is a module, or two verbs that belong together. Nothing here
 //! is part of the product, and nothing here needs more than Rust to build.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal talks through it")]
 
+mod bench;
 mod egress;
 mod house;
 mod outcome;
@@ -27,6 +28,8 @@ struct Verb {
 const VERBS: &[Verb] = &[
     Verb { name: "run", about: run::ABOUT, act: run::act },
     Verb { name: "test", about: test::ABOUT, act: test::act },
+    Verb { name: "bench", about: bench::ABOUT_BENCH, act: bench::bench },
+    Verb { name: "torture", about: bench::ABOUT_TORTURE, act: bench::torture },
     Verb { name: "pictures", about: pictures::ABOUT, act: pictures::act },
     Verb { name: "tidy", about: tidy::ABOUT, act: tidy::act },
     Verb { name: "egress", about: egress::ABOUT, act: egress::act },

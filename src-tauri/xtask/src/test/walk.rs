@@ -20,17 +20,25 @@ pub(super) struct Step {
     act: fn(&Walk) -> Done,
     /// Whether it runs tests that can be counted. Such a step is red when it ran none.
     counted: bool,
+    /// Whether it is too long for every run.
+    pub(super) full_only: bool,
 }
 
 impl Step {
     /// A check that is green or red.
     pub(super) const fn check(name: &'static str, about: &'static str, act: fn(&Walk) -> Done) -> Self {
-        Self { name, about, act, counted: false }
+        Self { name, about, act, counted: false, full_only: false }
+    }
+
+    /// The same step, taken only in a full run or by name.
+    pub(super) const fn only_in_full(mut self) -> Self {
+        self.full_only = true;
+        self
     }
 
     /// A step that runs tests.
     pub(super) const fn tests(name: &'static str, about: &'static str, act: fn(&Walk) -> Done) -> Self {
-        Self { name, about, act, counted: true }
+        Self { name, about, act, counted: true, full_only: false }
     }
 }
 
