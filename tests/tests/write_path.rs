@@ -139,7 +139,29 @@ fn a_follow_up_sets_last_and_next_contact_on_contact_and_account() {
         assert_eq!(record.last_contact, Some(at));
         assert_eq!(record.next_contact.as_deref(), Some("2026-11-09"));
     }
-    ws.undo().expect("undo");
+    let log = |at: i64, next: Option<&str>| {
+        ws.commit(&book.actor(), "activity.log", |d| {
+            let next = next.map_or(Value::Null, |date| Value::Date(date.parse().expect("a date")));
+            let fields = vec![
+                (Activity::TYPE, text("call")),
+                (Activity::AT, Value::Instant(at)),
+                (Activity::CONTACT, Value::Link(contact)),
+                (Activity::NEXT, next),
+            ];
+            d.create(Activity::KIND, fields, vec![])
+        })
+        .expect("logged")
+    };
+    let next = || ws.get(Account::KIND, account).expect("a").next_contact;
+    log(at + 60_000, Some("2026-12-01"));
+    assert_eq!(next().as_deref(), Some("2026-12-01"), "a newer plan takes the older one's place");
+    log(at + 120_000, None);
+    assert_eq!(next().as_deref(), Some("2026-12-01"), "a contact before the planned day leaves the plan");
+    log(at + 40 * 86_400_000, None);
+    assert_eq!(next(), None, "a contact after the planned day fulfils it");
+    for _ in 0..4 {
+        ws.undo().expect("undo");
+    }
     assert_eq!(ws.get(Account::KIND, account).expect("a").last_contact, None);
 }
 

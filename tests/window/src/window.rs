@@ -169,7 +169,9 @@ impl Window {
     /// Types into the field with that label, replacing what is in it.
     pub async fn type_into(&self, label: &str, words: &str) -> Result<(), Trouble> {
         let field = self.find(Role::Textbox, label).await?;
-        field.click().await?;
+        // A notice that leaves by itself may lie over the field for a moment.
+        let what = format!("to enter the field “{label}”");
+        self.until(&what, async || Ok(field.click().await.is_ok().then_some(()))).await?;
         field.clear().await?;
         Ok(field.send_keys(words).await?)
     }
@@ -188,6 +190,12 @@ impl Window {
     pub async fn give_file(&self, label: &str, file: &Path) -> Result<(), Trouble> {
         let field = self.find(Role::File, label).await?;
         Ok(field.send_keys(&file.display().to_string()).await?)
+    }
+
+    /// Waits until no animation runs and two frames were drawn.
+    pub async fn at_rest(&self) -> Result<(), Trouble> {
+        let frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(document.getAnimations().length === 0 ? 'still' : 'moving'))))";
+        self.until_asked(frames, "still").await
     }
 
     /// The window's content as a PNG.

@@ -287,6 +287,7 @@ impl From<Error> for ApiError {
             Error::TooLarge { what, most } => {
                 of(Code::BadInput).with("reason", "too_large").with("what", what).with("most", most)
             }
+            Error::File(error) => error.into(),
             Error::Malformed { what } => of(Code::BadInput).with("reason", "malformed").with("what", what),
         }
     }

@@ -115,6 +115,8 @@ pub(crate) struct Inner {
     next_listener: AtomicU64,
     seen_ms: AtomicI64,
     ticked_ms: AtomicI64,
+    /// How often the door was shut: a scan of one opening ends with it.
+    shut: AtomicU64,
 }
 
 /// One program's open state. Cheap to clone; all clones are the same session.
@@ -163,6 +165,7 @@ impl Session {
             listeners: Mutex::default(),
             next_listener: AtomicU64::new(0),
             seen_ms: AtomicI64::new(now),
+            shut: AtomicU64::new(0),
             ticked_ms: AtomicI64::new(now),
         }));
         if dir.is_none() {
@@ -181,8 +184,17 @@ impl Session {
         if args.len() > LONGEST_REQUEST {
             return Err(ApiError::usage("too_large").with("limit", LONGEST_REQUEST));
         }
-        catch_unwind(AssertUnwindSafe(|| (command.run)(self, args)))
-            .unwrap_or_else(|_| Err(ApiError::new(ErrorCode::Internal).with("reason", "panic")))
+        self.guarded(|| (command.run)(self, args))
+    }
+
+    /// Runs `work`; a panic becomes `internal`, its text stays here, and the vault is locked: what the book holds in
+    /// memory may be half changed, what it holds on disk is whole.
+    pub(crate) fn guarded<T>(&self, work: impl FnOnce() -> Result<T, ApiError>) -> Result<T, ApiError> {
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            // Locking is the last resort; that it fails as well must not end the program either.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.lock()));
+            Err(ApiError::new(ErrorCode::Internal).with("reason", "panic"))
+        })
     }
 
     /// Keeps a file in memory and gives its handle.
@@ -271,6 +283,7 @@ impl Session {
 
     /// Closes the vault and drops everything that came out of it. Running jobs are stopped and taken back first.
     pub fn lock(&self) {
+        self.0.shut.fetch_add(1, Ordering::SeqCst);
         self.0.jobs.cancel_all();
         if let Door::Open(ws) = &*self.door() {
             ws.store().interrupt();
@@ -305,10 +318,37 @@ impl Session {
             }
         });
         *self.door_mut() = Door::Open(Box::new(ws));
+        if self.0.via != "cli" {
+            self.scan();
+        }
         let now = self.0.host.now_ms();
         self.0.seen_ms.store(now, Ordering::Relaxed);
         self.0.ticked_ms.store(now, Ordering::Relaxed);
         self.tell(&Event::State { state: "open" });
+    }
+
+    /// Sums every row again, beside everything else. A page that was swapped for an older one passes every check of the
+    /// file and shows only here. Ends early when the vault is locked.
+    fn scan(&self) {
+        let (weak, opening) = (Arc::downgrade(&self.0), self.0.shut.load(Ordering::SeqCst));
+        let look = move || {
+            let Some(inner) = weak.upgrade() else { return };
+            let session = Session(inner);
+            let go_on = || session.0.shut.load(Ordering::SeqCst) == opening;
+            let found = match &*session.door() {
+                Door::Open(ws) if go_on() => coffer_core::audit::sums_agree(ws, &go_on),
+                _ => return,
+            };
+            let code = match found {
+                Ok(true) | Err(coffer_core::Error::Cancelled) => return,
+                Ok(false) => "rows_differ_from_sums",
+                Err(_) => "scan_failed",
+            };
+            session.warn(commands::app::Warning::new(code));
+            session.tell(&Event::State { state: "open" });
+        };
+        // Without a thread for it the scan is only missed; `doctor` makes the same one.
+        let _ = std::thread::Builder::new().name("scan".into()).spawn(look);
     }
 
     pub(crate) fn door(&self) -> RwLockReadGuard<'_, Door> {
@@ -385,4 +425,60 @@ impl Scope {
 /// Locks `mutex`; what it holds is replaced whole, so a panic elsewhere left nothing half done.
 pub(crate) fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coffer_core::clock::{Fixed, Source};
+    use coffer_vault::{KdfParams, Keychain, MemoryKeychain};
+    use serde_json::json;
+
+    struct Bench(tempfile::TempDir, MemoryKeychain);
+
+    impl Host for Bench {
+        fn keychain(&self) -> Option<&dyn Keychain> {
+            Some(&self.1)
+        }
+        fn data_dir(&self) -> Option<PathBuf> {
+            Some(self.0.path().join("data"))
+        }
+        fn config_dir(&self) -> Option<PathBuf> {
+            None
+        }
+        fn now_ms(&self) -> i64 {
+            1_793_581_200_000
+        }
+        fn source(&self) -> Box<dyn Source> {
+            Box::new(Fixed::new(self.now_ms(), 1, 1))
+        }
+        fn fill(&self, bytes: &mut [u8]) {
+            getrandom::fill(bytes).expect("randomness");
+        }
+        fn kdf(&self) -> Option<KdfParams> {
+            Some(KdfParams::FLOOR)
+        }
+    }
+
+    #[test]
+    fn a_panic_tells_nothing_locks_the_vault_and_loses_no_data() {
+        let host = Arc::new(Bench(tempfile::tempdir().expect("a folder"), MemoryKeychain::new()));
+        let session = Session::new(host, "window", Scopes::ALL, None);
+        let call = |name: &str, args: serde_json::Value| -> serde_json::Value {
+            let answer = session.call(name, args.to_string().as_bytes()).expect(name);
+            serde_json::from_slice(&answer).expect("json")
+        };
+        let made = call("vault_create", json!({"name": "x"}));
+        let words = [0, 1, 2].map(|at| json!({"index": at, "word": made["kit"]["words"][at]}));
+        call("vault_kit_check", json!({ "words": words }));
+        call("record_create", json!({"kind": "account", "fields": {"name": "x"}}));
+        let error = session
+            .guarded(|| session.with_open(|_| -> Result<(), ApiError> { panic!("陈建国 13957488120") }))
+            .expect_err("a bug");
+        assert_eq!(error.code, ErrorCode::Internal);
+        assert!(!serde_json::to_string(&error).expect("json").contains("139"));
+        assert_eq!(session.call("count", b"").expect_err("locked").code, ErrorCode::Locked);
+        call("vault_unlock", json!({}));
+        assert_eq!(call("count", json!({}))["account"], 1);
+    }
 }

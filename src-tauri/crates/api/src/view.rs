@@ -336,21 +336,25 @@ fn subtitle(record: &Record, names: &Names) -> Option<String> {
 /// So many accounts are asked for at once: a filter takes no more values.
 const ASKED_AT_ONCE: usize = 90;
 
-/// The open deals of accounts: how many, and the stage of the newest.
+/// The open deals of accounts, how many and the stage of the newest; of deals, their own stage.
 fn open_deals(conn: &Connection, records: &[Record]) -> Result<HashMap<Id, Derived>> {
+    let mut out: HashMap<Id, Derived> = HashMap::new();
+    if !records.iter().any(|record| record.kind == Account::KIND || record.kind == Deal::KIND) {
+        return Ok(out);
+    }
+    let today = jiff::civil::Date::constant(1970, 1, 1);
+    let rows = query::rows(conn, Stage::KIND, None, &[], today)?;
+    let stages: HashMap<Id, StageRef> =
+        query::page(conn, Stage::KIND, &rows)?.iter().map(|stage| (stage.id, stage_ref(stage))).collect();
+    let stage_of = |deal: &Record| deal.get(Deal::STAGE).as_link().and_then(|id| stages.get(&id));
+    for deal in records.iter().filter(|record| record.kind == Deal::KIND) {
+        out.insert(deal.id, Derived { stage: stage_of(deal).cloned(), ..Derived::default() });
+    }
     let accounts: Vec<String> = records
         .iter()
         .filter(|record| record.kind == Account::KIND)
         .map(|record| record.id.to_string())
         .collect();
-    let mut out: HashMap<Id, Derived> = HashMap::new();
-    if accounts.is_empty() {
-        return Ok(out);
-    }
-    let today = jiff::civil::Date::constant(1970, 1, 1);
-    let stages = query::rows(conn, Stage::KIND, None, &[], today)?;
-    let stages: HashMap<Id, Record> =
-        query::page(conn, Stage::KIND, &stages)?.into_iter().map(|stage| (stage.id, stage)).collect();
     for chunk in accounts.chunks(ASKED_AT_ONCE) {
         let of_these = query::Filter::Field {
             field: Deal::ACCOUNT.name.to_owned(),
@@ -359,29 +363,29 @@ fn open_deals(conn: &Connection, records: &[Record]) -> Result<HashMap<Id, Deriv
         };
         let rows = query::rows(conn, Deal::KIND, Some(&of_these), &[], today)?;
         for deal in query::page(conn, Deal::KIND, &rows)? {
-            let (Some(account), stage) = (
-                deal.get(Deal::ACCOUNT).as_link(),
-                deal.get(Deal::STAGE).as_link().and_then(|id| stages.get(&id)),
-            ) else {
-                continue;
-            };
-            let ty = stage.map(|stage| stage.text(Stage::TYPE)).filter(|ty| !ty.is_empty());
-            if ty.is_some_and(|ty| ty != "open") {
+            let Some(account) = deal.get(Deal::ACCOUNT).as_link() else { continue };
+            let stage = stage_of(&deal);
+            // A deal without a stage is not closed, so it is open.
+            if stage.and_then(|stage| stage.ty.as_deref()).is_some_and(|ty| ty != "open") {
                 continue;
             }
             let derived = out.entry(account).or_default();
             *derived.open_deals.get_or_insert(0) += 1;
             // Rows come by name; ids are made in the order of time, so the largest is the newest.
-            let newer = derived.newest.is_none_or(|newest| deal.id > newest);
-            if newer {
+            if derived.newest.is_none_or(|newest| deal.id > newest) {
                 derived.newest = Some(deal.id);
-                derived.stage = stage.map(|stage| StageRef {
-                    id: stage.id.to_string(),
-                    title: stage.title().to_owned(),
-                    ty: ty.map(str::to_owned),
-                });
+                derived.stage = stage.cloned();
             }
         }
     }
     Ok(out)
+}
+
+fn stage_ref(stage: &Record) -> StageRef {
+    let ty = stage.text(Stage::TYPE);
+    StageRef {
+        id: stage.id.to_string(),
+        title: stage.title().to_owned(),
+        ty: (!ty.is_empty()).then(|| ty.to_owned()),
+    }
 }

@@ -168,7 +168,7 @@ pub fn doctor(ws: &Workspace) -> Result<Vec<Check>> {
     let mut checks = Vec::new();
     let mut add = |name, ok: bool, bad| checks.push(Check { name, ok, say: if ok { "ok" } else { bad } });
     add("pages", ws.with_writer(|writer, _| pages_are_whole(&writer.conn))?, "damaged_pages");
-    add("sums", sums_agree(ws)?, "rows_differ_from_sums");
+    add("sums", sums_agree(ws, &|| true)?, "rows_differ_from_sums");
     add("search", ws.read(index_agrees)?, "index_differs");
     let journal = verify(ws)?;
     add("journal", journal.first_bad.is_none(), "journal_broken");
@@ -190,8 +190,9 @@ fn pages_are_whole(conn: &Connection) -> Result<bool> {
     Ok(verdict == "ok")
 }
 
-/// Sums every row again: this is where an old page that was put back shows.
-pub fn sums_agree(ws: &Workspace) -> Result<bool> {
+/// Sums every row again: this is where an old page that was put back shows. Asks `go_on` now and then, and stops as
+/// cancelled when it says no.
+pub fn sums_agree(ws: &Workspace, go_on: &dyn Fn() -> bool) -> Result<bool> {
     let keyed = std::sync::Arc::new(ws.vault().keyed_hash("coffer/state-sum/1"));
     ws.read(|conn| {
         let kept = Sums::load(conn, keyed.clone())?;
@@ -199,8 +200,13 @@ pub fn sums_agree(ws: &Workspace) -> Result<bool> {
         let custom_class = |id: Id| customs.get(&id).copied().unwrap_or(Class::Notes);
         let mut sums = Sums::empty(keyed.clone());
         let mut scratch = Vec::new();
+        let mut rows = 0_u32;
         for kind in KINDS {
             Record::scan(conn, kind, "1", |record| {
+                rows = rows.wrapping_add(1);
+                if rows.is_multiple_of(256) && !go_on() {
+                    return Err(Error::Cancelled);
+                }
                 for class in record.summed_classes(&custom_class) {
                     sums.add(&record, class, &custom_class, &mut scratch);
                 }

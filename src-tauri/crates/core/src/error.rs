@@ -46,6 +46,9 @@ pub enum Error {
     /// Keys, files, keychain.
     #[error(transparent)]
     Vault(#[from] coffer_vault::VaultError),
+    /// A file from outside cannot be read.
+    #[error(transparent)]
+    File(#[from] crate::exchange::ReadError),
     /// The database said no.
     #[error("database")]
     Sql(#[source] rusqlite::Error),

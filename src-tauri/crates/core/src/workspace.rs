@@ -66,7 +66,7 @@ impl Workspace {
         seeds: &Seeds,
         mut source: Box<dyn Source>,
     ) -> Result<Workspace> {
-        let conn = change::writing_connection(&vault)?;
+        let conn = change::writing_connection(&vault, &mut *source)?;
         let member = Id::fresh(&mut *source);
         let replica = Id::fresh(&mut *source);
         let mut nonce = [0; 32];
@@ -129,9 +129,9 @@ impl Workspace {
         roster: &[roster::Signed],
         replica: Id,
         member: Id,
-        source: Box<dyn Source>,
+        mut source: Box<dyn Source>,
     ) -> Result<Workspace> {
-        let conn = change::writing_connection(&vault)?;
+        let conn = change::writing_connection(&vault, &mut *source)?;
         roster::learn(&conn, roster)?;
         let own: Option<[u8; 32]> = conn
             .query_row("SELECT device FROM replica WHERE id = ?1", [replica.as_bytes()], |row| row.get(0))
@@ -163,7 +163,7 @@ impl Workspace {
         recovery: Option<&Signer>,
         mut source: Box<dyn Source>,
     ) -> Result<Workspace> {
-        let conn = change::writing_connection(&vault)?;
+        let conn = change::writing_connection(&vault, &mut *source)?;
         migrate::ensure_indexes(&conn)?;
         enrol(&conn, &vault, recovery, &mut *source)?;
         let mut workspace = Workspace::assemble(vault, conn, source)?;
@@ -343,8 +343,10 @@ impl Workspace {
     /// Closes the book: the anchor is synced, the keys are dropped.
     pub fn close(self, keychain: Option<&dyn Keychain>) -> Result<()> {
         let Workspace { store, writer, .. } = self;
+        // The readers first: the writer, last out, then brings the log into the file. A reader could not.
+        let vault = store.into_vault();
         drop(writer);
-        Ok(store.into_vault().close(keychain)?)
+        Ok(vault.close(keychain)?)
     }
 }
 

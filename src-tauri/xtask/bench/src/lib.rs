@@ -6,3 +6,4 @@ pub mod book;
 pub mod data;
 pub mod keys;
 pub mod measure;
+pub mod torture;

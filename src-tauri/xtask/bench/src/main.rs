@@ -6,8 +6,10 @@ use std::process::ExitCode;
 
 use coffer_bench::bench::{self, Plan};
 use coffer_bench::book::Done;
+use coffer_bench::torture;
 
-const USAGE: &str = "coffer-bench bench [--size 10k|100k|1m] [--json] [--only W1,W2,..] [--root DIR]";
+const USAGE: &str = "coffer-bench bench [--size 10k|100k|1m] [--json] [--only W1,W2,..] [--root DIR]
+coffer-bench torture [--minutes N] [--seed S] [--only R1,R3,..] [--root DIR]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -28,8 +30,33 @@ fn act(words: &[String]) -> Done<bool> {
             let dir = words.get(1).ok_or(USAGE)?;
             bench::memory_child(Path::new(dir)).map(|()| true)
         }
+        Some("torture") => torture::run(&tests(&words[1..])?),
+        Some("child-work") => match &words[1..] {
+            [work, dir, from] => torture::child::work(work, Path::new(dir), from.parse()?).map(|()| true),
+            _ => Err(USAGE.into()),
+        },
+        Some("child-leaks") => torture::child_leaks(Path::new(words.get(1).ok_or(USAGE)?)).map(|()| true),
+        Some("child-keychain") => {
+            torture::child_keychain(Path::new(words.get(1).ok_or(USAGE)?)).map(|()| true)
+        }
         _ => Err(USAGE.into()),
     }
+}
+
+fn tests(words: &[String]) -> Done<torture::Plan> {
+    let mut plan = torture::Plan { minutes: None, seed: 1, only: vec![], root: PathBuf::from(".") };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or(USAGE);
+        match word.as_str() {
+            "--root" => plan.root = value()?.into(),
+            "--only" => plan.only = value()?.split(',').map(|r| r.trim().to_owned()).collect(),
+            "--seed" => plan.seed = value()?.parse()?,
+            "--minutes" => plan.minutes = Some(value()?.parse()?),
+            _ => return Err(USAGE.into()),
+        }
+    }
+    Ok(plan)
 }
 
 fn plan(words: &[String]) -> Done<Plan> {

@@ -403,20 +403,21 @@ pub(crate) fn import_check(open: &Open<'_>, request: ImportCheck) -> Result<Impo
     })
 }
 
-/// Sorts failed rows by source, for the lists of failed rows.
+/// Sorts failed rows into lists: sources with the same columns share one, so that it comes in again as one file.
 fn keep_failed(prepared: &mut Prepared, plan: &Plan, rows: Vec<FailedRow>) {
-    let mut by_source: BTreeMap<u32, Vec<FailedRow>> = BTreeMap::new();
+    let mut lists: Vec<(String, Vec<String>, Vec<FailedRow>)> = Vec::new();
     for row in rows {
-        by_source.entry(row.source).or_default().push(row);
+        let header = plan.header(row.source);
+        match lists.iter_mut().find(|(_, own, _)| own == header) {
+            Some((_, _, list)) => list.push(row),
+            None => {
+                let source = plan.sources().iter().find(|source| source.index == row.source);
+                let name = source.map(|source| source.name.clone()).unwrap_or_default();
+                lists.push((name, header.to_vec(), vec![row]));
+            }
+        }
     }
-    prepared.failed = by_source
-        .into_iter()
-        .map(|(index, rows)| {
-            let name = plan.sources().iter().find(|source| source.index == index);
-            let name = name.map(|source| source.name.clone()).unwrap_or_default();
-            (name, plan.header(index).to_vec(), rows)
-        })
-        .collect();
+    prepared.failed = lists;
 }
 
 #[derive(Serialize, TS)]
@@ -442,12 +443,7 @@ pub(crate) fn import_start(open: &Open<'_>, request: ImportCheck) -> Result<JobS
     let duplicates = request.duplicates.unwrap_or_default();
     let work = job.clone();
     let spawned = std::thread::Builder::new().name("import".into()).spawn(move || {
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            take_in(&session, &prepared, duplicates, total, &work)
-        }));
-        work.finish(
-            outcome.unwrap_or_else(|_| Err(ApiError::new(ErrorCode::Internal).with("reason", "panic"))),
-        );
+        work.finish(session.guarded(|| take_in(&session, &prepared, duplicates, total, &work)));
     });
     if spawned.is_err() {
         let error = ApiError::new(ErrorCode::Internal).with("reason", "thread");
@@ -561,7 +557,7 @@ pub(crate) struct MadeFile {
     pub bytes: u64,
 }
 
-/// The failed rows of an import: a table a source, with the cells as they were and the reason.
+/// The failed rows of an import: a table for each set of columns, with the cells as they were and the reason.
 #[derive(Serialize, TS)]
 pub(crate) struct FailedFiles {
     /// The first of them.

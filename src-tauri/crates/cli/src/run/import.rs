@@ -27,6 +27,7 @@ pub struct How<'a> {
 pub fn import(desk: &Desk<'_>, path: &Path, how: &How<'_>, failed_out: Option<&Path>) -> Result<(), Failed> {
     // The file for failed rows comes first: rows that cannot be kept are not lost silently.
     let failed_file = failed_out.map(private_file).transpose()?;
+    let failed_file = failed_file.zip(failed_out);
     let done = run(desk, path, how, failed_file);
     if let (Err(_), Some(path)) = (&done, failed_out) {
         let _ = fs::remove_file(path);
@@ -34,7 +35,12 @@ pub fn import(desk: &Desk<'_>, path: &Path, how: &How<'_>, failed_out: Option<&P
     done
 }
 
-fn run(desk: &Desk<'_>, path: &Path, how: &How<'_>, failed_file: Option<fs::File>) -> Result<(), Failed> {
+fn run(
+    desk: &Desk<'_>,
+    path: &Path,
+    how: &How<'_>,
+    failed_file: Option<(fs::File, &Path)>,
+) -> Result<(), Failed> {
     let opened: Value = serde_json::from_slice(&desk.session.import_path(path)?).map_err(ApiError::from)?;
     let import = &opened["import"];
     if let Some(preset) = how.preset {
@@ -57,12 +63,9 @@ fn run(desk: &Desk<'_>, path: &Path, how: &How<'_>, failed_file: Option<fs::File
         let job = desk.call("import_start", request)?["job"].clone();
         follow(desk, &job)?
     };
-    if let (Some(mut file), true) = (failed_file, report["failed"].as_u64() > Some(0)) {
+    if let (Some((file, path)), true) = (failed_file, report["failed"].as_u64() > Some(0)) {
         let made = desk.call("import_failed", json!({ "import": import }))?;
-        for one in made["files"].as_array().into_iter().flatten() {
-            let list = desk.session.get_file(one["file"].as_str().unwrap_or_default())?;
-            file.write_all(&list.bytes).map_err(|error| io_error(error.kind()))?;
-        }
+        keep_failed(desk, &made, file, path)?;
     }
     if desk.args.json {
         return out::json(
@@ -78,6 +81,24 @@ fn run(desk: &Desk<'_>, path: &Path, how: &How<'_>, failed_file: Option<fs::File
         rows.push(vec![word.to_owned(), plain(&report[word])]);
     }
     out::table(&rows)
+}
+
+/// Writes the lists of failed rows: the first to the file that was asked for, those of other columns beside it.
+fn keep_failed(desk: &Desk<'_>, made: &Value, first: fs::File, path: &Path) -> Result<(), Failed> {
+    let mut first = Some(first);
+    for (place, one) in made["files"].as_array().into_iter().flatten().enumerate() {
+        let list = desk.session.get_file(one["file"].as_str().unwrap_or_default())?;
+        let mut file = match first.take() {
+            Some(file) => file,
+            None => {
+                let mut name = path.as_os_str().to_owned();
+                name.push(format!(".{}", place + 1));
+                private_file(Path::new(&name))?
+            }
+        };
+        file.write_all(&list.bytes).map_err(|error| io_error(error.kind()))?;
+    }
+    Ok(())
 }
 
 /// Says what a file holds that had better not be taken in unawares. Columns by number: their content is nobody's

@@ -11,8 +11,8 @@ use crate::id::Id;
 use crate::records::{kind_numbered, number};
 use crate::store::Record;
 
-/// Of the activities that `$column` links: the latest contact, and the earliest planned one that lies after it. The
-/// date that the latest contact itself set counts even when it is the same day.
+/// Of the activities that `$column` links: the latest contact, and the date that was planned last, as long as it lies
+/// ahead of that contact or was set by it. A newer plan takes the place of an older one, as on paper.
 macro_rules! dates {
     ($column:literal, $id:literal) => {
         concat!(
@@ -20,22 +20,20 @@ macro_rules! dates {
             $column,
             " = ",
             $id,
-            " AND live = 1)",
-            ", (SELECT min(next) FROM activity a WHERE ",
+            " AND live = 1), (SELECT next FROM activity plan WHERE ",
             $column,
             " = ",
             $id,
-            " AND live = 1 AND next IS NOT NULL",
-            " AND (next > date((SELECT max(at) FROM activity b WHERE b.",
+            " AND live = 1 AND next IS NOT NULL AND (",
+            "next > date((SELECT max(at) FROM activity b WHERE b.",
             $column,
             " = ",
             $id,
-            " AND b.live = 1) / 1000, 'unixepoch')",
-            " OR a.at = (SELECT max(at) FROM activity b WHERE b.",
+            " AND b.live = 1) / 1000, 'unixepoch') OR plan.at = (SELECT max(at) FROM activity b WHERE b.",
             $column,
             " = ",
             $id,
-            " AND b.live = 1)))"
+            " AND b.live = 1)) ORDER BY at DESC, n DESC LIMIT 1)"
         )
     };
 }

@@ -16,13 +16,21 @@ pub fn version(conn: &Connection) -> Result<i64> {
     Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-/// Brings the database to the newest version. A database from the future is refused, untouched.
-pub(crate) fn migrate(conn: &mut Connection) -> Result<()> {
-    let found = version(conn)?;
-    if found > KNOWN {
-        return Err(Error::Newer { found, known: KNOWN });
+/// Brings the database to the newest version. A database from the future is refused, untouched. `copy_first` is called
+/// before the first step that changes an existing database, with its version; when it fails, nothing is changed.
+pub(crate) fn migrate(conn: &mut Connection, copy_first: impl FnOnce(i64) -> Result<()>) -> Result<()> {
+    run(conn, STEPS, copy_first)
+}
+
+fn run(conn: &mut Connection, steps: &[&str], copy_first: impl FnOnce(i64) -> Result<()>) -> Result<()> {
+    let (found, known) = (version(conn)?, steps.len() as i64);
+    if found > known {
+        return Err(Error::Newer { found, known });
     }
-    for (number, step) in (1..).zip(STEPS).skip(usize::try_from(found).unwrap_or(0)) {
+    if found > 0 && found < known {
+        copy_first(found)?;
+    }
+    for (number, step) in (1..).zip(steps).skip(usize::try_from(found).unwrap_or(0)) {
         let tx = conn.transaction()?;
         tx.execute_batch(step)?;
         tx.pragma_update(None, "user_version", number as i64)?;
@@ -44,4 +52,71 @@ pub(crate) fn drop_indexes(conn: &Connection) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    const LATER: &[&str] = &["CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y"];
+
+    #[test]
+    fn an_existing_database_is_copied_before_it_is_changed_and_a_new_one_is_not() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let copies = Cell::new(0);
+        let copy = |_| {
+            copies.set(copies.get() + 1);
+            Ok(())
+        };
+        run(&mut conn, &LATER[..1], copy).unwrap();
+        assert_eq!(copies.get(), 0);
+        run(&mut conn, LATER, copy).unwrap();
+        run(&mut conn, LATER, copy).unwrap();
+        assert_eq!((copies.get(), version(&conn).unwrap()), (1, 2));
+    }
+
+    #[test]
+    fn without_its_copy_nothing_is_changed() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        run(&mut conn, &LATER[..1], |_| Ok(())).unwrap();
+        assert!(matches!(run(&mut conn, LATER, |_| Err(Error::DiskFull)), Err(Error::DiskFull)));
+        assert_eq!(version(&conn).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_newer_database_is_said_so_and_left_alone() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        run(&mut conn, LATER, |_| Ok(())).unwrap();
+        assert!(matches!(run(&mut conn, &LATER[..1], |_| Ok(())), Err(Error::Newer { found: 2, known: 1 })));
+    }
+
+    #[test]
+    fn the_tables_have_a_column_for_every_field_and_no_other() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn, |_| Ok(())).unwrap();
+        ensure_indexes(&conn).unwrap();
+        for kind in crate::records::KINDS {
+            let mut statement =
+                conn.prepare(&format!("SELECT name FROM pragma_table_info('{}')", kind.name)).unwrap();
+            let found: std::collections::BTreeSet<String> =
+                statement.query_map([], |row| row.get(0)).unwrap().map(|name| name.unwrap()).collect();
+            let own = "n id c e i classes live into_id stamps custom created changed sort"
+                .split(' ')
+                .map(str::to_owned);
+            let contacted = ["last_contact", "next_contact"].map(str::to_owned);
+            let mut known: std::collections::BTreeSet<String> = own.collect();
+            if super::super::row::is_contacted(kind) {
+                known.extend(contacted);
+            }
+            for field in kind.fields {
+                known.extend(
+                    super::super::row::columns(field)
+                        .iter()
+                        .map(|column| column.trim_matches('"').to_owned()),
+                );
+            }
+            assert_eq!(found, known, "{}", kind.name);
+        }
+    }
 }

@@ -21,7 +21,7 @@ impl Random for Draw<'_> {
 }
 
 /// All records, trash included, and a fingerprint of journal heads and state sums.
-fn count(conn: &Connection) -> rusqlite::Result<Counted> {
+pub(crate) fn count(conn: &Connection) -> rusqlite::Result<Counted> {
     let mut records = 0;
     for kind in KINDS {
         let sql = format!("SELECT count(*) FROM \"{}\"", kind.name);

@@ -75,10 +75,11 @@ impl Index {
             return Ok(None);
         }
         for doc in postings::exact(conn, &key_term(key), u32::from(kind.number))? {
-            if let Some(record) = Record::load_row(conn, kind, of_doc(doc).1)? {
-                if record.is_shown() && crate::change::indexing::keys(&record).iter().any(|own| own == key) {
-                    return Ok(Some(record.id));
-                }
+            if let Some(record) = Record::load_row(conn, kind, of_doc(doc).1)?
+                && record.is_shown()
+                && crate::change::indexing::keys(&record).iter().any(|own| own == key)
+            {
+                return Ok(Some(record.id));
             }
         }
         Ok(None)
@@ -246,10 +247,10 @@ impl Index {
         let kind = draft.kind.number;
         if let Some(key) = &draft.key {
             self.names.add_key(kind, key, id);
-            if let Some(own) = super::own_id(draft) {
-                if own != id {
-                    self.moved.insert(own, id);
-                }
+            if let Some(own) = super::own_id(draft)
+                && own != id
+            {
+                self.moved.insert(own, id);
             }
         }
         if !draft.title().is_empty() && is_called_by_name(draft.kind) {

@@ -1,0 +1,189 @@
+//! R4: flipped bits, a log that was flipped or cut, old pages and whole old files put back, with sidecar and keychain as
+//! they are. Each is reported: at opening, or by the look at everything that follows an unlock.
+
+use std::fs;
+use std::path::Path;
+
+use coffer_core::Workspace;
+use coffer_core::records::Contact;
+use coffer_core::schema::Value;
+
+use super::Run;
+use super::looking::{is_reported, make_pair, open, sample, twin};
+use crate::book::{Done, Place};
+
+/// Bytes of a page of the database; the log has 24 more for each, and 32 at its start.
+const PAGE: usize = 4096;
+const FRAME: usize = PAGE + 24;
+const LOG_HEADER: usize = 32;
+
+const DATABASE: &str = "coffer.db";
+const LOG: &str = "coffer.db-wal";
+
+/// Alters copies of one vault, one alteration each.
+pub fn run(run: &mut Run) -> Done {
+    run.expect(&["database bits", "log bits", "log cuts", "old pages", "old files", "old folders"]);
+    let place = sample(&run.root, 40)?;
+    database_bits(run, &place)?;
+    log(run, &place)?;
+    old(run, &place)
+}
+
+/// Opens an altered copy: is the alteration reported?
+fn reported(place: &Place) -> bool {
+    match open(&place.path(), &*place.keychain) {
+        Ok(ws) => is_reported(&ws),
+        Err(_) => true,
+    }
+}
+
+fn alter(path: &Path, change: impl FnOnce(&mut Vec<u8>)) -> Done {
+    let mut bytes = fs::read(path)?;
+    change(&mut bytes);
+    Ok(fs::write(path, bytes)?)
+}
+
+fn database_bits(run: &mut Run, place: &Place) -> Done {
+    let mut r = run.random(41);
+    let length = fs::metadata(place.path().join(DATABASE))?.len() as usize;
+    for flip in 0..run.amount.flips {
+        // Every part of a page gets its turn: the first page with its salt, contents, the proof at the end.
+        let at = match flip % 6 {
+            0 => r.below(PAGE),
+            1 => r.below(length / PAGE) * PAGE + PAGE - 1 - r.below(80),
+            _ => r.below(length),
+        };
+        let bit = r.below(8);
+        let copy = twin(place, &run.root)?;
+        alter(&copy.path().join(DATABASE), |bytes| bytes[at] ^= 1 << bit)?;
+        if !reported(&copy) {
+            return Err(
+                format!("bit {bit} of byte {at} of the database was flipped and nobody says so").into()
+            );
+        }
+        run.count("database bits");
+    }
+    Ok(())
+}
+
+/// What a power cut leaves: all files as they are while the book is open, with the newest changes only in the log.
+fn interrupted(run: &Run, place: &Place) -> Done<(Place, (u64, [u8; 32]))> {
+    let live = twin(place, &run.root)?;
+    let ws = open(&live.path(), &*live.keychain)?;
+    for i in 0..6 {
+        make_pair(&ws, &format!("late {i}"), "+8613900000003")?;
+    }
+    let head = ws.head();
+    let image = twin(&live, &run.root)?;
+    // The index of the log is memory that a power cut takes.
+    fs::remove_file(image.path().join("coffer.db-shm"))?;
+    drop(ws);
+    Ok((image, head))
+}
+
+fn log(run: &mut Run, place: &Place) -> Done {
+    let (image, head) = interrupted(run, place)?;
+    let whole = open(&twin(&image, &run.root)?.path(), &*image.keychain)?;
+    if whole.head() != head || is_reported(&whole) {
+        return Err("the log of an interrupted run does not bring everything back".into());
+    }
+    drop(whole);
+    let length = fs::metadata(image.path().join(LOG))?.len() as usize;
+    let frames = (length - LOG_HEADER) / FRAME;
+    if frames < 6 {
+        return Err(format!("the log has only {frames} frames").into());
+    }
+    // Reported, or so harmless that every change is there and proves itself (a bit in a page that a later frame of the
+    // log replaces).
+    let holds = |copy: &Place| -> bool {
+        match open(&copy.path(), &*copy.keychain) {
+            Ok(ws) => is_reported(&ws) || ws.head() == head,
+            Err(_) => true,
+        }
+    };
+    let mut r = run.random(42);
+    for flip in 0..run.amount.flips {
+        let at = match flip % 4 {
+            0 => r.below(LOG_HEADER),
+            1 => LOG_HEADER + r.below(frames) * FRAME + r.below(24),
+            _ => r.below(length),
+        };
+        let copy = twin(&image, &run.root)?;
+        alter(&copy.path().join(LOG), |bytes| bytes[at] ^= 1 << r.below(8))?;
+        if !holds(&copy) {
+            return Err(
+                format!("byte {at} of the log was flipped, changes are gone and nobody says so").into()
+            );
+        }
+        run.count("log bits");
+    }
+    let cuts: Vec<usize> =
+        (0..frames).map(|frame| LOG_HEADER + frame * FRAME).chain([0, LOG_HEADER / 2]).collect();
+    for cut in cuts {
+        let copy = twin(&image, &run.root)?;
+        alter(&copy.path().join(LOG), |bytes| bytes.truncate(cut))?;
+        if !holds(&copy) {
+            return Err(format!("the log was cut to {cut} bytes, changes are gone and nobody says so").into());
+        }
+        run.count("log cuts");
+    }
+    Ok(())
+}
+
+/// Changes a little of everything.
+fn change(ws: &Workspace) -> Done {
+    let ids: Vec<[u8; 16]> = ws.read(|conn| {
+        let mut statement = conn.prepare("SELECT id FROM contact WHERE n % 7 = 3")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    })?;
+    for id in ids {
+        ws.commit(&ws.actor("window"), "contact.update", |draft| {
+            draft.set(
+                Contact::KIND,
+                coffer_core::id::Id::from_bytes(id),
+                Contact::TITLE,
+                Value::text("技术总监"),
+            )
+        })?;
+    }
+    for i in 0..4 {
+        make_pair(ws, &format!("newer {i}"), "+8613900000004")?;
+    }
+    Ok(())
+}
+
+fn old(run: &mut Run, place: &Place) -> Done {
+    let newer = twin(place, &run.root)?;
+    let ws = open(&newer.path(), &*newer.keychain)?;
+    change(&ws)?;
+    ws.close(Some(&*newer.keychain))?;
+    let before = fs::read(place.path().join(DATABASE))?;
+    let after = fs::read(newer.path().join(DATABASE))?;
+    let pages = before.len().min(after.len()) / PAGE;
+    for page in 0..pages {
+        let span = page * PAGE..(page + 1) * PAGE;
+        if before[span.clone()] == after[span.clone()] {
+            continue;
+        }
+        let copy = twin(&newer, &run.root)?;
+        alter(&copy.path().join(DATABASE), |bytes| bytes[span.clone()].copy_from_slice(&before[span]))?;
+        if !reported(&copy) {
+            return Err(format!("page {} was put back to an older state and nobody says so", page + 1).into());
+        }
+        run.count("old pages");
+    }
+    let copy = twin(&newer, &run.root)?;
+    fs::copy(place.path().join(DATABASE), copy.path().join(DATABASE))?;
+    if !reported(&copy) {
+        return Err("yesterday's database file is in place and nobody says so".into());
+    }
+    run.count("old files");
+    let mut copy = twin(place, &run.root)?;
+    copy.keychain = newer.keychain.clone();
+    if !reported(&copy) {
+        return Err("yesterday's whole folder is in place and nobody says so".into());
+    }
+    run.count("old folders");
+    Ok(())
+}
