@@ -55,8 +55,3 @@ export function useReads<C extends ReadName>(command: C, requests: Request<C>[])
     combine: (results) => results.map((result) => result.data as Response<C> | undefined),
   });
 }
-
-/** Asks once, outside a component, through the same cache. */
-export function readNow<C extends ReadName>(command: C, request: Request<C>): Promise<Response<C>> {
-  return queryClient.fetchQuery(readOptions(command, request)) as Promise<Response<C>>;
-}

@@ -1,6 +1,6 @@
-// What just happened, for eight seconds, with a way back.
+// What just happened, for eight seconds, with a way back. Shown above the foot of a wizard and of the window, so that
+// it covers no button that leads on.
 import type { MessageDescriptor } from "@lingui/core";
-import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { create } from "zustand";
 import type { ApiError } from "@/api/client";
@@ -39,10 +39,6 @@ export function clearToasts(): void {
   useToasts.setState({ toasts: [] });
 }
 
-export function toastUndo(text: string | MessageDescriptor, undo: () => void): void {
-  toast({ text, action: { label: msg`Undo`, run: undo } });
-}
-
 export function toastError(error: ApiError): void {
   // Being locked shows itself: the lock screen is what comes next.
   if (error.code === "locked") return;
@@ -59,7 +55,7 @@ export function Toasts() {
       role="status"
       aria-live="polite"
       aria-label={t`Messages`}
-      className="pointer-events-none fixed right-4 bottom-10 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col items-end gap-2"
+      className="pointer-events-none fixed right-4 bottom-22 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col items-end gap-2"
     >
       {toasts.map((toast) => (
         <div

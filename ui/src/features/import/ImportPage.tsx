@@ -35,7 +35,7 @@ export function ImportPage() {
         <Counts />
       </PageHead>
       <div className="flex min-h-0 grow">
-        <nav aria-label={t`Steps`} className="w-50 shrink-0 border-r border-line p-4 max-wide:w-42">
+        <nav aria-label={t`Steps`} className="w-50 shrink-0 border-r border-line p-4 max-wide:w-48">
           <ol className="flex flex-col gap-1">
             {STEPS.map((one, i) => {
               const done = i < at;
