@@ -103,11 +103,13 @@ pub(crate) struct Writer {
     pub source: Box<dyn Source>,
     pub book: Book,
     pub index: Indexing,
-    homes: HashMap<Id, i64>,
+    homes: HashMap<Id, (u8, i64)>,
     head: Hash,
     pub seq: u64,
     hlc: Stamp,
     next_e: i64,
+    /// A change began and did not end: the memory may say more than the database.
+    pub unsettled: bool,
     keyed: Arc<coffer_vault::Keyed>,
 }
 
@@ -131,6 +133,7 @@ impl Writer {
             seq,
             hlc: Stamp::default(),
             next_e,
+            unsettled: false,
             keyed,
         };
         writer.hlc = writer.latest_stamp()?;
@@ -161,6 +164,8 @@ impl Writer {
         purpose: Purpose<'_>,
         make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
     ) -> Result<(T, Option<News>)> {
+        self.settle()?;
+        self.unsettled = true;
         let now = self.source.now_ms();
         let hlc = self.hlc.next(now);
         let e = self.next_e;
@@ -173,6 +178,7 @@ impl Writer {
             author: self.me.replica,
             seq: self.seq + 1,
             hlc: hlc.0,
+            foreign: false,
             touched: Vec::new(),
         };
         let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);
@@ -209,7 +215,10 @@ impl Writer {
                 self.seq += 1;
                 self.hlc = hlc;
                 self.next_e += 1;
-                self.write_anchor(vault)?;
+                self.unsettled = false;
+                // The change is in; a caller who heard "failed" would make it again. A database ahead of its anchor is
+                // normal, and the next commit and the close write the anchor again.
+                let _ = self.write_anchor(vault);
                 Ok((value, Some(News::of(&touched, actor.via))))
             }
             Err(error) => {
@@ -242,12 +251,22 @@ impl Writer {
         self.book = Book::load(&self.conn, Sums::load(&self.conn, self.keyed.clone())?)?;
         self.homes.clear();
         self.index.rolled_back();
+        self.unsettled = false;
         Ok(())
+    }
+
+    /// Before a change begins: one that a panic or a failing database cut off is forgotten first.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        if self.unsettled { self.reload() } else { Ok(()) }
     }
 
     /// Reads seq and head again after entries of this replica were taken in or the tables rebuilt.
     pub(crate) fn reload(&mut self) -> Result<()> {
         self.forget()?;
+        (self.seq, self.head) =
+            self.conn.query_row("SELECT seq, head FROM replica WHERE r = ?1", [self.me.r], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         self.next_e = self.conn.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
         self.hlc = self.latest_stamp()?;
         Ok(())

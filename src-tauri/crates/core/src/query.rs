@@ -77,11 +77,8 @@ fn sort_column(kind: &Kind, name: &str) -> Result<String> {
 
 /// The records in these rows, in that order; rows that are gone are left out.
 pub fn page(conn: &Connection, kind: &'static Kind, rows: &[u32]) -> Result<Vec<Record>> {
-    let mut out = Vec::with_capacity(rows.len());
-    for n in rows {
-        out.extend(Record::load_row(conn, kind, i64::from(*n))?);
-    }
-    Ok(out)
+    let rows: Vec<i64> = rows.iter().map(|n| i64::from(*n)).collect();
+    Record::load_rows(conn, kind, &rows)
 }
 
 /// How many records of each kind are shown in lists.

@@ -14,7 +14,7 @@ use super::journal::{self, Dot, FieldKey, FieldOp, OpPart};
 use super::sums::Sums;
 use crate::error::{Error, Result};
 use crate::id::Id;
-use crate::records::{Activity, Contact, CustomField, Merge, kind_numbered, number};
+use crate::records::{Activity, Contact, CustomField, Deal, KINDS, Merge, kind_numbered, number};
 use crate::schema::value::sure;
 use crate::schema::{Class, Field, FieldType, Kind, Value};
 use crate::store::Record;
@@ -104,6 +104,8 @@ pub(crate) struct Applying<'a> {
     pub seq: u64,
     /// Its stamp.
     pub hlc: u64,
+    /// It comes from the journal: what it tells of may be here before what explains it.
+    pub foreign: bool,
     /// Records that changed, for the news.
     pub touched: Vec<(u8, Id)>,
 }
@@ -137,9 +139,6 @@ impl Applying<'_> {
                 }
             }
         }
-        if record.kind.number == number::CUSTOM_FIELD {
-            self.book.customs.insert(record.id, class_named(record.text(CustomField::CLASS)));
-        }
         self.sum(&record, &Class::ALL, true);
         self.index.born(&record);
         self.consequences(None, &record)?;
@@ -163,6 +162,23 @@ impl Applying<'_> {
         }
     }
 
+    /// The class of a custom field is known only now, or is another now: records that have it count in other sums.
+    fn sum_custom(&mut self, field: Id, class: Class) -> Result<()> {
+        let mut having = Vec::new();
+        for kind in KINDS {
+            Record::scan(self.conn, kind, "custom IS NOT NULL OR stamps IS NOT NULL", |record| {
+                if record.custom.contains_key(&field) || record.stamps.contains_key(&FieldKey::Custom(field)) {
+                    having.push(record);
+                }
+                Ok(())
+            })?;
+        }
+        having.iter().for_each(|record| self.sum(record, &Class::ALL, false));
+        self.book.customs.insert(field, class);
+        having.iter().for_each(|record| self.sum(record, &Class::ALL, true));
+        Ok(())
+    }
+
     /// Applies one part to a record that exists. Fields and kinds that this version does not know stay in the journal.
     pub(crate) fn edit(&mut self, class: Class, part: &OpPart) -> Result<()> {
         let Some(kind) = kind_numbered(part.kind) else { return Ok(()) };
@@ -170,7 +186,11 @@ impl Applying<'_> {
             return Err(Error::Damaged { what: "journal: a part for a record that is not there" });
         };
         let mut after = before.clone();
-        let moves = part.fields.iter().any(|(key, _)| *key == FieldKey::Built(journal::HOME));
+        // A home touches every class; a custom field may be of another class than the group that it came in.
+        let moves = part.fields.iter().any(|(key, _)| match key {
+            FieldKey::Built(n) => *n == journal::HOME,
+            FieldKey::Custom(id) => self.book.customs.get(id).copied().unwrap_or(Class::Notes) != class,
+        });
         let classes: &[Class] = if moves { &Class::ALL } else { &[class] };
         self.sum(&before, classes, false);
         if part.home.is_none() && before.e == self.e {
@@ -221,7 +241,7 @@ impl Applying<'_> {
         let name = key_bytes(key);
         let mut live = Vec::new();
         if let Some(at) = shown_at(before, key, class) {
-            live.push(Live { at, rank: self.rank(at.0)?, value: encoded_now(before, key) });
+            live.push(Live { at, rank: self.rank(at.0)?, value: self.encoded_now(before, key)? });
         }
         let shown = live.first().map(|write| write.at);
         let mut statement =
@@ -278,6 +298,25 @@ impl Applying<'_> {
         }
         after.stamps.insert(key, winner.at);
         Ok(true)
+    }
+
+    /// The shown value of a register in its wire form. A home is known by its name: it may wait beside a later one.
+    fn encoded_now(&self, record: &Record, key: FieldKey) -> Result<Vec<u8>> {
+        Ok(match key {
+            FieldKey::Built(journal::LIVE) => journal::live_value(record.live, &[], record.id),
+            FieldKey::Built(journal::HOME) => {
+                let home: String = self
+                    .conn
+                    .prepare_cached("SELECT name FROM compartment WHERE c = ?1")?
+                    .query_row([record.c], |row| row.get(0))?;
+                journal::encoded(&Value::Text(home))
+            }
+            FieldKey::Built(n) => record
+                .kind
+                .field_numbered(n)
+                .map_or_else(Vec::new, |field| journal::encoded(record.get(field))),
+            FieldKey::Custom(id) => row::custom_encoded(record.custom.get(&id).unwrap_or(&Value::Null)),
+        })
     }
 
     /// Adds to and removes from a set of links.
@@ -391,16 +430,32 @@ impl Applying<'_> {
                     }
                 }
             }
+            number::DEAL => {
+                if let Some(before) = before {
+                    let old = before.get(Deal::ACCOUNT).as_link();
+                    let new = after.get(Deal::ACCOUNT).as_link();
+                    if old != new || before.live != after.live {
+                        stale.extend(old.into_iter().chain(new).map(|id| (number::ACCOUNT, id)));
+                    }
+                }
+            }
             number::MERGE => {
                 for field in [Merge::FROM, Merge::INTO] {
-                    if let Value::AnyLink(kind, id) = after.get(field) {
-                        super::derive::merged(self.conn, self.index, *kind, *id)?;
-                        self.touched.push((*kind, *id));
+                    for record in before.into_iter().chain([after]) {
+                        if let Value::AnyLink(kind, id) = record.get(field) {
+                            super::derive::merged(self.conn, self.index, *kind, *id)?;
+                            self.touched.push((*kind, *id));
+                        }
                     }
                 }
             }
             number::CUSTOM_FIELD => {
-                self.book.customs.insert(after.id, class_named(after.text(CustomField::CLASS)));
+                let class = class_named(after.text(CustomField::CLASS));
+                let before = self.book.customs.get(&after.id).copied().unwrap_or(Class::Notes);
+                if class != before && self.foreign {
+                    self.sum_custom(after.id, class)?;
+                }
+                self.book.customs.insert(after.id, class);
             }
             _ => {}
         }
@@ -430,17 +485,6 @@ pub(crate) fn shown_at(record: &Record, key: FieldKey, class: Class) -> Option<A
         return Some((record.e, record.i));
     }
     born.then(|| record.birth_part(class)).flatten().map(|i| (record.e, i))
-}
-
-/// The shown value of a register in its wire form.
-fn encoded_now(record: &Record, key: FieldKey) -> Vec<u8> {
-    match key {
-        FieldKey::Built(journal::LIVE) => journal::live_value(record.live, &[], record.id),
-        FieldKey::Built(n) => {
-            record.kind.field_numbered(n).map_or_else(Vec::new, |field| journal::encoded(record.get(field)))
-        }
-        FieldKey::Custom(id) => row::custom_encoded(record.custom.get(&id).unwrap_or(&Value::Null)),
-    }
 }
 
 /// Is it a field of this class that this version knows, with a value of its type? What is not stays in the journal.

@@ -42,7 +42,7 @@ pub struct Draft<'a> {
     me: &'a Me,
     source: &'a mut dyn Source,
     groups: BTreeMap<(i64, Class), Open>,
-    homes: &'a mut HashMap<Id, i64>,
+    homes: &'a mut HashMap<Id, (u8, i64)>,
     defined: HashMap<Id, Record>,
     next: u32,
     scratch: Vec<u8>,
@@ -54,7 +54,7 @@ impl<'a> Draft<'a> {
         actor: &'a Actor,
         me: &'a Me,
         source: &'a mut dyn Source,
-        homes: &'a mut HashMap<Id, i64>,
+        homes: &'a mut HashMap<Id, (u8, i64)>,
     ) -> Draft<'a> {
         Draft {
             applying,
@@ -175,7 +175,7 @@ impl<'a> Draft<'a> {
             )?;
         }
         // Apply, index, touched.
-        self.homes.insert(record.id, record.c);
+        self.homes.insert(record.id, (kind.number, record.c));
         self.applying.birth(record)
     }
 
@@ -299,6 +299,9 @@ impl<'a> Draft<'a> {
         let part = OpPart { i: self.next, kind: record.kind.number, record: record.id, home, fields };
         self.next += 1;
         self.journal(record.c, class, &part)?;
+        if part.fields.iter().any(|(key, _)| *key == FieldKey::Built(journal::HOME)) {
+            self.homes.remove(&record.id);
+        }
         self.applying.edit(class, &part)
     }
 
@@ -380,7 +383,7 @@ impl<'a> Draft<'a> {
             reason: Invalid::NoSuchRecord,
         };
         let check = |kind_number: u8, id: Id| -> Result<()> {
-            if self.homes.contains_key(&id) {
+            if self.homes.get(&id).is_some_and(|(kind, _)| *kind == kind_number) {
                 return Ok(());
             }
             let to = kind_numbered(kind_number).ok_or_else(missing)?;
@@ -436,7 +439,9 @@ impl<'a> Draft<'a> {
                     (FieldType::AnyLink, Value::AnyLink(to, id)) => (*to, *id),
                     _ => continue,
                 };
-                if let Some(c) = self.homes.get(&id) {
+                if let Some((kind, c)) = self.homes.get(&id)
+                    && *kind == to
+                {
                     return Ok(*c);
                 }
                 let Some(root) = kind_numbered(to) else { continue };
@@ -447,7 +452,7 @@ impl<'a> Draft<'a> {
                     found => {
                         let c = found?;
                         drop(statement);
-                        self.homes.insert(id, c);
+                        self.homes.insert(id, (to, c));
                         return Ok(c);
                     }
                 }

@@ -14,7 +14,7 @@ use crate::id::Id;
 use crate::records::kind_numbered;
 use crate::schema::{Class, FieldType, Value};
 use crate::store::Record;
-use crate::store::row::custom_decoded;
+use crate::store::row::{custom_decoded, is_contacted};
 use crate::workspace::Workspace;
 
 /// Why an entry was not taken.
@@ -137,7 +137,13 @@ pub(crate) fn apply_entry(applying: &mut Applying<'_>, parts: &[(Class, String, 
             }
             at += 1;
         }
+        let (number, id) = (kind.number, record.id);
         applying.birth(record)?;
+        // What hangs on it may have come before it: a merge, a visit.
+        if is_contacted(kind) {
+            applying.book.stale.insert((number, id));
+            derive::merged(applying.conn, applying.index, number, id)?;
+        }
     }
     Ok(())
 }
@@ -187,6 +193,8 @@ impl Workspace {
         let mut report = Ingested::default();
         let mut touched = Vec::new();
         self.with_writer(|writer, vault| {
+            writer.settle()?;
+            writer.unsettled = true;
             let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = (|| {
                 let device_of = devices(&tx)?;
@@ -357,8 +365,8 @@ fn drain(
     loop {
         let ready: Vec<(Vec<u8>, i64, Hash)> = {
             let mut statement = tx.prepare_cached(
-                "SELECT pending.raw, replica.r, replica.head FROM pending
-                 JOIN replica ON replica.id = pending.replica AND pending.seq = replica.seq + 1 WHERE reason <> 'fork'",
+                "SELECT pending.raw, replica.r, replica.head FROM replica CROSS JOIN pending
+                 ON pending.replica = replica.id AND pending.seq = replica.seq + 1 WHERE reason <> 'fork'",
             )?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             rows.collect::<rusqlite::Result<_>>()?
@@ -382,6 +390,11 @@ fn drain(
             }
             apply_one(tx, book, index, r, &entry, touched)?;
             tx.execute("DELETE FROM pending WHERE hash = ?1", [&entry.hash])?;
+            // Another entry of the same number that waited beside it is a fork, and is kept as one.
+            tx.execute(
+                "UPDATE pending SET reason = 'fork' WHERE replica = ?1 AND seq = ?2",
+                params![entry.header.replica.as_bytes(), entry.header.seq],
+            )?;
             applied += 1;
             moved = true;
         }
@@ -425,6 +438,7 @@ fn apply_one(
         author: entry.header.replica,
         seq: entry.header.seq,
         hlc: entry.header.hlc,
+        foreign: true,
         touched: Vec::new(),
     };
     apply_entry(&mut applying, &entry.parts)?;

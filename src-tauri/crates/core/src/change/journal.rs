@@ -96,7 +96,7 @@ impl Dot {
         } else {
             read_id(d)?
         };
-        Ok(Dot { replica, seq: d.u64()?, i: d.u32()? })
+        Ok(Dot { replica, seq: read_number(d)?, i: d.u32()? })
     }
 }
 
@@ -183,6 +183,12 @@ pub(crate) fn read_id(d: &mut Decoder<'_>) -> Result<Id, Malformed> {
     Id::from_slice(d.bytes()?).ok_or(Malformed)
 }
 
+/// A number that the database can hold: an author who sends a larger one must not stop everybody else's entries.
+fn read_number(d: &mut Decoder<'_>) -> Result<u64, Malformed> {
+    let n = d.u64()?;
+    if i64::try_from(n).is_ok() { Ok(n) } else { Err(Malformed) }
+}
+
 fn read_hash(d: &mut Decoder<'_>) -> Result<Hash, Malformed> {
     d.bytes()?.try_into().map_err(|_| Malformed)
 }
@@ -236,6 +242,10 @@ impl OpPart {
     pub fn decode(d: &mut Decoder<'_>, author: Id) -> Result<OpPart, Malformed> {
         exactly(d, 5)?;
         let i = d.u32()?;
+        // The parts of a birth are numbered from `i` on.
+        if u64::from(i) >= MAX_PARTS * Class::ALL.len() as u64 {
+            return Err(Malformed);
+        }
         let kind = d.u8()?;
         let record = read_id(d)?;
         let home = if d.datatype()? == Type::Null {
@@ -478,8 +488,8 @@ impl Header {
         }
         let team = read_hash(&mut d)?;
         let replica = read_id(&mut d)?;
-        let seq = d.u64()?;
-        let hlc = d.u64()?;
+        let seq = read_number(&mut d)?;
+        let hlc = read_number(&mut d)?;
         let roster = if d.datatype()? == Type::Null {
             d.null()?;
             None

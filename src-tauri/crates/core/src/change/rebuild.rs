@@ -49,7 +49,7 @@ impl Workspace {
                 }
                 parts.sort_by_key(|(_, _, part)| part.i);
                 let mut applying =
-                    Applying { conn: &tx, book: &mut book, index: &mut index, e, author, seq, hlc, touched: Vec::new() };
+                    Applying { conn: &tx, book: &mut book, index: &mut index, e, author, seq, hlc, foreign: true, touched: Vec::new() };
                 apply_entry(&mut applying, &parts)?;
                 index.rolled_back();
                 book.stale.clear();

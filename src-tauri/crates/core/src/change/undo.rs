@@ -40,10 +40,12 @@ pub struct Done {
 
 /// The actions that can be undone (`undone` false) or redone, latest first.
 pub fn actions(conn: &Connection, undone: bool) -> Result<Vec<Done>> {
-    let order = if undone { "a ASC" } else { "a DESC" };
+    // What is undone bears the number of the entry that undid it: the latest of these is done again first.
+    let order = if undone { "first DESC" } else { "a DESC" };
     let mut statement = conn.prepare(&format!(
         "SELECT a, batch, first, last, intent, (SELECT hlc >> 16 FROM entry WHERE e = first) FROM local_action
-         WHERE undone = ?1 ORDER BY {order} LIMIT {DEPTH}"
+         WHERE undone = ?1 AND NOT EXISTS (SELECT 1 FROM local_batch WHERE id = origin AND open = 1)
+         ORDER BY {order} LIMIT {DEPTH}"
     ))?;
     let rows = statement.query_map([undone], read_action)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

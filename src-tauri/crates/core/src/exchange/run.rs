@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use coffer_vault::attachment::LIMIT;
+
 use super::draft::{OWN_PROGRAM, RecordDraft};
 use super::plan::{Plan, RowDrafts};
 use super::problem::{Problem, Reason};
 use crate::change::indexing::{credit_key, point_key};
 use crate::change::{Actor, Draft};
-use crate::error::{Error, Result};
+use crate::error::{Error, Invalid, Result};
 use crate::id::Id;
 use crate::records::number;
 use crate::schema::{FieldType, Kind, PointSort, Value};
@@ -100,6 +102,10 @@ pub fn import(
             return Err(Error::Cancelled);
         }
     }
+    let late = std::mem::take(&mut run.late);
+    for links in late.chunks(CHUNK) {
+        batch.commit(|draft| run.link_late(draft, links))?;
+    }
     run.report.batch = Some(batch.finish()?);
     Ok(run.report)
 }
@@ -186,6 +192,8 @@ pub(super) struct Run {
     index: Index,
     counter: u128,
     left_out: HashSet<String>,
+    /// Links of our own export whose record was not here yet.
+    late: Vec<write::Late>,
 }
 
 impl Run {
@@ -196,6 +204,7 @@ impl Run {
             index: Index::default(),
             counter: 0,
             left_out: HashSet::new(),
+            late: Vec::new(),
         }
     }
 
@@ -249,10 +258,18 @@ impl Run {
         }
         let mut ready = Vec::with_capacity(row.drafts.len());
         for (at, draft) in row.drafts.iter().enumerate() {
-            match self.ready(into, draft, &places)? {
+            match of_row(self.ready(into, draft, &places))?.and_then(|ready| ready) {
                 Ok(fields) => ready.push((at, fields)),
                 Err(problem) => return Ok(Err(problem)),
             }
+        }
+        // A file without its bytes, or with too many, could never be opened, and stopped every later export.
+        let hollow = |at: usize| {
+            row.drafts[at].kind.number == number::ATTACHMENT
+                && row.drafts[at].bytes.as_ref().is_none_or(|bytes| bytes.len() as u64 > LIMIT)
+        };
+        if (0..places.len()).any(|at| matches!(places[at], Place::New(_)) && hollow(at)) {
+            return Ok(Err(Problem::of_row(Reason::Unreadable)));
         }
         let mut changed = false;
         let mut there = false;
@@ -260,10 +277,14 @@ impl Run {
             let draft = &row.drafts[at];
             match places[at] {
                 Place::New(id) => {
-                    self.create(into, draft, id, fields, files.remove(&at))?;
+                    if let Err(problem) = of_row(self.create(into, draft, id, fields, files.remove(&at)))? {
+                        return Ok(Err(problem));
+                    }
                 }
                 Place::Named(id) => {
-                    self.update(into, draft, id, fields, true)?;
+                    if let Err(problem) = of_row(self.update(into, draft, id, fields, true))? {
+                        return Ok(Err(problem));
+                    }
                 }
                 Place::There(id) if draft.main && self.duplicates == Duplicates::Skip => {
                     there = true;
@@ -271,7 +292,10 @@ impl Run {
                 }
                 Place::There(id) => {
                     let only_empty = !draft.main;
-                    changed |= self.update(into, draft, id, fields, only_empty)? && draft.main;
+                    match of_row(self.update(into, draft, id, fields, only_empty))? {
+                        Ok(done) => changed |= done && draft.main,
+                        Err(problem) => return Ok(Err(problem)),
+                    }
                     there |= draft.main;
                 }
             }
@@ -336,6 +360,20 @@ impl Run {
         };
         Ok(Ok(Place::New(id)))
     }
+}
+
+/// A rule that one record breaks is its row's problem, never the file's. The draft judges a record before it writes
+/// anything of it.
+fn of_row<T>(done: Result<T>) -> Result<std::result::Result<T, Problem>> {
+    let reason = match done {
+        Ok(value) => return Ok(Ok(value)),
+        Err(Error::Invalid { reason: Invalid::NoSuchRecord, .. }) => Reason::UnknownLink,
+        Err(Error::Invalid { reason: Invalid::TooLong { .. }, .. }) => Reason::TooLong,
+        Err(Error::Invalid { reason: Invalid::TooMany { .. }, .. }) => Reason::TooMany,
+        Err(Error::Invalid { .. } | Error::NotFound { .. } | Error::Unknown { .. }) => Reason::Refused,
+        Err(error) => return Err(error),
+    };
+    Ok(Err(Problem::of_row(reason)))
 }
 
 /// A record of our own export keeps its id.

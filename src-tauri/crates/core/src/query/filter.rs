@@ -156,7 +156,15 @@ fn condition(
                 .and_then(|id| id.parse().ok())
                 .ok_or(Error::Unknown { what: "filter field" })?;
             // The id is one of ours in its canonical text, so it can stand in the path.
-            let form = if value.is_number() { Form::Number } else { Form::Text };
+            let numbers = |value: &serde_json::Value| match value {
+                serde_json::Value::Array(items) => !items.is_empty() && items.iter().all(|item| item.is_number()),
+                one => one.is_number(),
+            };
+            let form = match op {
+                Op::WithinDays | Op::OlderDays => Form::Date,
+                _ if numbers(value) => Form::Number,
+                _ => Form::Text,
+            };
             let path = format!("custom ->> '$.\"{id}\"[1]'");
             (if form == Form::Number { format!("CAST({path} AS REAL)") } else { format!("({path})") }, form)
         }
@@ -173,7 +181,7 @@ fn condition(
             let like = format!("%{}%", escaped(&list_needle(sort, value)?));
             let mark = bind(Sql::Text(like));
             let not = if op == Op::IsNot { "NOT " } else { "" };
-            format!("{not}coalesce({column} LIKE {mark} ESCAPE '\\', 0)")
+            format!("{not}coalesce({}, 0)", in_list(&column, &mark))
         }
         Op::Is => format!("{column} = {}", bind(read(form, value)?)),
         Op::IsNot => format!("{column} IS NOT {}", bind(read(form, value)?)),
@@ -194,7 +202,11 @@ fn condition(
             };
             let front = if op == Op::Starts && form != Form::List { "" } else { "%" };
             let mark = bind(Sql::Text(format!("{front}{}%", escaped(&needle))));
-            format!("{column} LIKE {mark} ESCAPE '\\'")
+            if form == Form::List {
+                in_list(&column, &mark)
+            } else {
+                format!("{column} LIKE {mark} ESCAPE '\\'")
+            }
         }
         Op::Gt => format!("{column} > {}", bind(read(form, value)?)),
         Op::Lt => format!("{column} < {}", bind(read(form, value)?)),
@@ -219,6 +231,14 @@ fn condition(
     sql.push_str(&part);
     sql.push_str(", 0)");
     Ok(())
+}
+
+/// Does a text of the list match? The names of its JSON's members and the labels are none of its texts.
+fn in_list(column: &str, mark: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM json_tree({column}) AS item WHERE item.type = 'text' AND item.key IS NOT 'label'
+         AND item.atom LIKE {mark} ESCAPE '\\')"
+    )
 }
 
 fn form_of(ty: FieldType) -> Form {

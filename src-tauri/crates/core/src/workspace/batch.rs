@@ -39,11 +39,11 @@ impl Batch<'_> {
 
     /// Everything is in: indexes are made, dates derived, the world is told.
     pub fn finish(mut self) -> Result<Id> {
-        self.finished = true;
         self.settle()?;
         lock(&self.workspace.writer)
             .conn
             .execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [self.id.as_bytes()])?;
+        self.finished = true;
         self.workspace.tell(Some(News {
             kinds: crate::records::KINDS.iter().map(|kind| kind.name).collect(),
             ids: None,
@@ -99,11 +99,15 @@ impl Workspace {
         Ok(Batch { workspace: self, actor: actor.clone(), id, intent, bulk, finished: false })
     }
 
-    /// A batch that was open when the program ended is taken back; so is an undo that was cut off.
+    /// A batch that was open when the program ended is taken back; so is an undo that was cut off. Latest first: an undo
+    /// that was taking back an import goes before the import, else it would bring records of it back.
     pub(super) fn take_back_unfinished(&self) -> Result<()> {
         let open: Vec<[u8; 16]> = {
             let writer = lock(&self.writer);
-            let mut statement = writer.conn.prepare("SELECT id FROM local_batch WHERE open = 1")?;
+            let mut statement = writer.conn.prepare(
+                "SELECT id FROM local_batch WHERE open = 1
+                 ORDER BY (SELECT max(e) FROM entry WHERE batch = local_batch.id) DESC",
+            )?;
             let rows = statement.query_map([], |row| row.get(0))?;
             rows.collect::<rusqlite::Result<_>>()?
         };

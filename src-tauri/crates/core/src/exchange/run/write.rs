@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use coffer_vault::SystemRandom;
+use coffer_vault::attachment::LIMIT;
 
 use super::super::draft::{CustomColumn, ExternalKey, LinkTarget, OwnerRef, RecordDraft, Reference};
 use super::super::names::Resolution;
@@ -16,7 +17,9 @@ use super::{Into, Place, Run};
 use crate::change::{Customs, Fields, validate};
 use crate::error::{Error, Invalid, Result};
 use crate::id::Id;
-use crate::records::{Account, Attachment, Contact, CustomField, Deal, Member, Pipeline, Stage, Tag, number};
+use crate::records::{
+    Account, Attachment, Contact, CustomField, Deal, Member, Pipeline, Stage, Tag, kind_numbered, number,
+};
 use crate::schema::{Field, FieldType, Job, Kind, Point, Value};
 use crate::store::Record;
 use crate::workspace::Workspace;
@@ -35,6 +38,9 @@ pub(super) fn seal_files(ws: &Workspace, rows: &[RowDrafts]) -> Result<HashMap<(
     for row in rows {
         for (at, draft) in row.drafts.iter().enumerate() {
             let Some(bytes) = &draft.bytes else { continue };
+            if bytes.len() as u64 > LIMIT {
+                continue;
+            }
             let sealed = ws.vault().attachments().seal(
                 &mut &bytes[..],
                 Some(bytes.len() as u64),
@@ -59,6 +65,15 @@ pub(super) struct Ready {
     fields: Fields,
     customs: Vec<(Arc<CustomColumn>, Value)>,
     within: String,
+    late: Fields,
+}
+
+/// A link that waits until everything of the file is here: which record's, which field, where to.
+pub(super) struct Late {
+    kind: &'static Kind,
+    id: Id,
+    field: &'static Field,
+    value: Value,
 }
 
 impl Run {
@@ -78,6 +93,18 @@ impl Run {
         for (field, value) in &fields {
             if let Err(Error::Invalid { reason, .. }) = validate::check(draft.kind, field, value) {
                 return Ok(Err(problem_of(reason, field)));
+            }
+        }
+        let mut late = Fields::new();
+        if super::own_id(draft).is_some() {
+            for (field, value) in &mut fields {
+                let whole = value.clone();
+                if self.leave_out_missing(into, field, value)? {
+                    if field.required {
+                        return Ok(Err(Problem::of_row(Reason::UnknownLink)));
+                    }
+                    late.push((*field, whole));
+                }
             }
         }
         let mut within = String::new();
@@ -154,7 +181,68 @@ impl Run {
             }
         }
         let customs = draft.custom.clone();
-        Ok(Ok(Ready { fields, customs, within }))
+        Ok(Ok(Ready { fields, customs, within, late }))
+    }
+
+    /// Takes out of a value what links to a record that is not here (yet): a daughter before her mother, a lead before
+    /// the deal it became, what was in the trash and stayed there. Says whether there was any.
+    fn leave_out_missing(
+        &self,
+        into: &Into<'_, '_>,
+        field: &Field,
+        value: &mut Value,
+    ) -> Result<bool> {
+        let conn = into.conn();
+        let is_here = |kind: u8, id: Id| -> Result<bool> {
+            let Some(kind) = kind_numbered(kind) else { return Ok(false) };
+            // A check writes nothing: there the rows before count as here.
+            let key = ExternalKey { program: super::OWN_PROGRAM.into(), id: id.to_string() };
+            if self.index.made(kind, &key).is_some() {
+                return Ok(true);
+            }
+            let sql = format!("SELECT 1 FROM \"{}\" WHERE id = ?1", kind.name);
+            Ok(conn.prepare_cached(&sql)?.exists([id.as_bytes()])?)
+        };
+        let mut missing = false;
+        match (field.ty, &mut *value) {
+            (FieldType::Link(kind), Value::Link(id)) => missing = !is_here(kind, *id)?,
+            (FieldType::AnyLink, Value::AnyLink(kind, id)) => missing = !is_here(*kind, *id)?,
+            (FieldType::Links(kind), Value::Links(ids)) => {
+                let mut here = Vec::new();
+                for id in ids.iter() {
+                    if is_here(kind, *id)? { here.push(*id) } else { missing = true }
+                }
+                *ids = here;
+                return Ok(missing);
+            }
+            (FieldType::Jobs, Value::Jobs(jobs)) => {
+                let mut here = Vec::new();
+                for job in jobs.iter() {
+                    if is_here(number::ACCOUNT, job.account)? { here.push(job.clone()) } else { missing = true }
+                }
+                *jobs = here;
+                return Ok(missing);
+            }
+            _ => {}
+        }
+        if missing {
+            *value = Value::Null;
+        }
+        Ok(missing)
+    }
+
+    /// Everything is here: the links that waited are set. One whose record did not come is left out.
+    pub(super) fn link_late(&mut self, draft: &mut crate::change::Draft<'_>, links: &[Late]) -> Result<()> {
+        for Late { kind, id, field, value } in links {
+            let mut value = value.clone();
+            self.follow(&mut value);
+            self.leave_out_missing(&Into::Draft(draft), field, &mut value)?;
+            if !value.is_null() {
+                // A file that makes a mother her own daughter is not believed in that point.
+                let _refused = super::of_row(draft.set(kind, *id, field, value))?;
+            }
+        }
+        Ok(())
     }
 
     /// A link of our own export leads to where its record is now.
@@ -335,7 +423,7 @@ impl Run {
         ready: Ready,
         file: Option<Sealed>,
     ) -> Result<()> {
-        let Ready { mut fields, customs, within } = ready;
+        let Ready { mut fields, customs, within, late } = ready;
         if let Some(file) = file {
             fields.retain(|(field, _)| {
                 ![Attachment::KEY, Attachment::FILE, Attachment::SIZE, Attachment::DIGEST].contains(field)
@@ -349,6 +437,7 @@ impl Run {
         }
         let customs = self.customs(into, customs)?;
         self.make(into, draft.kind, id, fields, customs)?;
+        self.late.extend(late.into_iter().map(|(field, value)| Late { kind: draft.kind, id, field, value }));
         if draft.in_trash
             && let Into::Draft(to) = into
         {
@@ -382,7 +471,10 @@ impl Run {
         ready: Ready,
         only_empty: bool,
     ) -> Result<bool> {
-        let Ready { mut fields, customs, within } = ready;
+        let Ready { mut fields, customs, within, late } = ready;
+        if !only_empty {
+            self.late.extend(late.into_iter().map(|(field, value)| Late { kind: draft.kind, id, field, value }));
+        }
         let mut customs = self.customs(into, customs)?;
         self.index.note(draft, id, &within);
         let Some(record) = Record::load(into.conn(), draft.kind, id)? else { return Ok(false) };
