@@ -149,7 +149,9 @@ fn two_thousand_random_calls_end_in_an_answer_or_a_code_without_what_was_sent() 
         .collect();
     let mut dice = Dice(15);
     let (mut worked, mut refused) = (0, 0);
-    for n in 0..2_000 {
+    // The long form sets a larger number.
+    let calls: usize = std::env::var("COFFER_FUZZ_CALLS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
+    for n in 0..calls {
         let name = dice.pick(&names);
         let args = match dice.roll(10) {
             0 => value(&mut dice, &ids, 0).to_string(),

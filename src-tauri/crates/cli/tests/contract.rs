@@ -55,6 +55,10 @@ impl Book {
     }
 
     fn run(&self, args: &[&str], input: &str) -> Ran {
+        self.run_in("en_US.UTF-8", args, input)
+    }
+
+    fn run_in(&self, language: &str, args: &[&str], input: &str) -> Ran {
         let mut child = Command::new(env!("CARGO_BIN_EXE_coffer"))
             .args(args)
             .env_clear()
@@ -62,7 +66,7 @@ impl Book {
             .env("XDG_DATA_HOME", self.path("data"))
             .env("XDG_CONFIG_HOME", self.path("config"))
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-            .env("LANG", "en_US.UTF-8")
+            .env("LANG", language)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -354,6 +358,17 @@ fn nothing_that_was_typed_lies_on_the_disk_in_the_clear() {
         }
     }
     assert!(looked > 4);
+}
+
+#[test]
+fn complaints_come_in_the_language_of_the_machine() {
+    let book = Book::empty();
+    let args = ["--vault", &book.text("none"), "--no-keychain", "count"];
+    let chinese = book.run_in("zh_CN.UTF-8", &args, "");
+    assert!(chinese.err.starts_with("coffer: 这里没有找到。"), "{}", chinese.err);
+    let english = book.run_in("C", &args, "");
+    assert!(english.err.starts_with("coffer: There is no such thing here."), "{}", english.err);
+    assert_eq!((chinese.code, english.code), (4, 4));
 }
 
 #[test]
