@@ -30,11 +30,13 @@ pub struct Seen {
     pub taking: u64,
     /// Operations that were made to fail.
     pub failed: u64,
+    /// What the first of them was, as the C library calls it.
+    pub first: &'static str,
 }
 
 thread_local! {
     static FAULT: Cell<Option<Fault>> = const { Cell::new(None) };
-    static SEEN: Cell<Seen> = const { Cell::new(Seen { all: 0, taking: 0, failed: 0 }) };
+    static SEEN: Cell<Seen> = const { Cell::new(Seen { all: 0, taking: 0, failed: 0, first: "" }) };
     static BELOW: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -64,7 +66,7 @@ impl Drop for Disarm {
 
 /// Counts an operation on a path or descriptor below the folder, and says with which error it fails.
 #[cfg(target_os = "linux")]
-fn verdict(takes_space: bool, is_below: impl FnOnce(&[u8]) -> bool) -> Option<i32> {
+fn verdict(name: &'static str, takes_space: bool, is_below: impl FnOnce(&[u8]) -> bool) -> Option<i32> {
     // A thread that is ending has no cells any more and no fault.
     let fault = FAULT.try_with(Cell::get).ok().flatten()?;
     if !BELOW.try_with(|below| is_below(&below.borrow())).unwrap_or(false) {
@@ -78,7 +80,10 @@ fn verdict(takes_space: bool, is_below: impl FnOnce(&[u8]) -> bool) -> Option<i3
         Fault::Full(k) if takes_space && seen.taking >= k => Some(libc::ENOSPC),
         _ => None,
     };
-    seen.failed += u64::from(error.is_some());
+    if error.is_some() {
+        seen.failed += 1;
+        seen.first = if seen.failed == 1 { name } else { seen.first };
+    }
     SEEN.set(seen);
     error
 }
@@ -95,10 +100,10 @@ mod linux {
         -1
     }
 
-    fn by_descriptor(fd: c_int, takes_space: bool) -> Option<i32> {
+    fn by_descriptor(name: &'static str, fd: c_int, takes_space: bool) -> Option<i32> {
         // Nearly every call: nothing is armed, and nothing is looked up.
         FAULT.try_with(std::cell::Cell::get).ok().flatten()?;
-        verdict(takes_space, |below| {
+        verdict(name, takes_space, |below| {
             let link = format!("/proc/self/fd/{fd}\0");
             let mut buffer = [0u8; 4096];
             // SAFETY: the path ends with a zero; the buffer is as long as is said.
@@ -112,11 +117,11 @@ mod linux {
 
     /// # Safety
     /// `path` is a C string, as the caller of the C function promised.
-    unsafe fn by_path(path: *const c_char, takes_space: bool) -> Option<i32> {
+    unsafe fn by_path(name: &'static str, path: *const c_char, takes_space: bool) -> Option<i32> {
         FAULT.try_with(std::cell::Cell::get).ok().flatten()?;
         // SAFETY: the caller's promise.
         let path = unsafe { std::ffi::CStr::from_ptr(path) };
-        verdict(takes_space, |below| path.to_bytes().starts_with(below))
+        verdict(name, takes_space, |below| path.to_bytes().starts_with(below))
     }
 
     /// A C file function by descriptor: fails where the fault says so, else asks the kernel.
@@ -126,7 +131,7 @@ mod linux {
             /// As the C function of that name.
             #[unsafe(no_mangle)]
             pub unsafe extern "C" fn $name(fd: c_int, $($arg: $ty),*) -> $out {
-                match by_descriptor(fd, $takes) {
+                match by_descriptor(stringify!($name), fd, $takes) {
                     Some(error) => fail(error) as $out,
                     // SAFETY: the arguments are the caller's, in the order of the kernel's call.
                     None => unsafe { syscall(libc::$number, fd as c_long, $($arg),*) as $out },
@@ -149,7 +154,7 @@ mod linux {
     pub unsafe extern "C" fn open64(path: *const c_char, flags: c_int, mode: mode_t) -> c_int {
         // SAFETY: the caller's promise about the path; the arguments are the caller's.
         unsafe {
-            match by_path(path, flags & libc::O_CREAT != 0) {
+            match by_path("open", path, flags & libc::O_CREAT != 0) {
                 Some(error) => fail(error),
                 None => syscall(libc::SYS_openat, AT_FDCWD as c_long, path, flags as c_long, mode as c_long)
                     as c_int,
@@ -171,7 +176,7 @@ mod linux {
     pub unsafe extern "C" fn rename(from: *const c_char, to: *const c_char) -> c_int {
         // SAFETY: the caller's promise about the paths; the arguments are the caller's.
         unsafe {
-            match by_path(from, true) {
+            match by_path("rename", from, true) {
                 Some(error) => fail(error),
                 None => {
                     syscall(libc::SYS_renameat2, AT_FDCWD as c_long, from, AT_FDCWD as c_long, to, 0) as c_int
@@ -186,7 +191,7 @@ mod linux {
     pub unsafe extern "C" fn unlink(path: *const c_char) -> c_int {
         // SAFETY: the caller's promise about the path; the arguments are the caller's.
         unsafe {
-            match by_path(path, false) {
+            match by_path("unlink", path, false) {
                 Some(error) => fail(error),
                 None => syscall(libc::SYS_unlinkat, AT_FDCWD as c_long, path, 0) as c_int,
             }
@@ -199,7 +204,7 @@ mod linux {
     pub unsafe extern "C" fn mkdir(path: *const c_char, mode: mode_t) -> c_int {
         // SAFETY: the caller's promise about the path; the arguments are the caller's.
         unsafe {
-            match by_path(path, true) {
+            match by_path("mkdir", path, true) {
                 Some(error) => fail(error),
                 None => syscall(libc::SYS_mkdirat, AT_FDCWD as c_long, path, mode as c_long) as c_int,
             }

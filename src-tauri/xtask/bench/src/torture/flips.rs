@@ -153,6 +153,14 @@ fn change(ws: &Workspace) -> Done {
     Ok(())
 }
 
+/// Which table or index a page is the root of.
+fn owner(place: &Place, page: usize) -> Done<String> {
+    let vault = place.vault()?;
+    let conn = vault.connect(coffer_vault::Access::Read)?;
+    let mut statement = conn.prepare("SELECT type || ' ' || name FROM sqlite_schema WHERE rootpage = ?1")?;
+    Ok(statement.query_row([page], |row| row.get(0)).unwrap_or_else(|_| "within a tree".to_owned()))
+}
+
 fn old(run: &mut Run, place: &Place) -> Done {
     let newer = twin(place, &run.root)?;
     let ws = open(&newer.path(), &*newer.keychain)?;
@@ -161,6 +169,7 @@ fn old(run: &mut Run, place: &Place) -> Done {
     let before = fs::read(place.path().join(DATABASE))?;
     let after = fs::read(newer.path().join(DATABASE))?;
     let pages = before.len().min(after.len()) / PAGE;
+    let mut missed: Vec<String> = Vec::new();
     for page in 0..pages {
         let span = page * PAGE..(page + 1) * PAGE;
         if before[span.clone()] == after[span.clone()] {
@@ -169,9 +178,17 @@ fn old(run: &mut Run, place: &Place) -> Done {
         let copy = twin(&newer, &run.root)?;
         alter(&copy.path().join(DATABASE), |bytes| bytes[span.clone()].copy_from_slice(&before[span]))?;
         if !reported(&copy) {
-            return Err(format!("page {} was put back to an older state and nobody says so", page + 1).into());
+            let what = owner(&newer, page + 1)?;
+            missed.push(format!("{} ({what})", page + 1));
         }
         run.count("old pages");
+    }
+    if !missed.is_empty() {
+        return Err(format!(
+            "pages were put back to an older state and nobody says so: {}",
+            missed.join(", ")
+        )
+        .into());
     }
     let copy = twin(&newer, &run.root)?;
     fs::copy(place.path().join(DATABASE), copy.path().join(DATABASE))?;

@@ -163,11 +163,13 @@ fn once(run: &Run, work: &str, place: &Place, from: u64, wait: u64, r: &mut Mers
     std::thread::sleep(Duration::from_micros(r.below(wait as usize * 1_000) as u64));
     let last = worker.kill(last)?;
     let acknowledged = last.map_or(from, |last| last + 1);
-    look(work, place, acknowledged)
+    look(work, place, from, acknowledged)
 }
 
-/// Holds the vault to what was acknowledged: the works numbered below `acknowledged`.
-fn look(work: &str, place: &Place, acknowledged: u64) -> Done<u64> {
+/// Holds the vault to what was acknowledged: the works from `from` on and below `acknowledged`. Looks closely at the last
+/// of them and at the one that was under way.
+fn look(work: &str, place: &Place, from: u64, acknowledged: u64) -> Done<u64> {
+    let last = acknowledged.saturating_sub(1).max(from);
     let keychain = &*place.keychain;
     match work {
         "passphrase" => {
@@ -188,7 +190,7 @@ fn look(work: &str, place: &Place, acknowledged: u64) -> Done<u64> {
             Ok(now)
         }
         "restore" => {
-            for i in acknowledged.saturating_sub(1)..=acknowledged {
+            for i in last..=acknowledged {
                 let dir = place.folder.path().join(format!("restored-{i}"));
                 let opened = Vault::open(&dir, Unlock::Keychain, Some(keychain));
                 match opened {
@@ -205,7 +207,7 @@ fn look(work: &str, place: &Place, acknowledged: u64) -> Done<u64> {
             Ok(acknowledged + 1)
         }
         "backup" => {
-            for i in acknowledged.saturating_sub(1)..=acknowledged {
+            for i in last..=acknowledged {
                 let file = place.folder.path().join(format!("{i}.backup"));
                 if !file.exists() && i == acknowledged {
                     continue;

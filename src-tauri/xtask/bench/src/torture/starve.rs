@@ -107,7 +107,7 @@ fn try_with(fault: Fault, scenario: &str, place: &Place, run: &Run) -> Done<(Res
         })
     };
     if let Err(error) = &outcome {
-        judge(error, fault)?;
+        judge(error, fault, seen.first).map_err(|error| format!("{}: {error}", seen.first))?;
     }
     // After the fault the vault opens and everything is there.
     let ws = match scenario {
@@ -119,7 +119,8 @@ fn try_with(fault: Fault, scenario: &str, place: &Place, run: &Run) -> Done<(Res
         _ => enter(unlock())?,
     };
     if ws.opened().anchor.is_alarm() {
-        return Err(format!("a disk error is taken for an attack: {:?}", ws.opened().anchor).into());
+        let (what, anchor) = (seen.first, ws.opened().anchor);
+        return Err(format!("after an error of `{what}` an attack is reported: {anchor:?}").into());
     }
     all_is_well(&ws)?;
     if (named(&ws, Account::KIND, "sample ")?, named(&ws, Contact::KIND, "sample ")?) != (12, 12) {
@@ -155,10 +156,13 @@ fn change(ws: &mut Workspace, proof: Unlock, n: u64, keychain: &Arc<MemoryKeycha
     Ok(ws.note_slots()?)
 }
 
-/// An error of the disk must say so: not that the passphrase is wrong, not that the data is damaged.
-fn judge(error: &Stop, fault: Fault) -> Done {
+/// An error of the disk must say so: not that the passphrase is wrong, not that the data is damaged. Where a page cannot
+/// be read SQLite itself makes damage of it, and it is: the page cannot be had.
+fn judge(error: &Stop, fault: Fault, operation: &str) -> Done {
+    let unreadable = operation == "pread64";
     let vault = |error: &VaultError| match error {
         VaultError::DiskFull | VaultError::Io { .. } | VaultError::Database { .. } => true,
+        VaultError::DatabaseDamaged => unreadable,
         // A file that cannot be written for want of space or of a working disk.
         VaultError::ReadOnly { .. } => matches!(fault, Fault::InputOutput(_)),
         _ => false,
@@ -166,6 +170,7 @@ fn judge(error: &Stop, fault: Fault) -> Done {
     let honest = match error.downcast_ref::<Error>() {
         Some(Error::Vault(inner)) => vault(inner),
         Some(Error::DiskFull | Error::Sql(_)) => true,
+        Some(Error::Damaged { .. }) => unreadable,
         Some(_) => false,
         None => error.downcast_ref::<VaultError>().is_some_and(vault),
     };
