@@ -209,8 +209,8 @@ impl Record {
     pub fn load_rows(conn: &Connection, kind: &'static Kind, rows: &[i64]) -> Result<Vec<Record>> {
         let mut found: HashMap<i64, Record> = HashMap::with_capacity(rows.len());
         let wanted = text_of(&rows);
-        let mut statement =
-            conn.prepare_cached(&format!("{} WHERE n IN (SELECT value FROM json_each(?1))", sql(kind).select))?;
+        let mut statement = conn
+            .prepare_cached(&format!("{} WHERE n IN (SELECT value FROM json_each(?1))", sql(kind).select))?;
         let mut read = statement.query([&wanted])?;
         while let Some(row) = read.next()? {
             let record = Record::read(kind, row)?;
