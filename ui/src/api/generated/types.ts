@@ -152,7 +152,7 @@ kinds?: Array<string> | null,
 plain?: boolean | null, };
 
 /**
- * The failed rows of an import: a table a source, with the cells as they were and the reason.
+ * The failed rows of an import: a table for each set of columns, with the cells as they were and the reason.
  */
 export type FailedFiles = { 
 /**
