@@ -167,7 +167,8 @@ impl Applying<'_> {
         let mut having = Vec::new();
         for kind in KINDS {
             Record::scan(self.conn, kind, "custom IS NOT NULL OR stamps IS NOT NULL", |record| {
-                if record.custom.contains_key(&field) || record.stamps.contains_key(&FieldKey::Custom(field)) {
+                if record.custom.contains_key(&field) || record.stamps.contains_key(&FieldKey::Custom(field))
+                {
                     having.push(record);
                 }
                 Ok(())

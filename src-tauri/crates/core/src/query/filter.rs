@@ -157,7 +157,9 @@ fn condition(
                 .ok_or(Error::Unknown { what: "filter field" })?;
             // The id is one of ours in its canonical text, so it can stand in the path.
             let numbers = |value: &serde_json::Value| match value {
-                serde_json::Value::Array(items) => !items.is_empty() && items.iter().all(|item| item.is_number()),
+                serde_json::Value::Array(items) => {
+                    !items.is_empty() && items.iter().all(|item| item.is_number())
+                }
                 one => one.is_number(),
             };
             let form = match op {

@@ -188,12 +188,7 @@ impl Run {
 
     /// Takes out of a value what links to a record that is not here (yet): a daughter before her mother, a lead before
     /// the deal it became, what was in the trash and stayed there. Says whether there was any.
-    fn leave_out_missing(
-        &self,
-        into: &Into<'_, '_>,
-        field: &Field,
-        value: &mut Value,
-    ) -> Result<bool> {
+    fn leave_out_missing(&self, into: &Into<'_, '_>, field: &Field, value: &mut Value) -> Result<bool> {
         let conn = into.conn();
         let is_here = |kind: u8, id: Id| -> Result<bool> {
             let Some(kind) = kind_numbered(kind) else { return Ok(false) };
@@ -220,7 +215,11 @@ impl Run {
             (FieldType::Jobs, Value::Jobs(jobs)) => {
                 let mut here = Vec::new();
                 for job in jobs.iter() {
-                    if is_here(number::ACCOUNT, job.account)? { here.push(job.clone()) } else { missing = true }
+                    if is_here(number::ACCOUNT, job.account)? {
+                        here.push(job.clone())
+                    } else {
+                        missing = true
+                    }
                 }
                 *jobs = here;
                 return Ok(missing);
@@ -475,7 +474,12 @@ impl Run {
     ) -> Result<bool> {
         let Ready { mut fields, customs, within, late } = ready;
         if !only_empty {
-            self.late.extend(late.into_iter().map(|(field, value)| Late { kind: draft.kind, id, field, value }));
+            self.late.extend(late.into_iter().map(|(field, value)| Late {
+                kind: draft.kind,
+                id,
+                field,
+                value,
+            }));
         }
         let mut customs = self.customs(into, customs)?;
         self.index.note(draft, id, &within);
