@@ -15,7 +15,7 @@ it("a vault without a keychain is made only after the person agreed", async () =
   kit = await createVault(s.page, "en", "Yuanfan Trading");
   await s.page.getByRole("button", { name: w.empty }).click();
   await s.page.getByRole("heading", { name: w.accounts }).waitFor();
-  expect(await s.page.getByText("No accounts yet").isVisible()).toBe(true);
+  await s.page.getByText("No accounts yet").waitFor();
 });
 
 it("an account is made and a follow-up with a next date is logged by keyboard", async () => {

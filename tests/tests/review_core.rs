@@ -10,7 +10,7 @@ use coffer_core::exchange::{Input, Options, Plan, open};
 use coffer_core::money::Currency;
 use coffer_core::query::{self, Filter};
 use coffer_core::records::{
-    Account, Activity, Contact, CustomField, Deal, Lead, Member, Task, custom_field, lead, merge,
+    Account, Activity, Contact, CustomField, Deal, Lead, Member, Tag, Task, custom_field, lead, merge,
 };
 use coffer_core::schema::{Kind, Point, Value};
 use coffer_core::text::Region;
@@ -74,7 +74,8 @@ fn send(from: &Workspace, to: &Workspace) {
 
 /// Only what `from` itself wrote.
 fn own_entries(from: &Workspace, others: &Workspace) -> Vec<Vec<u8>> {
-    let mut since = others.vector().expect("a vector");
+    let mut since: BTreeMap<Id, u64> =
+        others.vector().expect("a vector").into_keys().map(|replica| (replica, u64::MAX)).collect();
     since.insert(from.me().replica, 0);
     from.entries_since(&since).expect("entries")
 }
@@ -358,7 +359,7 @@ fn our_own_export_comes_back_with_links_forward_and_into_the_trash() {
         field: &|_, field| field.name.to_owned(),
         kind: &|kind| kind.name.to_owned(),
         zone: jiff::tz::TimeZone::UTC,
-        encoding: encoding_rs_utf8(),
+        encoding: encoding_rs::UTF_8,
         now_ms: START_MS,
     };
     let mut out = std::io::Cursor::new(Vec::new());
@@ -381,24 +382,80 @@ fn our_own_export_comes_back_with_links_forward_and_into_the_trash() {
     assert_eq!(lead.get(Lead::CONTACT).as_link(), Some(converted.contact));
 }
 
-fn encoding_rs_utf8() -> &'static encoding_rs::Encoding {
-    encoding_rs::UTF_8
-}
-
 #[test]
 fn one_bad_row_does_not_take_the_import_back() {
     let book = Book::new(914);
-    let long = "长".repeat(2_000);
-    let csv =
-        format!("姓名,公司,手机\n甲,好公司,13957488120\n乙,{long},13957488121\n丙,好公司,13957488122\n");
+    let id = |n: u8| format!("01890000-0000-7000-8000-0000000000{n:02x}");
+    let contact = |n: u8, level: &str| serde_json::json!({"kind": "contact", "id": id(n), "fields": {"name": format!("人{n}")}, "custom": {id(1): level}});
+    let document = serde_json::json!({
+        "coffer": {"format": 1},
+        "records": [
+            {"kind": "custom_field", "id": id(1), "fields": {
+                "label": "级别", "for_kind": "contact", "type": "select", "class": "notes", "options": ["高"]}},
+            contact(2, "高"),
+            contact(3, "不在其中"),
+            contact(4, "高"),
+        ],
+    });
     let report = import(
         book.ws(),
         &book.actor(),
-        &plan("people.csv", csv.into_bytes()),
+        &plan("book.json", document.to_string().into_bytes()),
         Duplicates::Skip,
         &mut |_| true,
     )
     .expect("the import goes on");
-    assert_eq!((report.rows, report.failed), (3, 1));
+    assert_eq!((report.rows, report.failed), (4, 1), "{:?}", report.failed_rows);
     assert_eq!(report.created.get("contact"), Some(&2));
+}
+
+#[test]
+fn history_knows_that_a_tag_was_taken_off_before_it_came() {
+    let a = Book::new(915);
+    let others = copies(&a, 2);
+    let (b, c) = (&others[0].ws, &others[1].ws);
+    let account = make(a.ws(), Account::KIND, vec![(Account::NAME, text("远帆"))]);
+    let tag = make(a.ws(), Tag::KIND, vec![(Tag::NAME, text("重点"))]);
+    send(a.ws(), b);
+    let tags = |ws: &Workspace, tags: Vec<Id>| {
+        ws.commit(&ws.actor("window"), "tags", |draft| {
+            draft.set(Account::KIND, account, Account::TAGS, Value::Links(tags))
+        })
+        .expect("set")
+    };
+    tags(b, vec![tag]);
+    send(b, c);
+    tags(c, vec![]);
+    let (of_c, of_b) = (own_entries(c, a.ws()), own_entries(b, a.ws()));
+    a.ws().ingest(&of_c).expect("takes them in");
+    a.ws().ingest(&of_b).expect("takes them in");
+    assert_eq!(a.ws().get(Account::KIND, account).expect("is there").get(Account::TAGS), &Value::Null);
+    let history = a.ws().read(|conn| audit::history::history(conn, Account::KIND, account)).expect("history");
+    let shown = history.last().expect("a change").after.get(Account::TAGS).clone();
+    assert!(shown.is_null(), "{shown:?}");
+}
+
+#[test]
+fn a_visit_ten_days_ago_is_at_least_ten_days_old() {
+    let book = Book::new(916);
+    let ws = book.ws();
+    let account = make(ws, Account::KIND, vec![(Account::NAME, text("远帆"))]);
+    make(
+        ws,
+        Activity::KIND,
+        vec![
+            (Activity::TYPE, text("call")),
+            (Activity::AT, Value::Instant(START_MS)),
+            (Activity::ACCOUNT, Value::Link(account)),
+        ],
+    );
+    let found = |days: i64| {
+        let filter: Filter = serde_json::from_value(
+            serde_json::json!({"field": "last_contact", "op": "older_days", "value": days}),
+        )
+        .expect("a filter");
+        let today = jiff::civil::Date::constant(2026, 11, 12);
+        ws.read(|conn| query::rows(conn, Account::KIND, Some(&filter), &[], today)).expect("rows").len()
+    };
+    assert_eq!((found(10), found(11)), (1, 0));
 }

@@ -173,8 +173,10 @@ pub(crate) fn check_database(path: &Path, key: &Key, count: Count<'_>) -> Result
         connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
     };
     let checked = || -> rusqlite::Result<bool> {
-        connection.execute_batch("PRAGMA query_only = ON")?;
-        Ok(rows("PRAGMA cipher_integrity_check")?.is_empty() && rows("PRAGMA integrity_check(1)")? == ["ok"])
+        // Every page proves itself and the trees are whole. That each index entry has its row is the original's matter: in a
+        // copy page by page it costs a random look a row, half of the whole backup.
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -65536")?;
+        Ok(rows("PRAGMA cipher_integrity_check")?.is_empty() && rows("PRAGMA quick_check(1)")? == ["ok"])
     };
     match checked() {
         Ok(true) => {}

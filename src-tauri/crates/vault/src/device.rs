@@ -147,6 +147,8 @@ pub(crate) enum Lost {
     Newer(u32),
     Keychain(KeychainError),
     KeychainWrongValue,
+    /// The disk did not answer. The identity may be whole: nothing is made anew.
+    Io(std::io::ErrorKind),
 }
 
 /// Makes a new identity and writes it, replacing what is there.
@@ -274,7 +276,9 @@ fn read(
     let bytes = match files::read(dir, name, LARGEST, What::Device) {
         Ok(bytes) => bytes,
         Err(VaultError::NotFound) => return Err(Lost::Missing),
-        Err(_) => return Err(Lost::Damaged),
+        Err(VaultError::TooLarge { .. }) => return Err(Lost::Damaged),
+        Err(VaultError::Io { kind, .. }) => return Err(Lost::Io(kind)),
+        Err(_) => return Err(Lost::Io(std::io::ErrorKind::Other)),
     };
     let file = Sealed::parse(&bytes)?;
     if file.vault != *vault.bytes() {

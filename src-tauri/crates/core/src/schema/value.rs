@@ -106,7 +106,7 @@ pub struct Job {
 }
 
 /// The value of one field. `Null` is an empty field.
-#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Value {
     Null,
@@ -126,6 +126,30 @@ pub enum Value {
     TextList(Vec<String>),
     Key(Vec<u8>),
     AnyLink(u8, Id),
+}
+
+impl std::fmt::Debug for Value {
+    /// Key material never prints.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::Null => f.write_str("Null"),
+            Value::Text(text) => write!(f, "Text({text:?})"),
+            Value::Number(n) => write!(f, "Number({n})"),
+            Value::Decimal(text) => write!(f, "Decimal({text})"),
+            Value::Checkbox(on) => write!(f, "Checkbox({on})"),
+            Value::Date(date) => write!(f, "Date({date})"),
+            Value::Instant(ms) => write!(f, "Instant({ms})"),
+            Value::Money(money) => write!(f, "{money:?}"),
+            Value::Link(id) => write!(f, "Link({id})"),
+            Value::Links(ids) => write!(f, "Links({ids:?})"),
+            Value::Points(points) => write!(f, "Points({points:?})"),
+            Value::Addresses(list) => write!(f, "Addresses({list:?})"),
+            Value::Jobs(jobs) => write!(f, "Jobs({jobs:?})"),
+            Value::TextList(list) => write!(f, "TextList({list:?})"),
+            Value::Key(bytes) => write!(f, "Key({} bytes)", bytes.len()),
+            Value::AnyLink(kind, id) => write!(f, "AnyLink({kind}, {id})"),
+        }
+    }
 }
 
 /// What the wire said is no value of the field's type.

@@ -65,6 +65,7 @@ impl Vault {
             Err(device::Lost::Newer(found)) => {
                 return Err(VaultError::NewerFormat { what: What::Device, found, known: 1 });
             }
+            Err(device::Lost::Io(kind)) => return Err(VaultError::Io { what: What::Device, kind }),
             Err(_) => (new_device(dir, &opened, keychain, rng)?, DeviceState::New),
         };
         if keychain.is_some() && opened.slot.is_device_bound() {
