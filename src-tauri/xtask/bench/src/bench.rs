@@ -1,6 +1,7 @@
 //! The figures: which works there are, in which order they run on one loaded vault, and where their lines go.
 
 mod edit;
+mod export;
 mod figure;
 mod floor;
 mod import;
@@ -84,7 +85,7 @@ fn works(plan: &Plan, home: &Path, data: &Data, say: &mut dyn FnMut(Figure)) -> 
         )
         .against(before, imported / before));
     }
-    if plan.wants("W1") {
+    if plan.wants("W1") && n <= 100_000 {
         let place = Place::new(&temporary)?;
         let ws = place.make()?;
         let (done, t) = took(|| rows::load(&ws, data));
@@ -103,6 +104,9 @@ fn works(plan: &Plan, home: &Path, data: &Data, say: &mut dyn FnMut(Figure)) -> 
     }
     if plan.wants("W5") {
         edit::edits(&loaded.ws, &loaded.floor, n, say)?;
+    }
+    if plan.wants("W6") {
+        export::everything(&loaded.ws, &loaded.floor, &temporary, n, say)?;
     }
     let loaded = if plan.wants("W8") { keeping::unlock(loaded, n, say)? } else { loaded };
     if plan.wants("W9") {
