@@ -2,7 +2,6 @@
 //! chosen form. What is in the trash stays here. The caller brings the words of headers and sheets, and logs the
 //! export.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{Seek, Write};
 use std::sync::Arc;
@@ -61,6 +60,8 @@ pub struct Exported {
 
 /// Rows that are read at once.
 const PAGE: i64 = 1_000;
+/// Names of linked records kept at most: some 30 MB.
+const MOST_TITLES: usize = 300_000;
 
 /// Writes the book to `out`; with `kinds`, only those. One damaged file does not keep the rest in.
 pub fn export<W: Write + Seek + Send>(
@@ -150,34 +151,31 @@ fn each(
     mut without_file: Option<&mut u64>,
     mut push: impl FnMut(ExportRecord, &super::wire::Titles<'_>) -> Result<()>,
 ) -> Result<()> {
+    // Many records link to the same few: what a record is called is looked up once.
+    let mut titles: HashMap<Id, String> = HashMap::new();
     for kind in kinds {
         let mut after = 0;
         loop {
-            let mut page = Vec::new();
-            let titles = ws.read(|conn| {
-                let merged = if without_file.is_some() { "" } else { "AND into_id IS NULL" };
-                let sql = format!(
-                    "SELECT n FROM \"{}\" WHERE n > ?1 AND live = 1 {merged} ORDER BY n LIMIT {PAGE}",
-                    kind.name
-                );
-                let mut statement = conn.prepare_cached(&sql)?;
-                let rows = statement
-                    .query_map([after], |row| row.get::<_, i64>(0))?
-                    .collect::<rusqlite::Result<Vec<_>>>()?;
-                let mut links = Vec::new();
-                for n in rows {
-                    if let Some(record) = Record::load_row(conn, kind, n)? {
-                        links.extend(query::links_of(&record));
-                        page.push(record);
-                    }
-                }
-                query::titles(conn, links)
+            if titles.len() > MOST_TITLES {
+                titles.clear();
+            }
+            let page = ws.read(|conn| {
+                let page = Record::load_after(conn, kind, after, PAGE)?;
+                let unknown: Vec<_> = page
+                    .iter()
+                    .flat_map(query::links_of)
+                    .filter(|(_, id)| !titles.contains_key(id))
+                    .collect();
+                titles.extend(query::titles(conn, unknown)?);
+                Ok(page)
             })?;
             let Some(last) = page.last() else { break };
             after = last.n;
-            let titles = RefCell::new(titles);
-            let called = |_: u8, id: Id| titles.borrow().get(&id).cloned();
+            let called = |_: u8, id: Id| titles.get(&id).cloned();
             for record in page {
+                if without_file.is_none() && record.into.is_some() {
+                    continue;
+                }
                 let bytes = match &mut without_file {
                     Some(count) if kind.number == number::ATTACHMENT => match ws.read_attachment(record.id) {
                         Ok(file) => Some(file.content.to_vec()),

@@ -271,6 +271,49 @@ impl Record {
         Ok(())
     }
 
+    /// The next records of `kind` that are not in the trash, in row order: up to `most` of those behind row `after`. Rows
+    /// and links are each read by one statement.
+    pub(crate) fn load_after(
+        conn: &Connection,
+        kind: &'static Kind,
+        after: i64,
+        most: i64,
+    ) -> Result<Vec<Record>> {
+        let select = &sql(kind).select;
+        let mut statement =
+            conn.prepare_cached(&format!("{select} WHERE n > ?1 AND live = 1 ORDER BY n LIMIT ?2"))?;
+        let mut rows = statement.query(params![after, most])?;
+        let mut page = Vec::new();
+        while let Some(row) = rows.next()? {
+            page.push(Record::read(kind, row)?);
+        }
+        let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(page) };
+        let mut statement = conn.prepare_cached(
+            "SELECT DISTINCT doc, field, item FROM link WHERE doc BETWEEN ?1 AND ?2 ORDER BY doc, field, item",
+        )?;
+        let mut links = statement.query(params![first.doc(), last.doc()])?;
+        let mut place = 0;
+        while let Some(link) = links.next()? {
+            let doc: i64 = link.get(0)?;
+            while page.get(place).is_some_and(|record| record.doc() < doc) {
+                place += 1;
+            }
+            // A link of a record that lies in the trash.
+            let Some(record) = page.get_mut(place).filter(|record| record.doc() == doc) else { continue };
+            let Some(field) = kind.field_numbered(link.get(1)?) else { continue };
+            let item = Id::from_bytes(link.get(2)?);
+            match record.get(field) {
+                Value::Links(items) => {
+                    let mut items = items.clone();
+                    items.push(item);
+                    record.put(field, Value::Links(items));
+                }
+                _ => record.put(field, Value::Links(vec![item])),
+            }
+        }
+        Ok(page)
+    }
+
     fn load_links(&mut self, conn: &Connection) -> Result<()> {
         for (place, field) in self.kind.fields.iter().enumerate() {
             if let FieldType::Links(_) = field.ty {
