@@ -219,6 +219,25 @@ fn what_goes_out_comes_back_the_same_into_an_empty_vault() {
 }
 
 #[test]
+fn a_file_that_is_gone_does_not_keep_the_book_in() {
+    let book = full_book(43);
+    for file in std::fs::read_dir(book.path().join("attachments")).expect("attachments") {
+        std::fs::remove_file(file.expect("a file").path()).expect("removes");
+    }
+    let words = Words {
+        field: &|_, field| field.name.to_owned(),
+        kind: &|kind| kind.name.to_owned(),
+        zone: jiff::tz::TimeZone::UTC,
+        encoding: encoding_rs::UTF_8,
+        now_ms: START_MS,
+    };
+    let mut out = std::io::Cursor::new(Vec::new());
+    let done = export(book.ws(), Form::Json, &[], &words, &mut out).expect("exports");
+    assert_eq!(done.without_file, 1);
+    assert!(done.records > 5);
+}
+
+#[test]
 fn forms_for_people_are_written_and_formulas_are_neutral() {
     let book = full_book(42);
     let csv = exported(&book, Form::Sheet(Account::KIND), encoding_rs::UTF_8);

@@ -4,7 +4,7 @@
 use coffer_core::Error;
 use coffer_vault::VaultError;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use ts_rs::TS;
 
 /// Every situation a caller can react to.
@@ -313,8 +313,10 @@ impl From<serde_json::Error> for ApiError {
 }
 
 /// The JSON that every transport sends for an error.
+#[cfg(feature = "serve")]
 pub(crate) fn body(error: &ApiError) -> Vec<u8> {
-    let fallback = || json!({"code": "internal", "details": {}, "trace": ""}).to_string().into_bytes();
+    let fallback =
+        || serde_json::json!({"code": "internal", "details": {}, "trace": ""}).to_string().into_bytes();
     serde_json::to_vec(error).unwrap_or_else(|_| fallback())
 }
 

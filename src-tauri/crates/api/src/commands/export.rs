@@ -8,6 +8,7 @@ use coffer_core::exchange::export::{self as forms, Form, Words};
 use serde::Deserialize;
 use ts_rs::TS;
 
+use super::app::Warning;
 use super::import::MadeFile;
 use crate::error::ApiError;
 use crate::input;
@@ -95,7 +96,10 @@ pub(crate) fn write_to(
         encoding: encoding.ok_or_else(|| ApiError::invalid("encoding", "not_a_choice"))?,
         now_ms: open.session.0.host.now_ms(),
     };
-    let count = forms::export(open.ws, form, &kinds, &words, out)?;
+    let forms::Exported { records: count, without_file } = forms::export(open.ws, form, &kinds, &words, out)?;
+    if without_file > 0 {
+        open.session.warn(Warning::new("files_missing").with("count", without_file));
+    }
     let event = format!("{}:{count}", request.format.word()).into_bytes();
     open.ws.note(&open.actor(), "vault.export", event)?;
     Ok(count)

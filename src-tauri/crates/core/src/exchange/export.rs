@@ -49,19 +49,29 @@ pub struct Words<'a> {
     pub now_ms: i64,
 }
 
+/// What went out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Records.
+    pub records: u64,
+    /// Attachments whose file is missing or damaged: they went out without it.
+    pub without_file: u64,
+}
+
 /// Rows that are read at once.
 const PAGE: i64 = 1_000;
 /// Names of linked records kept at most: some 30 MB.
 const MOST_TITLES: usize = 300_000;
 
-/// Writes the book to `out`; with `kinds`, only those. Gives how many records went out.
+/// Writes the book to `out`; with `kinds`, only those. One damaged file does not keep the rest in.
 pub fn export<W: Write + Seek + Send>(
     ws: &Workspace,
     form: Form,
     kinds: &[&'static Kind],
     words: &Words<'_>,
     out: W,
-) -> Result<u64> {
+) -> Result<Exported> {
+    let mut without_file = 0;
     let customs = ws.read(custom_columns)?;
     let columns = |kind| Columns::of(kind, &customs, words.field, words.zone.clone());
     let chosen: Vec<&'static Kind> = match form {
@@ -76,31 +86,33 @@ pub fn export<W: Write + Seek + Send>(
         Form::Json => {
             let about = About { vault: ws.vault().name().to_owned(), made_at: words.now_ms };
             let mut writer = JsonWriter::new(out, &about).map_err(failed)?;
-            each(ws, &chosen, true, |record, titles| writer.push(&record, titles).map_err(failed))?;
+            each(ws, &chosen, Some(&mut without_file), |record, titles| {
+                writer.push(&record, titles).map_err(failed)
+            })?;
             writer.finish().map_err(failed)?.1
         }
         Form::CsvSet => {
             let mut writer = CsvSet::new(out, customs.clone(), words.encoding);
-            each(ws, &chosen, true, |record, titles| writer.push(&record, titles).map_err(failed))?;
+            each(ws, &chosen, Some(&mut without_file), |record, titles| {
+                writer.push(&record, titles).map_err(failed)
+            })?;
             writer.finish().map_err(failed)?.1
         }
         Form::Cards => {
             let mut writer = CardWriter::new(out);
-            each(ws, &chosen, false, |record, titles| {
-                writer.push(&record, titles).map(drop).map_err(failed)
-            })?;
+            each(ws, &chosen, None, |record, titles| writer.push(&record, titles).map(drop).map_err(failed))?;
             writer.finish().map_err(failed)?.1
         }
         Form::Sheet(kind) => {
             let mut writer = Sheet::new(out, columns(kind), words.encoding).map_err(failed)?;
-            each(ws, &chosen, false, |record, titles| writer.push(&record, titles).map_err(failed))?;
+            each(ws, &chosen, None, |record, titles| writer.push(&record, titles).map_err(failed))?;
             writer.finish().map_err(failed)?.1
         }
         Form::Workbook => {
             let mut book = Workbook::new();
             for kind in chosen.iter().filter(|kind| is_for_people(kind)) {
                 book.begin(kind, &(words.kind)(kind), columns(kind)).map_err(|_| workbook_failed())?;
-                each(ws, &[kind], false, |record, titles| {
+                each(ws, &[kind], None, |record, titles| {
                     book.push(&record, titles).map_err(|_| workbook_failed())
                 })?;
             }
@@ -111,7 +123,7 @@ pub fn export<W: Write + Seek + Send>(
             count
         }
     };
-    Ok(count)
+    Ok(Exported { records: count, without_file })
 }
 
 fn failed(error: std::io::Error) -> Error {
@@ -130,11 +142,13 @@ fn is_for_people(kind: &Kind) -> bool {
     !matches!(kind.number, number::MERGE | number::CUSTOM_FIELD | number::ATTACHMENT)
 }
 
-/// Hands every live record of the kinds to `push`, page by page, so that the book is never in memory as a whole.
+/// Hands every live record of the kinds to `push`, page by page, so that the book is never in memory as a whole. With
+/// `without_file` nothing is left out: files go along, and those that cannot be read are counted there. Without it, for
+/// people, records that were merged into another are left out.
 fn each(
     ws: &Workspace,
     kinds: &[&'static Kind],
-    with_files: bool,
+    mut without_file: Option<&mut u64>,
     mut push: impl FnMut(ExportRecord, &super::wire::Titles<'_>) -> Result<()>,
 ) -> Result<()> {
     // Many records link to the same few: what a record is called is looked up once.
@@ -145,7 +159,7 @@ fn each(
             if titles.len() > MOST_TITLES {
                 titles.clear();
             }
-            let page = ws.read(|conn| {
+            let mut page = ws.read(|conn| {
                 let page = Record::load_after(conn, kind, after, PAGE)?;
                 let unknown: Vec<_> = page
                     .iter()
@@ -157,10 +171,20 @@ fn each(
             })?;
             let Some(last) = page.last() else { break };
             after = last.n;
+            if without_file.is_none() {
+                page.retain(|record| record.into.is_none());
+            }
             let called = |_: u8, id: Id| titles.get(&id).cloned();
             for record in page {
-                let bytes = match kind.number {
-                    number::ATTACHMENT if with_files => Some(ws.read_attachment(record.id)?.content.to_vec()),
+                let bytes = match &mut without_file {
+                    Some(count) if kind.number == number::ATTACHMENT => match ws.read_attachment(record.id) {
+                        Ok(file) => Some(file.content.to_vec()),
+                        Err(Error::Damaged { .. } | Error::Vault(_)) => {
+                            **count += 1;
+                            None
+                        }
+                        Err(other) => return Err(other),
+                    },
                     _ => None,
                 };
                 push(outgoing(record, bytes), &called)?;

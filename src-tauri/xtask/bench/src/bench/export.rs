@@ -37,7 +37,7 @@ pub fn everything(
             let mut records = 0;
             for (form, name) in [(Form::CsvSet, "book.zip"), (Form::Json, "book.json")] {
                 let out = BufWriter::with_capacity(1 << 16, File::create(folder.path().join(name))?);
-                records = export(ws, form, &[], &words, out)?;
+                records = export(ws, form, &[], &words, out)?.records;
             }
             Ok(records)
         });
