@@ -159,7 +159,7 @@ fn each(
             if titles.len() > MOST_TITLES {
                 titles.clear();
             }
-            let page = ws.read(|conn| {
+            let mut page = ws.read(|conn| {
                 let page = Record::load_after(conn, kind, after, PAGE)?;
                 let unknown: Vec<_> = page
                     .iter()
@@ -171,6 +171,9 @@ fn each(
             })?;
             let Some(last) = page.last() else { break };
             after = last.n;
+            if without_file.is_none() {
+                page.retain(|record| record.into.is_none());
+            }
             let called = |_: u8, id: Id| titles.get(&id).cloned();
             for record in page {
                 if without_file.is_none() && record.into.is_some() {

@@ -42,6 +42,8 @@ fn tables(from: &Connection) -> rusqlite::Result<Vec<Table>> {
 /// rows, and the connection that wrote them.
 pub fn load(from: &Connection, to: &Vault) -> Done<(Took, u64, Connection)> {
     let mut conn = to.connect(Access::Write)?;
+    // What a bulk load of Coffer gives its connection.
+    conn.execute_batch("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16000")?;
     let tables = tables(from)?;
     let indexes: Vec<String> = {
         let names: Vec<String> = tables.iter().map(|table| format!("'{}'", table.name)).collect();
@@ -92,5 +94,6 @@ pub fn load(from: &Connection, to: &Vault) -> Done<(Took, u64, Connection)> {
     }
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     spent += watch.took();
+    conn.execute_batch("PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -16384; PRAGMA shrink_memory")?;
     Ok((spent, rows_written, conn))
 }

@@ -17,9 +17,9 @@ use crate::book::Done;
 use crate::keys::{DistantKeychain, serve};
 use crate::measure::memory;
 
-/// What the page caches of all connections may hold: the writer's and three readers', 2 MB of pages and 2 MB of pool
-/// each. Two of them keep what they once needed.
-const CACHE_MIB: f64 = 16.0;
+/// What the page caches of all connections may hold: the writer's and three readers', 16 MiB of pages and 2 MiB of pool
+/// each.
+const CACHE_MIB: f64 = 4.0 * 18.0;
 
 const MIB: f64 = (1 << 20) as f64;
 

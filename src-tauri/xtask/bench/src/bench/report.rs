@@ -96,7 +96,8 @@ fn machine() -> String {
         .and_then(|text| text.split(' ').next()?.parse::<u64>().ok())
         .map_or(0, |kib| kib >> 20);
     let kernel = read("/proc/sys/kernel/osrelease");
-    format!("{cpu}, {cores} processors, {memory} GiB, Linux {}", kernel.trim())
+    let kernel: Vec<&str> = kernel.trim().split(['.', '-']).take(2).collect();
+    format!("{cpu}, {cores} processors, {memory} GiB, Linux {}", kernel.join("."))
 }
 
 fn load() -> String {
