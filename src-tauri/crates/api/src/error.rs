@@ -322,6 +322,8 @@ pub(crate) fn body(error: &ApiError) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
