@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rfd::AsyncFileDialog;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use zeroize::Zeroizing;
 
 use crate::windows;
@@ -19,6 +19,9 @@ pub(crate) async fn ask_and_write(
     bytes: Arc<Zeroizing<Vec<u8>>>,
 ) -> io::Result<bool> {
     let mut dialog = AsyncFileDialog::new().set_file_name(file_name(name));
+    if let Ok(folder) = app.path().document_dir() {
+        dialog = dialog.set_directory(folder);
+    }
     if let Some(window) = windows::main_window(app) {
         dialog = dialog.set_parent(&window);
     }

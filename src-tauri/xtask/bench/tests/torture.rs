@@ -1,4 +1,5 @@
-//! The short forms of the torture: what CI runs. The same code as `cargo xtask torture`, with one fixed seed.
+//! A sample of the torture in every test run, with one fixed seed. The same code as `cargo xtask torture`, which breaks
+//! every operation.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::path::Path;
@@ -13,7 +14,7 @@ fn holds(name: &str) {
     let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let root = tempfile::tempdir().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_coffer-bench"));
-    let mut run = Run::new(1, Amount::SHORT, program, root.path());
+    let mut run = Run::new(1, Amount::SAMPLE, program, root.path());
     one(name, &mut run).unwrap();
     eprintln!("{name}: {:?}", run.counts());
 }

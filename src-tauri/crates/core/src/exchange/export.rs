@@ -176,6 +176,9 @@ fn each(
             }
             let called = |_: u8, id: Id| titles.get(&id).cloned();
             for record in page {
+                if without_file.is_none() && record.into.is_some() {
+                    continue;
+                }
                 let bytes = match &mut without_file {
                     Some(count) if kind.number == number::ATTACHMENT => match ws.read_attachment(record.id) {
                         Ok(file) => Some(file.content.to_vec()),
