@@ -251,7 +251,7 @@ fn records(work: &str, place: &Place, acknowledged: u64) -> Done<u64> {
     }
     twelve(&ws)?;
     // Everything is proved after each of the rarer kills, and after every fourth of an edit.
-    if work != "edit" || acknowledged % 4 == 0 {
+    if work != "edit" || acknowledged.is_multiple_of(4) {
         all_is_well(&ws)?;
     }
     let (contacts, unit) = match work {
