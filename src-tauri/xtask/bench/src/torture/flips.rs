@@ -203,6 +203,9 @@ fn change(ws: &Workspace) -> Done {
     Ok(())
 }
 
+/// Tables that are in no journal and in no sum.
+const OF_THIS_DEVICE: [&str; 3] = ["table local_setting", "table local_action", "table local_batch"];
+
 /// Which table or index a page is the root of.
 fn owner(place: &Place, page: usize) -> Done<String> {
     let vault = place.vault()?;
