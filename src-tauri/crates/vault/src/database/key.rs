@@ -1,4 +1,4 @@
-//! The only `unsafe` of the workspace: handing SQLCipher its raw key, and giving a connection its small-memory pool.
+//! The only `unsafe` of the product: handing SQLCipher its raw key, and giving a connection its small-memory pool.
 //! `PRAGMA key` would put the key into SQL text, which SQLite and rusqlite copy and keep; `sqlite3_key` takes a buffer
 //! that is ours to wipe.
 
