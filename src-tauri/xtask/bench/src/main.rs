@@ -9,7 +9,7 @@ use coffer_bench::book::Done;
 use coffer_bench::torture;
 
 const USAGE: &str = "coffer-bench bench [--size 10k|100k|1m] [--json] [--only W1,W2,..] [--root DIR]
-coffer-bench torture [--minutes N] [--seed S] [--only R1,R3,..] [--root DIR]";
+coffer-bench torture [--minutes N] [--seed S] [--only R1,R3,..] [--stride K] [--root DIR]";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -44,11 +44,13 @@ fn act(words: &[String]) -> Done<bool> {
 }
 
 fn tests(words: &[String]) -> Done<torture::Plan> {
-    let mut plan = torture::Plan { minutes: None, seed: 1, only: vec![], root: PathBuf::from(".") };
+    let mut plan =
+        torture::Plan { minutes: None, seed: 1, only: vec![], stride: 1, root: PathBuf::from(".") };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(USAGE);
         match word.as_str() {
+            "--stride" => plan.stride = value()?.parse()?,
             "--root" => plan.root = value()?.into(),
             "--only" => plan.only = value()?.split(',').map(|r| r.trim().to_owned()).collect(),
             "--seed" => plan.seed = value()?.parse()?,

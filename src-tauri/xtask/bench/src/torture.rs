@@ -109,6 +109,8 @@ pub struct Plan {
     pub seed: u64,
     /// Which tests; none is all.
     pub only: Vec<String>,
+    /// R3 breaks every so-many-th operation.
+    pub stride: u64,
     /// The repository.
     pub root: PathBuf,
 }
@@ -126,7 +128,7 @@ pub fn run(plan: &Plan) -> Done<bool> {
                 continue;
             }
             let started = Instant::now();
-            let mut run = Run::new(seed, Amount::SHORT, &program, &root);
+            let mut run = Run::new(seed, Amount { stride: plan.stride, ..Amount::SHORT }, &program, &root);
             let outcome = one(name, &mut run);
             let seconds = started.elapsed().as_secs();
             match outcome {
