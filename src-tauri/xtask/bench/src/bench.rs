@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::book::{Done, Place};
 use crate::data::Data;
 use crate::measure::took;
+use import::Loaded;
 
 pub use figure::{Figure, Must};
 pub use memory::child as memory_child;
@@ -28,6 +29,8 @@ pub struct Plan {
     pub only: Vec<String>,
     /// Lines of JSON instead of a table.
     pub json: bool,
+    /// Measure on the vault that an earlier run of this size kept (no W1 then), or keep this run's for later ones.
+    pub kept: bool,
     /// The repository.
     pub root: PathBuf,
 }
@@ -66,14 +69,18 @@ fn works(plan: &Plan, home: &Path, data: &Data, say: &mut dyn FnMut(Figure)) -> 
     let before = if n > 100_000 && plan.wants("W1") { Some(smaller(home, &temporary)?) } else { None };
     let rounds = if n > 100_000 || !plan.wants("W1") { 1 } else { 3 };
     let mut imported = f64::NAN;
-    let loaded = import::rounds(&temporary, data, rounds, &mut |figure| {
-        if figure.what == import::WHOLE {
-            imported = figure.value;
-        }
-        if plan.wants("W1") {
-            say(figure);
-        }
-    })?;
+    let kept = plan.kept.then(|| home.join(format!("kept-{n}")));
+    let loaded = match &kept {
+        Some(folder) if !plan.wants("W1") && folder.exists() => Loaded::kept(folder)?,
+        _ => import::rounds(&temporary, kept.as_deref(), data, rounds, &mut |figure| {
+            if figure.what == import::WHOLE {
+                imported = figure.value;
+            }
+            if plan.wants("W1") {
+                say(figure);
+            }
+        })?,
+    };
     if let Some(before) = before {
         say(Figure::of(
             "W1",

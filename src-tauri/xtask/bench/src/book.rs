@@ -7,7 +7,8 @@ use std::sync::Arc;
 use coffer_core::Workspace;
 use coffer_core::clock::Machine;
 use coffer_core::workspace::Seeds;
-use coffer_vault::{Keychain, MemoryKeychain, NewVault, SystemRandom, Unlock, Vault};
+use coffer_vault::keychain::SERVICE;
+use coffer_vault::{Keychain, MemoryKeychain, NewVault, Secret, SystemRandom, Unlock, Vault};
 use tempfile::TempDir;
 
 /// Anything that stops a run.
@@ -17,18 +18,69 @@ pub type Done<T = ()> = Result<T, Stop>;
 
 /// A folder with one vault in it, and the keychain that opens it.
 pub struct Place {
-    /// Gone with the value.
-    pub folder: TempDir,
+    /// Where it all is.
+    pub folder: Folder,
     /// Its secrets.
     pub keychain: Arc<MemoryKeychain>,
 }
 
+/// A folder that is gone with the value, or one that stays for the next run.
+pub enum Folder {
+    /// Gone with the value.
+    Passing(TempDir),
+    /// Stays.
+    Lasting(PathBuf),
+}
+
+impl Folder {
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        match self {
+            Folder::Passing(folder) => folder.path(),
+            Folder::Lasting(folder) => folder,
+        }
+    }
+}
+
 impl Place {
-    /// An empty folder below `root`.
+    /// An empty folder that outlives the run.
+    pub fn lasting(folder: &Path) -> Done<Place> {
+        if folder.exists() {
+            std::fs::remove_dir_all(folder)?;
+        }
+        std::fs::create_dir_all(folder)?;
+        Ok(Place { folder: Folder::Lasting(folder.to_owned()), keychain: Arc::default() })
+    }
+
+    /// Writes the keychain beside the vault: made-up data, so the secrets may lie in a file.
+    pub fn keep(&self) -> Done {
+        let mut lines = String::new();
+        for name in self.keychain.names() {
+            let secret = self.keychain.get(SERVICE, &name).map_err(|e| format!("{e:?}"))?;
+            let hex: String = secret.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+            lines.push_str(&format!("{name} {hex}\n"));
+        }
+        Ok(std::fs::write(self.folder.path().join("keychain"), lines)?)
+    }
+
+    /// The place that an earlier run kept.
+    pub fn kept(folder: &Path) -> Done<Place> {
+        let lines = std::fs::read_to_string(folder.join("keychain"))?;
+        let keychain = MemoryKeychain::new();
+        for (name, hex) in lines.lines().filter_map(|line| line.split_once(' ')) {
+            let bytes: Vec<u8> = (0..hex.len() / 2)
+                .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16))
+                .collect::<Result<_, _>>()?;
+            keychain.set(SERVICE, name, &Secret::new(bytes)).map_err(|e| format!("{e:?}"))?;
+        }
+        Ok(Place { folder: Folder::Lasting(folder.to_owned()), keychain: Arc::new(keychain) })
+    }
+
+    /// An empty folder below `root`, gone with the value.
     pub fn new(root: &Path) -> Done<Place> {
         std::fs::create_dir_all(root)?;
         let folder = tempfile::Builder::new().prefix("vault-").tempdir_in(root)?;
-        Ok(Place { folder, keychain: Arc::default() })
+        Ok(Place { folder: Folder::Passing(folder), keychain: Arc::default() })
     }
 
     /// The vault's own folder.

@@ -8,7 +8,7 @@ use coffer_bench::bench::{self, Plan};
 use coffer_bench::book::Done;
 use coffer_bench::torture;
 
-const USAGE: &str = "coffer-bench bench [--size 10k|100k|1m] [--json] [--only W1,W2,..] [--root DIR]
+const USAGE: &str = "coffer-bench bench [--size 10k|100k|1m] [--json] [--only W1,W2,..] [--kept] [--root DIR]
 coffer-bench torture [--minutes N] [--seed S] [--only R1,R3,..] [--stride K] [--root DIR]";
 
 fn main() -> ExitCode {
@@ -62,11 +62,12 @@ fn tests(words: &[String]) -> Done<torture::Plan> {
 }
 
 fn plan(words: &[String]) -> Done<Plan> {
-    let mut plan = Plan { n: 100_000, only: vec![], json: false, root: PathBuf::from(".") };
+    let mut plan = Plan { n: 100_000, only: vec![], json: false, kept: false, root: PathBuf::from(".") };
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(USAGE);
         match word.as_str() {
+            "--kept" => plan.kept = true,
             "--json" => plan.json = true,
             "--root" => plan.root = value()?.into(),
             "--only" => plan.only = value()?.split(',').map(|w| w.trim().to_owned()).collect(),

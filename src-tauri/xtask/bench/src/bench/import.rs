@@ -1,6 +1,7 @@
 //! W1: the four files through the whole door, linked by id; the floor after each, on the same rows.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use coffer_core::Workspace;
 use coffer_core::clock::{Machine, Source};
@@ -30,6 +31,17 @@ pub struct Loaded {
     pub floor_place: Place,
     /// The floor's connection.
     pub floor: Connection,
+}
+
+impl Loaded {
+    /// What an earlier run kept in `folder`.
+    pub fn kept(folder: &Path) -> Done<Loaded> {
+        let (place, floor_place) =
+            (Place::kept(&folder.join("ours"))?, Place::kept(&folder.join("floor"))?);
+        let ws = place.open()?;
+        let floor = floor_place.vault()?.connect(Access::Write)?;
+        Ok(Loaded { place, ws, floor_place, floor })
+    }
 }
 
 /// Imports the four files as a person would: proposed mapping, nothing corrected.
@@ -69,9 +81,11 @@ fn check(report: &Report, n: usize) -> Done {
     Ok(())
 }
 
-/// Rounds of import and floor, one after the other; the last round's vault stays for the other figures.
+/// Rounds of import and floor, one after the other; the last round's vault stays for the other figures, and in the folder
+/// `keep` for later runs.
 pub fn rounds(
-    root: &std::path::Path,
+    root: &Path,
+    keep: Option<&Path>,
     data: &Data,
     rounds: usize,
     say: &mut dyn FnMut(Figure),
@@ -80,18 +94,28 @@ pub fn rounds(
     let mut last = None;
     for _ in 0..rounds {
         drop(last.take());
-        let place = Place::new(root)?;
+        let new = |name: &str| match keep {
+            Some(folder) => Place::lasting(&folder.join(name)),
+            None => Place::new(root),
+        };
+        let place = new("ours")?;
         let ws = place.make()?;
         let (done, ours) = took(|| import(&ws, data));
         done?;
-        let floor_place = Place::new(root)?;
+        let floor_place = new("floor")?;
         let vault = floor_place.bare()?;
         let from = ws.vault().connect(Access::Read)?;
         let (theirs, _, floor) = floor::load(&from, &vault)?;
         pairs.push((ours, theirs));
         last = Some(Loaded { place, ws, floor_place, floor });
     }
-    let loaded = last.ok_or("no round was asked for")?;
+    let mut loaded = last.ok_or("no round was asked for")?;
+    if keep.is_some() {
+        loaded.ws.close(Some(&*loaded.place.keychain))?;
+        loaded.place.keep()?;
+        loaded.floor_place.keep()?;
+        loaded.ws = loaded.place.open()?;
+    }
     let value = median(pairs.iter().map(|(ours, _)| ours.wall));
     let floor = median(pairs.iter().map(|(_, theirs)| theirs.wall));
     let ratio = median(pairs.iter().map(|(ours, theirs)| theirs.wall / ours.wall));
