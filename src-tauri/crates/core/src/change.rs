@@ -26,10 +26,12 @@ pub mod draft;
 pub mod indexing;
 pub mod ingest;
 pub mod journal;
+pub mod pending;
 pub mod rebuild;
 pub mod sums;
 pub mod undo;
 pub mod validate;
+pub mod verify;
 
 pub use draft::{Customs, Draft, Fields};
 
