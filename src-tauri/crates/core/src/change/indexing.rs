@@ -15,6 +15,8 @@ use crate::text;
 #[derive(Default)]
 pub(crate) struct Indexing {
     bulk: Option<Bulk>,
+    /// The bulk load is written in the transaction under way; it is forgotten when that is committed, and only then.
+    flushed: bool,
     staged: Vec<(i64, Terms)>,
 }
 
@@ -29,13 +31,18 @@ impl Indexing {
         self.bulk.is_some()
     }
 
-    /// Writes what the bulk load collected, and folds in what it changed.
+    /// Writes what the bulk load collected, and folds in what it changed. After the commit: [`Indexing::bulk_ended`].
     pub(crate) fn end_bulk(&mut self, conn: &Connection) -> Result<()> {
-        if let Some(mut bulk) = self.bulk.take() {
-            bulk.flush(conn)?;
+        if let Some(bulk) = &mut self.bulk {
+            bulk.write(conn)?;
             postings::merge(conn)?;
         }
         Ok(())
+    }
+
+    /// The end of the bulk load is committed.
+    pub(crate) fn bulk_ended(&mut self) {
+        self.bulk = None;
     }
 
     /// A record was made.
@@ -71,10 +78,11 @@ impl Indexing {
                     postings::change(conn, doc, &Terms::default(), &new)?;
                 }
             }
-            Some(bulk) if due => bulk.flush(conn)?,
-            Some(bulk) => {
-                bulk.flush_if_full(conn)?;
+            Some(bulk) if due || bulk.is_full() => {
+                bulk.write(conn)?;
+                self.flushed = true;
             }
+            Some(_) => {}
         }
         if due {
             postings::merge(conn)?;
@@ -85,6 +93,9 @@ impl Indexing {
     /// The entry is committed.
     pub(crate) fn committed(&mut self) {
         if let Some(bulk) = &mut self.bulk {
+            if std::mem::take(&mut self.flushed) {
+                *bulk = Bulk::new();
+            }
             for (doc, terms) in self.staged.drain(..) {
                 bulk.add(doc, &terms);
             }
@@ -94,6 +105,7 @@ impl Indexing {
 
     /// The entry was rolled back.
     pub(crate) fn rolled_back(&mut self) {
+        self.flushed = false;
         self.staged.clear();
     }
 }

@@ -74,6 +74,7 @@ impl Workspace {
         let mut report = Ingested::default();
         let mut touched = Vec::new();
         self.with_writer(|writer, vault| {
+            writer.mend(vault)?;
             writer.settle()?;
             writer.unsettled = true;
             let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

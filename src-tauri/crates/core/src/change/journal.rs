@@ -386,6 +386,27 @@ impl Group {
         if parts.len() == self.n as usize { Ok(parts) } else { Err(Malformed) }
     }
 
+    /// The op parts with these numbers; the others are passed over.
+    pub(crate) fn parts_numbered(
+        &self,
+        author: Id,
+        numbers: &std::collections::HashSet<u32>,
+    ) -> Result<Vec<OpPart>, Malformed> {
+        let mut d = Decoder::new(&self.parts);
+        let mut parts = Vec::new();
+        while d.position() < self.parts.len() {
+            let start = d.position();
+            exactly(&mut d, 5)?;
+            if numbers.contains(&d.u32()?) {
+                d.set_position(start);
+                parts.push(OpPart::decode(&mut d, author)?);
+            } else {
+                (0..4).try_for_each(|_| d.skip())?;
+            }
+        }
+        Ok(parts)
+    }
+
     /// The group's hash in the header, from its leaves.
     pub fn hash(&self, replica: Id, seq: u64, leaves: &[Hash]) -> Hash {
         let mut body = Vec::with_capacity(128);
