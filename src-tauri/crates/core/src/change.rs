@@ -21,6 +21,7 @@ use crate::id::Id;
 use crate::store::migrate;
 
 pub mod apply;
+mod attempt;
 pub mod derive;
 pub mod draft;
 pub mod indexing;

@@ -18,6 +18,8 @@ pub(crate) struct Indexing {
     /// The bulk load is written in the transaction under way; it is forgotten when that is committed, and only then.
     flushed: bool,
     staged: Vec<(i64, Terms)>,
+    /// While a part of an entry is on trial: staged terms that it replaced.
+    replaced: Option<Vec<(usize, Terms)>>,
 }
 
 impl Indexing {
@@ -58,7 +60,10 @@ impl Indexing {
             return Ok(());
         }
         if let Some(place) = self.staged.iter().position(|(doc, _)| *doc == after.doc()) {
-            self.staged[place].1 = record_terms(after);
+            let before = std::mem::replace(&mut self.staged[place].1, record_terms(after));
+            if let Some(replaced) = &mut self.replaced {
+                replaced.push((place, before));
+            }
             return Ok(());
         }
         let (old, new) = (record_terms(before), record_terms(after));
@@ -66,6 +71,25 @@ impl Indexing {
             postings::change(conn, after.doc(), &old, &new)?;
         }
         Ok(())
+    }
+
+    /// A trial begins; gives what [`Indexing::take_back`] wants.
+    pub(crate) fn mark(&mut self) -> usize {
+        self.replaced = Some(Vec::new());
+        self.staged.len()
+    }
+
+    /// The trial worked.
+    pub(crate) fn keep(&mut self) {
+        self.replaced = None;
+    }
+
+    /// The trial failed; what it wrote into the tables is rolled back by the caller.
+    pub(crate) fn take_back(&mut self, mark: usize) {
+        for (place, terms) in self.replaced.take().unwrap_or_default().into_iter().rev() {
+            self.staged[place].1 = terms;
+        }
+        self.staged.truncate(mark);
     }
 
     /// The end of an entry, before its commit. A search looks through what waits, so it is kept short; what a bulk load
@@ -106,6 +130,7 @@ impl Indexing {
     /// The entry was rolled back.
     pub(crate) fn rolled_back(&mut self) {
         self.flushed = false;
+        self.replaced = None;
         self.staged.clear();
     }
 }
