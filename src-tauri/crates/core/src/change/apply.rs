@@ -211,7 +211,7 @@ impl Applying<'_> {
             }
         }
         after.changed = after.changed.max(self.ms());
-        after.update(self.conn, &columns)?;
+        after.update(self.conn, &before, &columns)?;
         let after = Record::load_row(self.conn, kind, after.n)?.ok_or(Error::Damaged { what: "row" })?;
         self.sum(&after, classes, true);
         self.conn
