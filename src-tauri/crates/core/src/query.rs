@@ -59,18 +59,18 @@ pub fn rows(
     sort: &[Sort],
     day: impl Into<Day>,
 ) -> Result<Vec<u32>> {
-    order::rows(conn, kind, &shown(kind, filter, &day.into())?, sort)
+    order::rows(conn, &shown(kind, filter, &day.into())?, sort)
 }
 
-/// From where, and under which condition, the records of a view come.
 fn shown(kind: &'static Kind, filter: Option<&Filter>, day: &Day) -> Result<order::Shown> {
-    let mut from = format!("FROM \"{}\" WHERE live = 1 AND into_id IS NULL", kind.name);
     let mut args = Vec::new();
-    if let Some(filter) = filter {
-        from.push_str(" AND ");
-        filter.sql(kind, day, &mut from, &mut args)?;
-    }
-    Ok(order::Shown { from, args })
+    let filter = filter
+        .map(|filter| {
+            let mut sql = String::new();
+            filter.sql(kind, day, &mut sql, &mut args).map(|()| sql)
+        })
+        .transpose()?;
+    Ok(order::Shown { kind, filter, args })
 }
 
 /// The records in these rows, in that order; rows that are gone are left out.

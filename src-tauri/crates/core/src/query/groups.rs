@@ -77,7 +77,8 @@ pub fn groups(
     };
     let money = sum.map(|sum| format!(", \"{0}\", \"{0}_currency\"", sum.name)).unwrap_or_default();
     let shown = shown(kind, filter, day)?;
-    let mut statement = conn.prepare_cached(&format!("SELECT \"{}\"{money} {}", field.name, shown.from))?;
+    let sql = shown.unordered(conn, &format!("\"{}\"{money}", field.name))?;
+    let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(&shown.args))?;
     // Keys as the database holds them; neighbours often share theirs.
     let mut places: HashMap<Vec<u8>, usize> = HashMap::new();

@@ -15,11 +15,57 @@ use crate::store::row::is_contacted;
 /// The longest sort that a person can ask for.
 const MOST_LEVELS: usize = 8;
 
-/// What stands in a view between `SELECT n` and its order.
+/// The records that a view shows, before they are put in order.
 pub(super) struct Shown {
-    /// `FROM .. WHERE ..`
-    pub from: String,
+    pub kind: &'static Kind,
+    /// The filter as SQL, where there is one.
+    pub filter: Option<String>,
     pub args: Vec<Sql>,
+}
+
+/// What SQLite means to do with a statement.
+#[derive(Clone, Copy, Default)]
+struct Way {
+    /// It would sort.
+    sorts: bool,
+    /// It would go through all of an index and fetch each row from the table, page by page in no order.
+    hops: bool,
+}
+
+impl Shown {
+    /// `SELECT columns` of what is shown. With `hops` an index may be walked whose columns are not enough.
+    fn sql(&self, columns: &str, hops: bool) -> String {
+        // The plus hides the column, and with it every partial index: the table is read from its beginning to its end.
+        let plus = if hops { "" } else { "+" };
+        let name = self.kind.name;
+        let mut sql = format!("SELECT {columns} FROM \"{name}\" WHERE {plus}live = 1 AND into_id IS NULL");
+        if let Some(filter) = &self.filter {
+            sql.push_str(" AND ");
+            sql.push_str(filter);
+        }
+        sql
+    }
+
+    /// `SELECT columns` of what is shown, in no order, the quickest way: along an index that holds all that is asked for or
+    /// leads straight to it, otherwise along the table.
+    pub(super) fn unordered(&self, conn: &Connection, columns: &str) -> Result<String> {
+        let sql = self.sql(columns, true);
+        Ok(if self.way(conn, &sql)?.hops { self.sql(columns, false) } else { sql })
+    }
+
+    fn way(&self, conn: &Connection, sql: &str) -> Result<Way> {
+        let mut statement = conn.prepare_cached(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let mut steps = statement.query(params_from_iter(&self.args))?;
+        let scan = format!("SCAN {} USING INDEX ", self.kind.name);
+        let mut way = Way::default();
+        while let Some(step) = steps.next()? {
+            let step = step.get_ref(3)?.as_str().unwrap_or_default();
+            // Also where only equals are put in order among themselves: a sorter for each of them costs more than one for all.
+            way.sorts |= step.starts_with("USE TEMP B-TREE");
+            way.hops |= step.starts_with(&scan);
+        }
+        Ok(way)
+    }
 }
 
 struct Level {
@@ -28,19 +74,21 @@ struct Level {
 }
 
 /// The row numbers of what is shown, sorted; records without the value come last, equals by row number.
-pub(super) fn rows(conn: &Connection, kind: &Kind, shown: &Shown, sort: &[Sort]) -> Result<Vec<u32>> {
+pub(super) fn rows(conn: &Connection, shown: &Shown, sort: &[Sort]) -> Result<Vec<u32>> {
     if sort.len() > MOST_LEVELS {
         return Err(Error::TooLarge { what: "levels of a sort", most: MOST_LEVELS as u64 });
     }
     let mut levels = sort
         .iter()
-        .map(|level| Ok(Level { column: column(kind, &level.field)?, desc: level.desc }))
+        .map(|level| Ok(Level { column: column(shown.kind, &level.field)?, desc: level.desc }))
         .collect::<Result<Vec<_>>>()?;
     if levels.is_empty() {
         levels.push(Level { column: "sort".to_owned(), desc: false });
     }
-    let walked = walk(shown, &levels);
-    if is_walked(conn, &walked, &shown.args)? {
+    let walked = format!("{} ORDER BY {}", shown.sql("n", true), terms(&levels));
+    let way = shown.way(conn, &walked)?;
+    // Without a filter an index in this order is enough by itself.
+    if !way.sorts && (!way.hops || shown.filter.is_none()) {
         let mut statement = conn.prepare_cached(&walked)?;
         let rows = statement.query_map(params_from_iter(&shown.args), |row| row.get(0))?;
         return Ok(rows.collect::<rusqlite::Result<_>>()?);
@@ -48,28 +96,15 @@ pub(super) fn rows(conn: &Connection, kind: &Kind, shown: &Shown, sort: &[Sort])
     sorted(conn, shown, &levels)
 }
 
-/// The statement that leaves the order to SQLite. Equals go the way of the last level, as they stand in an index.
-fn walk(shown: &Shown, levels: &[Level]) -> String {
-    let mut sql = format!("SELECT n {} ORDER BY ", shown.from);
+/// The levels for an `ORDER BY`. Equals go the way of the last level, as they stand in an index.
+fn terms(levels: &[Level]) -> String {
+    let mut sql = String::new();
     let mut last = "ASC";
     for level in levels {
         last = if level.desc { "DESC" } else { "ASC" };
         sql.push_str(&format!("{} {last} NULLS LAST, ", level.column));
     }
-    sql.push_str(&format!("n {last}"));
-    sql
-}
-
-/// Does an index stand in this order?
-fn is_walked(conn: &Connection, sql: &str, args: &[Sql]) -> Result<bool> {
-    let mut statement = conn.prepare_cached(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-    let mut steps = statement.query(params_from_iter(args))?;
-    while let Some(step) = steps.next()? {
-        if step.get_ref(3)?.as_str().is_ok_and(|detail| detail.starts_with("USE TEMP B-TREE")) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    sql + "n " + last
 }
 
 /// One value of a row that it is sorted by.
@@ -85,7 +120,8 @@ enum Key {
 
 fn sorted(conn: &Connection, shown: &Shown, levels: &[Level]) -> Result<Vec<u32>> {
     let columns: Vec<&str> = levels.iter().map(|level| level.column.as_str()).collect();
-    let mut statement = conn.prepare_cached(&format!("SELECT n, {} {}", columns.join(", "), shown.from))?;
+    let sql = shown.unordered(conn, &format!("n, {}", columns.join(", ")))?;
+    let mut statement = conn.prepare_cached(&sql)?;
     let mut found = statement.query(params_from_iter(&shown.args))?;
     let (mut rows, mut keys, mut bytes): (Vec<u32>, Vec<Key>, Vec<u8>) = Default::default();
     while let Some(row) = found.next()? {
