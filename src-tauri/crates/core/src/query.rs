@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::id::Id;
 use crate::records::{KINDS, kind_numbered, number};
-use crate::schema::{FieldType, Kind, Value};
+use crate::schema::{Field, FieldType, Kind, Value};
 use crate::store::Record;
 
 pub mod filter;
@@ -120,19 +120,20 @@ pub fn titles(conn: &Connection, links: impl IntoIterator<Item = (u8, Id)>) -> R
 
 /// All links of a record, as kind and id.
 pub fn links_of(record: &Record) -> Vec<(u8, Id)> {
-    let mut out = Vec::new();
-    for (field, value) in record.filled() {
-        match (field.ty, value) {
-            (FieldType::Link(kind), Value::Link(id)) => out.push((kind, *id)),
-            (FieldType::Links(kind), Value::Links(ids)) => out.extend(ids.iter().map(|id| (kind, *id))),
-            (FieldType::AnyLink, Value::AnyLink(kind, id)) => out.push((*kind, *id)),
-            (FieldType::Jobs, Value::Jobs(jobs)) => {
-                out.extend(jobs.iter().map(|job| (number::ACCOUNT, job.account)))
-            }
-            _ => {}
+    record.filled().flat_map(|(field, value)| links_in(field, value)).collect()
+}
+
+/// The links in the value of a field, as kind and id.
+pub fn links_in(field: &Field, value: &Value) -> Vec<(u8, Id)> {
+    match (field.ty, value) {
+        (FieldType::Link(kind), Value::Link(id)) => vec![(kind, *id)],
+        (FieldType::Links(kind), Value::Links(ids)) => ids.iter().map(|id| (kind, *id)).collect(),
+        (FieldType::AnyLink, Value::AnyLink(kind, id)) => vec![(*kind, *id)],
+        (FieldType::Jobs, Value::Jobs(jobs)) => {
+            jobs.iter().map(|job| (number::ACCOUNT, job.account)).collect()
         }
+        _ => vec![],
     }
-    out
 }
 
 /// The custom fields that are defined, by kind and position.

@@ -333,7 +333,9 @@ fn read(form: Form, value: &serde_json::Value) -> Result<Sql> {
         (Form::Number, Json::Object(money)) => {
             Sql::Integer(money.get("minor").and_then(Json::as_i64).ok_or(bad())?)
         }
-        (Form::Date, Json::String(text)) => Sql::Text(text.parse::<jiff::civil::Date>().map_err(|_| bad())?.to_string()),
+        (Form::Date, Json::String(text)) => {
+            Sql::Text(text.parse::<jiff::civil::Date>().map_err(|_| bad())?.to_string())
+        }
         (Form::Link, Json::String(text)) => {
             Sql::Blob(text.parse::<Id>().map_err(|_| bad())?.as_bytes().to_vec())
         }

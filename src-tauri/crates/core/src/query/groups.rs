@@ -63,7 +63,11 @@ pub fn groups(
     let months = matches!(by, By::Month(_));
     match field.ty {
         FieldType::Date if months => {}
-        FieldType::Text | FieldType::Choice(_) | FieldType::Link(_) | FieldType::Checkbox | FieldType::Number
+        FieldType::Text
+        | FieldType::Choice(_)
+        | FieldType::Link(_)
+        | FieldType::Checkbox
+        | FieldType::Number
             if !months => {}
         _ => return Err(Error::Unknown { what: "field to group by" }),
     }

@@ -115,7 +115,11 @@ mod tests {
             let mut statement = conn
                 .prepare("SELECT sql, rootpage FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
                 .unwrap();
-            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(|row| row.unwrap()).collect()
+            statement
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap()
+                .map(|row| row.unwrap())
+                .collect()
         };
         let before = all(&conn);
         assert_eq!(before.len(), indexes().count());

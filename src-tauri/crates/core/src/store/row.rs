@@ -402,8 +402,7 @@ impl Record {
     /// Writes the given fields' columns back to the row, and of the common ones those that are not as `before`: a column
     /// that is named in an update makes SQLite write every index that it stands in anew.
     pub(crate) fn update(&self, conn: &Connection, before: &Record, fields: &[&'static Field]) -> Result<()> {
-        let (moved, shown) =
-            (self.c != before.c, (self.live, self.into) != (before.live, before.into));
+        let (moved, shown) = (self.c != before.c, (self.live, self.into) != (before.live, before.into));
         let titled = fields.contains(&self.kind.title);
         let mut set = vec!["stamps", "custom", "changed", "classes"];
         if moved {
@@ -432,7 +431,8 @@ impl Record {
         }
         if shown {
             statement.raw_bind_parameter(column, self.live)?;
-            statement.raw_bind_parameter(column + 1, self.into.as_ref().map(|id| id.as_bytes().as_slice()))?;
+            statement
+                .raw_bind_parameter(column + 1, self.into.as_ref().map(|id| id.as_bytes().as_slice()))?;
             column += 2;
         }
         if titled {
