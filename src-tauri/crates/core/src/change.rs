@@ -461,8 +461,16 @@ fn record_action(conn: &Connection, e: i64, purpose: &Purpose<'_>) -> Result<()>
         "INSERT INTO local_action (origin, batch, first, last, intent) VALUES (?1, ?1, ?2, ?2, ?3)",
     )?
     .execute(params![batch, e, purpose.intent])?;
+    let a = conn.last_insert_rowid();
+    if a % KEPT_ACTIONS == 0 {
+        conn.prepare_cached("DELETE FROM local_action WHERE a <= ?1 AND batch IS NULL")?
+            .execute([a - KEPT_ACTIONS])?;
+    }
     Ok(())
 }
+
+/// Single changes that stay in the undo list at least; twice as many at most. Batches stay.
+const KEPT_ACTIONS: i64 = 512;
 
 /// The local number of a replica, if it is known.
 pub(crate) fn replica_number(conn: &Connection, replica: Id) -> Result<Option<i64>> {

@@ -44,8 +44,10 @@ fn run(conn: &mut Connection, steps: &[&str], copy_first: impl FnOnce(i64) -> Re
 /// Makes the secondary indexes that are missing, and drops those of an earlier version of the program.
 pub(crate) fn ensure_indexes(conn: &Connection) -> Result<()> {
     let wanted: HashSet<String> = indexes().map(|sql| sql.replacen("IF NOT EXISTS ", "", 1)).collect();
-    let mut statement =
-        conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")?;
+    let mut statement = conn.prepare(
+        "SELECT name, sql FROM sqlite_schema
+         WHERE type = 'index' AND sql IS NOT NULL AND substr(tbl_name, 1, 6) <> 'local_'",
+    )?;
     let found = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<Vec<(String, String)>>>()?;
@@ -113,7 +115,10 @@ mod tests {
         ensure_indexes(&conn).unwrap();
         let all = |conn: &Connection| -> Vec<(String, i64)> {
             let mut statement = conn
-                .prepare("SELECT sql, rootpage FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
+                .prepare(
+                    "SELECT sql, rootpage FROM sqlite_schema
+                     WHERE type = 'index' AND sql IS NOT NULL AND substr(tbl_name, 1, 6) <> 'local_'",
+                )
                 .unwrap();
             statement
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
