@@ -74,12 +74,8 @@ const WARNINGS: Record<WarningCode, WarningText | ((details: Warning["details"])
     what: msg`The content of ${count(details)} files is missing or damaged in this vault; their records went along. Check the vault, and take the files from a backup.`,
     step: "check",
   }),
-  device_without_keychain: {
-    place: "open",
-    tone: "info",
-    title: msg`This device's signature is not in the keychain`,
-    what: msg`The keychain did not answer when it was made. It moves there by itself at the next opening with the passphrase.`,
-  },
+  // Where there is no keychain the settings say so; where there is one it heals itself at the next opening.
+  device_without_keychain: null,
   in_use: {
     place: "lock",
     tone: "warning",

@@ -52,19 +52,18 @@ export function NewKeys({ state }: { state: AppState }) {
     );
   }
   return (
-    <Row label={t`Keys`} help={help}>
+    <Row label={t`Keys`}>
       <form onSubmit={submit} className="flex w-full max-w-100 flex-col gap-3 rounded-md border border-line bg-surface p-4 shadow-card">
         <Notice tone="warning" title={t`Copies made before stay as they are`}>
           <Trans>
-            Backups and copies from before still open with the old passphrase and the old kit: destroy those that should
-            not. Keep the old page for as long as you keep such backups, and if this vault is ever to admit a restored
-            copy as a device.
+            Backups and copies from before still open with the old passphrase and the old kit. Destroy those that should
+            not; for the others keep the old page.
           </Trans>
         </Notice>
         <p className="text-ink-2 leading-text">
           <Trans>
-            The whole database is written anew: seconds for a few thousand customers, minutes for a million, and as much
-            free space as it has now. Until then the old keys hold. Afterwards you print the new kit and type three of
+            The whole database is written anew: seconds for a few thousand customers, minutes for a million, and it needs
+            as much free space again. Until it is done the old keys hold. Then you print the new kit and type three of
             its words.
           </Trans>
         </p>
