@@ -111,6 +111,8 @@ export interface Derived {
   next_contact: string | null;
   open_deals?: number;
   stage?: StageRef;
+  /** Of an account, where a list asks for `contact`. */
+  contact?: { id: string; title: string; phone: string | null };
 }
 export interface RecordView {
   kind: KindName;

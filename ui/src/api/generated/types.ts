@@ -122,7 +122,11 @@ export type Density = "compact" | "default" | "comfortable";
 /**
  * What follows from other records.
  */
-export type Derived = { last_contact: number | null, next_contact: string | null, open_deals?: number, stage?: StageRef, };
+export type Derived = { last_contact: number | null, next_contact: string | null, open_deals?: number, stage?: StageRef, 
+/**
+ * Of an account, where `contact` is asked for: who was its first person, and how to ring them.
+ */
+contact?: Person, };
 
 export type Doctor = { checks: Array<DoctorCheck>, };
 
@@ -384,6 +388,11 @@ export type Passphrase = { passphrase: Typed,
  * Words that a guesser would try first: names, the company.
  */
 hints?: Array<string> | null, };
+
+/**
+ * A person of an account, in a list of accounts.
+ */
+export type Person = { id: string, title: string, phone: string | null, };
 
 export type Point = { value: string, label?: string, primary?: boolean, };
 
