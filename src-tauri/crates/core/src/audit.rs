@@ -139,7 +139,7 @@ pub struct Line {
 /// The latest lines of the journal.
 pub fn log(conn: &Connection, most: u32) -> Result<Vec<Line>> {
     let mut statement = conn.prepare_cached(
-        "SELECT hlc >> 16, replica.id, entry.seq, member, via, intent, event, (SELECT ifnull(sum(n), 0) FROM op_group WHERE op_group.e = entry.e)
+        "SELECT hlc >> 16, replica.id, entry.seq, member, via, intent, event, (SELECT ifnull(sum(n), 0) FROM op_group WHERE g BETWEEN e << 16 AND (e << 16) + 65535)
          FROM entry JOIN replica USING (r) ORDER BY e DESC LIMIT ?1",
     )?;
     let rows = statement.query_map([most], |row| {

@@ -178,9 +178,10 @@ pub(crate) fn inverse(draft: &mut Draft<'_>, work: &Work, own: &HashSet<i64>) ->
         }
     }
     let mut changed = false;
+    let mut now = None;
     for (class, fields) in by_class {
         changed = true;
-        draft.write_edit(Action::Write, &record, class, fields.into_iter().collect())?;
+        now = draft.write_edit(Action::Write, &record, now, class, fields.into_iter().collect())?;
     }
     Ok(changed)
 }
@@ -233,9 +234,10 @@ pub(crate) fn groups_of(conn: &Connection, e: i64) -> Result<Vec<(Id, Group)>> {
         .prepare_cached("SELECT replica.id FROM entry JOIN replica USING (r) WHERE e = ?1")?
         .query_row([e], |row| row.get(0))?;
     let mut statement = conn.prepare_cached(
-        "SELECT compartment.name, class, n, gsalt, seed, parts FROM op_group JOIN compartment USING (c) WHERE e = ?1 ORDER BY g",
+        "SELECT compartment.name, class, n, gsalt, seed, parts FROM op_group JOIN compartment USING (c)
+         WHERE g BETWEEN ?1 AND ?2 ORDER BY g",
     )?;
-    let mut rows = statement.query([e])?;
+    let mut rows = statement.query(super::group_keys(e))?;
     let mut groups = Vec::new();
     while let Some(row) = rows.next()? {
         let class = Class::from_wire(row.get(1)?).ok_or(Error::Damaged { what: "journal" })?;

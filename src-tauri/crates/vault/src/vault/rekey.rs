@@ -4,7 +4,7 @@
 
 use super::{Unlock, Vault, database_file};
 use crate::anchor::{AnchorFile, AnchorRecord};
-use crate::backup::{Count, check_database, copy};
+use crate::backup::{Count, Lasts, check_database, copy};
 use crate::error::What;
 use crate::keychain::{self, Keychain};
 use crate::kit::RecoveryKit;
@@ -135,7 +135,7 @@ impl Vault {
         let sql = |error: rusqlite::Error| VaultError::sql(&error);
         source.execute_batch("BEGIN").map_err(sql)?;
         let expected = count(&source).map_err(sql)?;
-        copy(&source, target, key)?;
+        copy(&source, target, key, Lasts::Yes)?;
         source.execute_batch("COMMIT").map_err(sql)?;
         let found = check_database(target, key, count)?;
         if found == expected {

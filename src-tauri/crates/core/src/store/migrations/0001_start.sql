@@ -26,16 +26,15 @@ CREATE TABLE entry (
     event BLOB,
     UNIQUE (r, seq)
 ) STRICT;
+-- g = entry << 16 | place in the entry.
 CREATE TABLE op_group (
-    e INTEGER NOT NULL,
-    g INTEGER NOT NULL,
+    g INTEGER PRIMARY KEY,
     c INTEGER NOT NULL,
     class INTEGER NOT NULL,
     n INTEGER NOT NULL,
     gsalt BLOB NOT NULL,
     seed BLOB NOT NULL,
-    parts BLOB NOT NULL,
-    PRIMARY KEY (e, g)
+    parts BLOB NOT NULL
 ) STRICT;
 -- Which entries changed a record after its birth; the birth stands on the record itself. doc = kind << 40 | n.
 CREATE TABLE touched (doc INTEGER NOT NULL, e INTEGER NOT NULL, PRIMARY KEY (doc, e)) STRICT, WITHOUT ROWID;
