@@ -1,15 +1,17 @@
 // Pictures of every screen, in both languages and both themes, from the real program with a small book in it.
-// `npm run gallery` writes them to ui/test-results/gallery, or where COFFER_GALLERY says. No journey: nothing is asserted
-// but that each screen came.
+// `npm run gallery` writes them to ui/test-results/gallery, or where COFFER_GALLERY says; COFFER_GALLERY_SIZE=1024x640
+// takes them in another window. No journey: nothing is asserted but that each screen came.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, it } from "vitest";
 import { PASSPHRASE, stage } from "./harness";
-import { createVault, csv, go, importFile, type Language, readKit, WORDS } from "./steps";
+import { createVault, csv, go, importFile, type Language, makeNewKeys, readKit, WORDS } from "./steps";
 
 const OUT = process.env.COFFER_GALLERY ?? fileURLToPath(new URL("../../ui/test-results/gallery", import.meta.url));
+
+const [WIDTH, HEIGHT] = (process.env.COFFER_GALLERY_SIZE ?? "1360x860").split("x").map(Number) as [number, number];
 
 const BOOK: Record<Language, { name: string; member: string; header: string; rows: string[]; follow: string }> = {
   "zh-CN": {
@@ -70,7 +72,7 @@ describe.each([
       await mkdir(folder, { recursive: true });
       const w = WORDS[language];
       const book = BOOK[language];
-      const s = await stage({ language, dark });
+      const s = await stage({ language, dark, width: WIDTH, height: HEIGHT });
       const { page } = s;
       const zh = language === "zh-CN";
       try {
@@ -96,7 +98,8 @@ describe.each([
         await importFile(page, language, { name: zh ? "客户.csv" : "accounts.csv", buffer: csv(book.header, book.rows) }, (step) => picture(page, folder, step));
         await go(page, "#/accounts");
         const grid = page.getByRole("grid");
-        await grid.getByRole("row").nth(4).waitFor();
+        // A row is there before its record is.
+        await grid.getByText(book.rows[0]?.split(",")[0] ?? "").waitFor();
         await grid.focus();
         await page.keyboard.press("l");
         await page.getByRole("dialog").waitFor();
@@ -132,9 +135,30 @@ describe.each([
           await page.getByRole("heading", { level: 1 }).waitFor();
           await picture(page, folder, name);
         }
+        const part = (name: string) => page.getByRole("navigation", { name: zh ? "设置" : "Settings" }).getByRole("button", { name }).click();
+        await part(zh ? "地区" : "Region");
+        await page.getByRole("combobox").first().waitFor();
+        await picture(page, folder, "18-settings-region");
+        await part(zh ? "安全" : "Security");
+        await picture(page, folder, "18-settings-security");
+        await page.getByRole("button", { name: zh ? "修改密码" : "Change the passphrase" }).click();
+        await picture(page, folder, "18-settings-passphrase");
+        await page.getByRole("button", { name: zh ? "取消" : "Cancel" }).click();
+        await makeNewKeys(page, language, PASSPHRASE, {
+          onForm: () => picture(page, folder, "18-settings-keys"),
+          onKit: () => picture(page, folder, "18-new-kit"),
+        });
+        await page.getByRole("button", { name: zh ? "检查保险库" : "Check the vault" }).click();
+        await page.getByRole("status").filter({ has: page.getByRole("list") }).waitFor();
+        await picture(page, folder, "18-settings-checked");
+        await part(zh ? "数据" : "Data");
+        await picture(page, folder, "18-settings-data");
         await page.keyboard.press("Control+l");
         await page.getByLabel(w.passphrase, { exact: true }).fill(PASSPHRASE.slice(0, 12));
         await picture(page, folder, "19-lock");
+        await page.getByRole("button", { name: zh ? "忘记密码？用恢复包打开" : "Forgot the passphrase? Open with the recovery kit" }).click();
+        await page.getByRole("checkbox").click();
+        await picture(page, folder, "20-forgot");
       } finally {
         await s.end();
       }

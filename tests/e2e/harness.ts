@@ -17,6 +17,8 @@ export const PASSPHRASE = "copper lantern orchard 47 violin";
 
 export interface Stage {
   page: Page;
+  /** The program's home: its vaults are in `data` below it. */
+  folder: string;
   /** Everything the page said on its console that is an error. */
   errors: string[];
   end: () => Promise<void>;
@@ -105,7 +107,7 @@ export async function stage(options: Options = {}): Promise<Stage> {
       Object.freeze(Object.prototype);
     });
     await page.goto(url);
-    return { page, errors, end };
+    return { page, folder, errors, end };
   } catch (failure) {
     await end();
     throw failure;

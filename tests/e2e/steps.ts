@@ -105,6 +105,29 @@ export async function createVault(page: Page, language: Language, name: string, 
   return words;
 }
 
+/** In the security part of the settings: a new vault key, its kit retyped. Gives the kit. */
+export async function makeNewKeys(
+  page: Page,
+  language: Language,
+  passphrase: string,
+  way: { onForm?: () => Promise<void>; onKit?: () => Promise<void> } = {},
+): Promise<string[]> {
+  const w = WORDS[language];
+  const make = language === "en" ? "Make new keys" : "更换密钥";
+  await page.getByRole("button", { name: make }).click();
+  await page.getByLabel(language === "en" ? "Present passphrase" : "当前密码").fill(passphrase);
+  await way.onForm?.();
+  await page.getByRole("button", { name: make }).click();
+  await page.getByRole("heading", { name: language === "en" ? "Keep the new recovery kit" : "保存新的恢复包" }).waitFor();
+  const words = await readKit(page);
+  await way.onKit?.();
+  await page.getByRole("button", { name: w.kept }).click();
+  await typeThree(page, (place) => words[place - 1] ?? "");
+  await page.getByRole("button", { name: w.confirm }).click();
+  await page.getByRole("button", { name: make }).waitFor();
+  return words;
+}
+
 /** Goes by the address bar, which holds nouns and ids only. */
 export async function go(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => {

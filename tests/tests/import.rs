@@ -6,7 +6,7 @@ use coffer_core::audit;
 use coffer_core::audit::content::content_hash;
 use coffer_core::exchange::export::{Form, Words, export};
 use coffer_core::exchange::run::{self, Duplicates, Report};
-use coffer_core::exchange::{Input, Options, Plan, open};
+use coffer_core::exchange::{Input, LinkTarget, Options, Plan, open};
 use coffer_core::money::Currency;
 use coffer_core::records::{Account, Contact, Member};
 use coffer_core::schema::Value;
@@ -247,4 +247,37 @@ fn forms_for_people_are_written_and_formulas_are_neutral() {
     let cards = String::from_utf8(exported(&book, Form::Cards, encoding_rs::UTF_8)).expect("UTF-8");
     assert!(cards.contains("BEGIN:VCARD") && cards.contains("赵敏"));
     assert!(exported(&book, Form::Workbook, encoding_rs::UTF_8).starts_with(b"PK"));
+}
+
+#[test]
+fn a_row_of_a_fixture_fails_only_for_want_of_another_file() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/import");
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "csv"));
+    files.sort();
+    let mut wrong = Vec::new();
+    for (at, path) in files.iter().enumerate() {
+        let book = Book::new(700 + at as u64);
+        let plan = plan(vec![Input::file(path)]);
+        // A row may fail that cannot be read, or that names the id of a record of another file, which is not here.
+        let may_fail: Vec<u64> = plan
+            .rows()
+            .map(|row| row.expect("read"))
+            .filter(|row| {
+                let mut links = row.drafts.iter().flat_map(|draft| &draft.links);
+                let by_id = |to: &LinkTarget| matches!(to, LinkTarget::Elsewhere(one) if one.key.is_some());
+                row.problem.is_some() || links.any(|link| by_id(&link.to))
+            })
+            .map(|row| row.row)
+            .collect();
+        let failed = import(&book, &plan).failed_rows;
+        wrong.extend(
+            failed
+                .into_iter()
+                .filter(|row| !may_fail.contains(&row.row))
+                .map(|row| (path, row.row, row.problem)),
+        );
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -177,3 +177,22 @@ fn changes_and_locks_are_told_after_they_happened() {
     let change = json!({"kinds": ["account"], "ids": [made["id"]], "via": "window"});
     assert_eq!(heard, [change, json!({"state": "locked"})]);
 }
+
+#[test]
+fn a_list_of_accounts_names_the_first_person_of_each_where_it_asks() {
+    let desk = Desk::open(9);
+    let made = |kind: &str, fields: serde_json::Value| {
+        desk.ok("record_create", json!({"kind": kind, "fields": fields}))["id"].clone()
+    };
+    let account = made("account", json!({"name": "宁波海拓机电"}));
+    made("account", json!({"name": "杭州云起"}));
+    let first = made("contact", json!({"name": "陈建国", "account": account, "phones": ["13957488120"]}));
+    made("contact", json!({"name": "阿芳", "account": account}));
+    let rows = json!([1, 2]);
+    let page = desk.ok("record_page", json!({"kind": "account", "rows": rows, "fields": ["contact"]}));
+    let derived = |at: usize| page["records"][at]["derived"]["contact"].clone();
+    assert_eq!(derived(0), json!({"id": first, "title": "陈建国", "phone": "+8613957488120"}));
+    assert_eq!(derived(1), serde_json::Value::Null);
+    let page = desk.ok("record_page", json!({"kind": "account", "rows": rows}));
+    assert_eq!(page["records"][0]["derived"]["contact"], serde_json::Value::Null);
+}

@@ -1,6 +1,9 @@
 // What crosses between the window and the program: every command with its request and response, and the records in
 // them. Written by hand beside the contract until the generated bindings replace it; nothing here decides anything.
 
+import type { WarningCode } from "./generated/types";
+
+export type { WarningCode };
 export type Language = "zh-CN" | "en";
 export type Theme = "system" | "light" | "dark";
 export type Density = "compact" | "default" | "comfortable";
@@ -108,6 +111,8 @@ export interface Derived {
   next_contact: string | null;
   open_deals?: number;
   stage?: StageRef;
+  /** Of an account, where a list asks for `contact`. */
+  contact?: { id: string; title: string; phone: string | null };
 }
 export interface RecordView {
   kind: KindName;
@@ -171,6 +176,11 @@ export interface SchemaKind {
   custom: CustomField[];
 }
 
+export interface Warning {
+  code: WarningCode;
+  details: Record<string, unknown>;
+}
+
 export interface AppState {
   state: "none" | "kit" | "locked" | "open";
   vault: { name: string; id: string } | null;
@@ -179,10 +189,16 @@ export interface AppState {
   language: Language | null;
   theme: Theme;
   density: Density;
-  warnings: { code: string; details: Record<string, unknown> }[];
+  warnings: Warning[];
   auto_lock_seconds: number;
   locks_at: number | null;
   version: string;
+}
+
+/** Where the business of the open book is. */
+export interface VaultSettings {
+  region: string;
+  currency: string;
 }
 
 export interface Kit {
@@ -345,6 +361,7 @@ export interface Reads {
     { passphrase: string; hints: string[] },
     { score: number; guesses_log10: number; reason: string | null },
   ];
+  vault_settings: [Empty, VaultSettings];
   schema: [Empty, { kinds: SchemaKind[] }];
   count: [Empty, Partial<Record<KindName, number>>];
   record_view: [{ kind: KindName; filter?: Filter; sort?: Sort[]; search?: string }, { rows: string; count: number }];
@@ -369,12 +386,14 @@ export interface Reads {
 /** Commands that change something or have an effect. */
 export interface Acts {
   vault_choose: [{ id: string }, AppState];
-  vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string }, { kit: Kit }];
+  vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];
   vault_kit_check: [{ words: { index: number; word: string }[] }, Empty];
   vault_unlock: [{ passphrase?: string; kit?: string }, { report: UnlockReport }];
   vault_lock: [Empty, Empty];
-  vault_change_passphrase: [{ old: string; new: string }, Empty];
+  vault_change_passphrase: [{ old?: string; kit?: string; new: string }, Empty];
+  vault_rekey: [{ passphrase?: string; kit?: string; new?: string }, { kit: Kit }];
+  vault_settings_set: [{ region?: string; currency?: string }, VaultSettings];
   activity_seen: [Empty, { locks_at: number | null }];
   settings_set: [
     { language?: Language; theme?: Theme; density?: Density; auto_lock_seconds?: number },

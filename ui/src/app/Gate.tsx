@@ -2,6 +2,7 @@
 // no title with a name in it.
 import { useEffect } from "react";
 import { follow } from "@/api/changes";
+import type { AppState, Kit } from "@/api/types";
 import { queryClient, useRead } from "@/api/use-read";
 import { ErrorNotice } from "@/components/Notice";
 import { CreateVault } from "@/features/vault/CreateVault";
@@ -11,6 +12,7 @@ import { machineLanguage, setLanguage } from "@/locales/i18n";
 import { setDensity, setTheme } from "@/theme/theme";
 import { afterLock } from "./lock";
 import { useSession } from "./session";
+import { useAutoLock } from "./use-auto-lock";
 import { Workspace } from "./Workspace";
 
 export function Gate() {
@@ -37,5 +39,13 @@ export function Gate() {
   if (state.state === "none" || creating) return <CreateVault state={state} />;
   if (state.state === "locked") return <LockScreen state={state} />;
   if (state.state === "kit") return <ConfirmKit kit={kit} />;
+  // A new key was made: its kit comes before everything else.
+  if (kit) return <RekeyedKit kit={kit} state={state} />;
   return <Workspace state={state} />;
+}
+
+/** The book is open behind it and locks itself as ever. */
+function RekeyedKit({ kit, state }: { kit: Kit; state: AppState }) {
+  useAutoLock(state);
+  return <ConfirmKit kit={kit} again />;
 }

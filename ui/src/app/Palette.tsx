@@ -6,22 +6,15 @@ import type { Hit } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { Kbd } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
-import { Building2, CircleCheck, FileText, type LucideIcon, Search, Star, User, UserPlus } from "@/components/icons";
+import { FileText, type LucideIcon, Search } from "@/components/icons";
 import { cn } from "@/lib/cn";
 import { phone } from "@/lib/format";
 import { composing } from "@/lib/keys";
 import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
 import { type Action, useAllActions } from "./actions";
-import { nounOf } from "./paths";
+import { nounOf, PAGE_ICONS, type PageKind } from "./paths";
 
-const ICONS: Partial<Record<string, LucideIcon>> = {
-  account: Building2,
-  contact: User,
-  lead: UserPlus,
-  deal: Star,
-  task: CircleCheck,
-};
 
 interface Row {
   key: string;
@@ -61,7 +54,10 @@ function Inside({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const asked = useDeferredValue(query.trim());
-  const { data } = useRead("search", { query: asked, limit: 12 }, { enabled: asked !== "", keep: true });
+  const { data, isPlaceholderData } = useRead("search", { query: asked, limit: 12 }, { enabled: asked !== "", keep: true });
+
+  // "Nothing" is an answer to what stands in the box, not to what stood there a moment ago.
+  const settled = asked === query.trim() && (asked === "" || (data !== undefined && !isPlaceholderData));
 
   const why = (hit: Hit) => {
     if (hit.why.how === "phone" && hit.why.snippet) return phone(hit.why.snippet);
@@ -72,7 +68,7 @@ function Inside({ onClose }: { onClose: () => void }) {
       ? []
       : (data?.hits ?? []).map((hit) => ({
           key: `${hit.kind}-${hit.id}`,
-          icon: ICONS[hit.kind] ?? FileText,
+          icon: PAGE_ICONS[hit.kind as PageKind] ?? FileText,
           title: hit.title,
           detail: [why(hit), words.say(KINDS[hit.kind].one)].filter(Boolean).join(" · "),
           run: () => {
@@ -143,7 +139,7 @@ function Inside({ onClose }: { onClose: () => void }) {
         <Kbd keys="escape" />
       </div>
       <div ref={list} id={`${id}-list`} role="listbox" aria-label={t`Results`} className="max-h-110 overflow-y-auto p-2">
-        {flat.length === 0 ? <p className="px-3 py-6 text-center text-ink-3">{t`Nothing found`}</p> : null}
+        {flat.length === 0 && settled ? <p className="px-3 py-6 text-center text-ink-3">{t`Nothing found`}</p> : null}
         {groups.map((group) => (
           <div key={group.name} role="group" aria-label={group.name} className="mb-1">
             <div aria-hidden className="px-2 py-1 text-xs text-ink-3">

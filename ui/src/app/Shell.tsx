@@ -1,20 +1,16 @@
 // The frame around every screen: sidebar, content, status bar, palette, and the verbs that work everywhere.
-import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import type { UnlockReport } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
-import { WARNINGS } from "@/api/warnings";
 import { Building2, CircleCheck, History, ImportIcon, Lock, PanelLeft, Redo2, Search, Settings, Star, Sun, Trash2, Undo2, User, UserPlus } from "@/components/icons";
-import { Notice } from "@/components/Notice";
 import { useCreate } from "@/record/create-store";
 import { CreateDialog } from "@/record/CreateDialog";
 import { LogDialog } from "@/record/LogDialog";
-import { Button } from "@/components/Button";
 import { type Action, useActions, useShortcuts } from "./actions";
+import { Banners } from "./Banners";
 import { askState, lockNow } from "./lock";
 import { Palette } from "./Palette";
 import { useSession } from "./session";
@@ -90,49 +86,3 @@ export function Shell() {
     </div>
   );
 }
-
-/** What opening the vault found, until the person has read it. */
-function Banners({ report, warnings }: { report: UnlockReport | null; warnings: { code: string }[] }) {
-  const { t, i18n } = useLingui();
-  const read = useSession((session) => session.read);
-  const codes = [...new Set(warnings.map((warning) => warning.code))].filter((code) => !read.includes(code) && WARNINGS[code]?.place === "open");
-  const lines: { key: string; tone: "warning" | "info"; title: MessageDescriptor; what: MessageDescriptor; done: () => void }[] = codes.flatMap((code) => {
-    const text = WARNINGS[code];
-    return text ? [{ key: code, ...text, done: () => useSession.setState({ read: [...read, code] }) }] : [];
-  });
-  if (report && report.anchor !== "fresh") {
-    lines.unshift({
-      key: "anchor",
-      tone: report.details.alarm === true ? "warning" : "info",
-      ...ANCHOR[report.anchor],
-      done: () => useSession.setState({ report: null }),
-    });
-  }
-  return lines.map((line) => (
-    <div key={line.key} className="flex items-start gap-3 border-b border-line px-5 py-2">
-      <Notice tone={line.tone} className="grow" title={i18n._(line.title)}>
-        {i18n._(line.what)}
-      </Notice>
-      <Button onClick={line.done}>{t`Understood`}</Button>
-    </div>
-  ));
-}
-
-const ANCHOR = {
-  behind: {
-    title: msg`This file is older than what Coffer remembers`,
-    what: msg`Changes made since then are missing. If you did not restore a backup on purpose, lock the vault and look for the newer file.`,
-  },
-  different: {
-    title: msg`This file has a different history than Coffer remembers`,
-    what: msg`It branched off: two copies of the vault were written to. Compare with your other copies before you go on.`,
-  },
-  missing: {
-    title: msg`Coffer has no memory of this vault's last state`,
-    what: msg`This is normal on a new computer or after the keychain was cleared. From now on an older copy would be noticed.`,
-  },
-  ahead: {
-    title: msg`This file is newer than what Coffer remembers`,
-    what: msg`The program stopped before it could take note of the last change. Nothing is missing.`,
-  },
-} as const;

@@ -3,9 +3,11 @@
 import type { Language, Money } from "@/api/types";
 import { type Civil, civil, daysBetween, toDate, today } from "./dates";
 
-const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+type Format = Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat | Intl.DisplayNames;
 
-function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
+const cache = new Map<string, Format>();
+
+function kept<T extends Format>(
   key: string,
   make: () => T,
 ): T {
@@ -210,4 +212,14 @@ export function fileSize(lang: Language, bytes: number): string {
 /** Names and labels: Chinese by pinyin among Latin letters. */
 export function collator(lang: Language): Intl.Collator {
   return new Intl.Collator(lang === "zh-CN" ? "zh-CN-u-co-pinyin" : "en", { numeric: true });
+}
+
+/** A country or region by its ISO code; the code where nobody knows a name. */
+export function regionName(lang: Language, code: string): string {
+  return kept(`R${lang}`, () => new Intl.DisplayNames(lang, { type: "region" })).of(code) ?? code;
+}
+
+/** A currency by its ISO code. */
+export function currencyName(lang: Language, code: string): string {
+  return kept(`C${lang}`, () => new Intl.DisplayNames(lang, { type: "currency" })).of(code) ?? code;
 }

@@ -10,6 +10,12 @@ export function machineLanguage(): Language {
   return navigator.languages.some((language) => language.toLowerCase().startsWith("zh")) ? "zh-CN" : "en";
 }
 
+/** Where this computer is, as far as its language tells: `en-GB`. */
+export function machineRegion(): { region?: string } {
+  const tagged = navigator.languages.map((language) => /-([A-Z]{2})\b/.exec(language)?.[1]).find(Boolean);
+  return tagged ? { region: tagged } : {};
+}
+
 export function setLanguage(language: Language): void {
   if (i18n.locale !== language) i18n.activate(language);
   document.documentElement.lang = language;

@@ -15,8 +15,10 @@ pub(crate) mod export;
 mod files;
 mod history;
 pub(crate) mod import;
+pub(crate) mod locality;
 mod locks;
 mod records;
+mod rekey;
 mod schema;
 mod undo;
 pub(crate) mod vaults;
@@ -132,8 +134,17 @@ commands! {
     Nothing Write Vault vault_unlock []: locks::UnlockWith => locks::Unlocked = locks::unlock;
     /// Closes the vault and drops everything that came out of it.
     Nothing Write Vault vault_lock []: Nothing => Nothing = locks::lock;
-    /// Changes the passphrase.
+    /// Changes the passphrase; the old one, the kit or, in a vault without a passphrase, the keychain proves the right.
     Nothing Write Vault vault_change_passphrase []: locks::ChangePassphrase => Nothing = locks::change_passphrase;
+    /// Makes a new vault key, encrypts everything anew and shows a new kit; every old way in ends, copies made before
+    /// stay as they are.
+    Nothing Write Vault vault_rekey []: rekey::Rekey => locks::KitShown = rekey::rekey;
+
+    /// Where the book's business is: the region of phone numbers and the currency of amounts that do not say theirs.
+    Book Read Read vault_settings []: Nothing => locality::VaultSettings = locality::get;
+    /// Sets the book's region and currency; what is stored stays as it is.
+    Book Write Write vault_settings_set []:
+        locality::VaultSettingsSet => locality::VaultSettings = locality::set;
 
     /// The kinds of record, their fields, and the fields this team added.
     Book Read Read schema [custom_field]: Nothing => schema::Schema = schema::schema;
@@ -175,22 +186,22 @@ commands! {
     /// Opens files and proposes what their columns are for.
     Book Write Import import_open []: import::ImportOpen => import::ImportOpened = import::import_open;
     /// Changes how a source is read or what its columns are for.
-    Book Write Import import_map []: import::ImportMap => import::ImportSource = import::import_map;
+    Book Write Import import_map []: import::ImportMap => import::shown::ImportSource = import::import_map;
     /// Tries an import and changes nothing.
-    Book Read Import import_check [any]: import::ImportCheck => import::ImportChecked = import::import_check;
+    Book Read Import import_check [any]: import::run::ImportCheck => import::run::ImportChecked = import::run::import_check;
     /// Takes an import in, as a job.
-    Book Write Import import_start []: import::ImportCheck => import::JobStarted = import::import_start;
+    Book Write Import import_start []: import::run::ImportCheck => import::run::JobStarted = import::run::import_start;
     /// Makes the lists of failed rows.
-    Book Read Import import_failed []: import::ImportRef => import::FailedFiles = import::import_failed;
+    Book Read Import import_failed []: import::ImportRef => import::run::FailedFiles = import::run::import_failed;
     /// Forgets a prepared import.
     Book Write Import import_close []: import::ImportRef => Nothing = import::import_close;
     /// How far a job is.
-    Book Read Import job_status []: import::JobRef => import::JobStatus = import::job_status;
+    Book Read Import job_status []: import::run::JobRef => import::run::JobStatus = import::run::job_status;
     /// Asks a job to stop; what it did so far is taken back.
-    Book Write Import job_cancel []: import::JobRef => Nothing = import::job_cancel;
+    Book Write Import job_cancel []: import::run::JobRef => Nothing = import::run::job_cancel;
 
     /// Writes everything, or some kinds, into a file in memory.
-    Book Read Export export []: export::ExportRequest => import::MadeFile = export::export;
+    Book Read Export export []: export::ExportRequest => import::run::MadeFile = export::export;
 
     /// Logs a call, a visit, a message, with the date of the next contact.
     Book Write Write activity_log []: verbs::ActivityLog => records::Made = verbs::activity_log;

@@ -7,6 +7,7 @@ use coffer_core::clock::{self, Source};
 use coffer_vault::{KdfParams, Keychain, SystemKeychain};
 use directories::ProjectDirs;
 
+use crate::locality::region_in;
 use crate::settings::Language;
 
 /// The machine as a session sees it.
@@ -29,12 +30,20 @@ pub trait Host: Send + Sync {
     }
     /// The language of this machine, where nobody has set one.
     fn language(&self) -> Language {
-        let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        match ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set) {
+        match said(&["LC_ALL", "LC_MESSAGES", "LANG"]) {
             Some(value) if value.starts_with("zh") => Language::Chinese,
             _ => Language::English,
         }
     }
+    /// The region of this machine (ISO 3166-1 alpha-2), where it says one.
+    fn region(&self) -> Option<String> {
+        region_in(&said(&["LC_ALL", "LC_MONETARY", "LC_TELEPHONE", "LANG"])?)
+    }
+}
+
+/// The first of these that the environment has a word for.
+fn said(names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
 }
 
 /// The machine itself.

@@ -52,8 +52,12 @@ pub(crate) fn ids(texts: &[String]) -> Result<Vec<Id>, ApiError> {
     texts.iter().map(|text| id(text)).collect()
 }
 
-/// The fields of a request.
-pub(crate) fn fields(kind: &'static Kind, given: Map<String, Json>) -> Result<Fields, ApiError> {
+/// The fields of a request; a phone number that does not say its country is in `region`.
+pub(crate) fn fields(
+    kind: &'static Kind,
+    given: Map<String, Json>,
+    region: Region,
+) -> Result<Fields, ApiError> {
     given
         .into_iter()
         .map(|(name, json)| {
@@ -62,7 +66,7 @@ pub(crate) fn fields(kind: &'static Kind, given: Map<String, Json>) -> Result<Fi
                 // The name is the caller's: it is told back only where it is one of ours.
                 ApiError::invalid("", "unknown_field").with("kind", kind.name)
             })?;
-            let value = value(field, json)
+            let value = value(field, json, region)
                 .map_err(|reason| ApiError::invalid(field.name, reason).with("kind", kind.name))?;
             Ok((field, value))
         })
@@ -130,7 +134,7 @@ fn decimal(text: &str) -> Option<String> {
 }
 
 /// One value of a field, or the word for what is wrong with it.
-fn value(field: &Field, json: Json) -> Result<Value, &'static str> {
+fn value(field: &Field, json: Json, region: Region) -> Result<Value, &'static str> {
     let wrong = "wrong_type";
     Ok(match (field.ty, json) {
         (_, Json::Null) => Value::Null,
@@ -168,7 +172,7 @@ fn value(field: &Field, json: Json) -> Result<Value, &'static str> {
         }
         (FieldType::Points(sort), Json::Array(items)) => Value::Points(
             one_primary(
-                items.into_iter().map(|item| point(sort, item)).collect::<Result<Vec<Point>, _>>()?,
+                items.into_iter().map(|item| point(sort, item, region)).collect::<Result<Vec<Point>, _>>()?,
                 |point| &mut point.primary,
             )
             .into_iter()
@@ -233,7 +237,7 @@ fn only(object: &Map<String, Json>, names: &[&str]) -> Result<(), &'static str> 
 }
 
 /// A point as an object, or a bare text.
-fn point(sort: PointSort, json: Json) -> Result<Point, &'static str> {
+fn point(sort: PointSort, json: Json, region: Region) -> Result<Point, &'static str> {
     let object = match json {
         Json::String(value) => Map::from_iter([("value".to_owned(), Json::String(value))]),
         Json::Object(object) => object,
@@ -242,7 +246,7 @@ fn point(sort: PointSort, json: Json) -> Result<Point, &'static str> {
     only(&object, &["value", "label", "primary"])?;
     let typed = text_of(&object, "value")?;
     let value = match sort {
-        PointSort::Phone => Phone::read(&typed, Region::CHINA).stored(),
+        PointSort::Phone => Phone::read(&typed, region).stored(),
         PointSort::Email => text::email(&typed).unwrap_or(typed),
         PointSort::Messenger | PointSort::Web | PointSort::External => typed,
     };

@@ -11,6 +11,8 @@ pub mod http;
 mod input;
 mod jobs;
 pub mod locales;
+mod locality;
+mod notes;
 mod restoring;
 mod session;
 mod settings;

@@ -7,16 +7,20 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
+use coffer_core::text::Region;
 use coffer_core::{Actor, Workspace};
 use coffer_vault::backup::BackupReport;
 use coffer_vault::{RecoveryKit, Vault};
 use serde::Serialize;
 
 use crate::commands;
+use crate::commands::app::WarningCode;
 use crate::error::{ApiError, ErrorCode};
 use crate::files::{Files, MemoryFile};
 use crate::host::Host;
 use crate::jobs::Jobs;
+use crate::locality::Locality;
+use crate::notes::Noted;
 use crate::settings::{Language, Settings};
 
 /// What a caller may do. The window may do everything; a script gets what it was started for.
@@ -105,6 +109,12 @@ pub(crate) struct Inner {
     pub fixed_dir: bool,
     /// What the first member of a book that is about to begin is called.
     pub member: Mutex<Option<String>>,
+    /// Where the business of that book is.
+    pub place: Mutex<Option<Locality>>,
+    /// The kit of a new key, until three of its words are typed back.
+    pub fresh_kit: Mutex<Option<RecoveryKit>>,
+    /// What the journal of the open book has heard of reads and refusals.
+    pub noted: Mutex<Noted>,
     door: RwLock<Door>,
     /// One unlock or creation at a time: they take a second and much memory each.
     pub at_the_door: Mutex<()>,
@@ -157,6 +167,9 @@ impl Session {
             dir: Mutex::new(dir.clone()),
             fixed_dir: dir.is_some(),
             member: Mutex::default(),
+            place: Mutex::default(),
+            fresh_kit: Mutex::default(),
+            noted: Mutex::default(),
             door: RwLock::new(Door::Shut),
             at_the_door: Mutex::new(()),
             warnings: Mutex::default(),
@@ -179,12 +192,24 @@ impl Session {
     pub fn call(&self, name: &str, args: &[u8]) -> Result<Vec<u8>, ApiError> {
         let command = commands::find(name).ok_or_else(|| ApiError::new(ErrorCode::UnknownCommand))?;
         if !self.0.scopes.allow(command.scope) {
+            self.note_refused(command.name);
             return Err(ApiError::refused("scope").with("scope", command.scope.word()));
         }
         if args.len() > LONGEST_REQUEST {
             return Err(ApiError::usage("too_large").with("limit", LONGEST_REQUEST));
         }
-        self.guarded(|| (command.run)(self, args))
+        self.guarded(|| (command.run)(self, args)).inspect_err(|error| {
+            // A rule of who may do what, not one of what is possible just now.
+            if error.code == ErrorCode::Refused && error.details.contains_key("action") {
+                self.note_refused(command.name);
+            }
+        })
+    }
+
+    fn note_refused(&self, command: &'static str) {
+        if let Door::Open(ws) = &*self.door() {
+            Open { session: self, ws }.note_refused(command);
+        }
     }
 
     /// Runs `work`; a panic becomes `internal`, its text stays here, and the vault is locked: what the book holds in
@@ -211,6 +236,7 @@ impl Session {
     /// a program on this machine only, never from a page: so this is no command.
     pub fn import_path(&self, path: &Path) -> Result<Vec<u8>, ApiError> {
         if !self.0.scopes.allow(Scope::Import) {
+            self.note_refused("import_open");
             return Err(ApiError::refused("scope").with("scope", Scope::Import.word()));
         }
         self.with_open(|open| Ok(serde_json::to_vec(&commands::import::open_path(open, path)?)?))
@@ -219,6 +245,7 @@ impl Session {
     /// Writes an export as the command `export` does, to a file of this machine's choosing. Gives how many records.
     pub fn export_to(&self, out: impl Write + Seek + Send, request: &[u8]) -> Result<u64, ApiError> {
         if !self.0.scopes.allow(Scope::Export) {
+            self.note_refused("export");
             return Err(ApiError::refused("scope").with("scope", Scope::Export.word()));
         }
         let request = serde_json::from_slice(request)?;
@@ -229,6 +256,7 @@ impl Session {
     /// this machine only, never from a page: so this is no command.
     pub fn backup(&self, dest: &Path) -> Result<BackupReport, ApiError> {
         if !self.0.scopes.allow(Scope::Export) {
+            self.note_refused("backup");
             return Err(ApiError::refused("scope").with("scope", Scope::Export.word()));
         }
         self.with_open(|open| {
@@ -253,6 +281,12 @@ impl Session {
     /// Somebody is there: the automatic lock is pushed back.
     pub fn seen(&self) {
         self.0.seen_ms.store(self.0.host.now_ms(), Ordering::Relaxed);
+    }
+
+    /// The program was busy with what its owner asked for: neither absence nor sleep.
+    pub(crate) fn was_busy(&self) {
+        self.seen();
+        self.0.ticked_ms.store(self.0.host.now_ms(), Ordering::Relaxed);
     }
 
     /// When the vault will lock itself, if it is open and does so at all.
@@ -292,6 +326,8 @@ impl Session {
         self.0.jobs.clear();
         self.0.files.clear();
         guard(&self.0.warnings).clear();
+        drop(guard(&self.0.fresh_kit).take());
+        *guard(&self.0.noted) = Noted::default();
         // The anchor's copy in the keychain is a convenience of the next open; failing to write it locks no less.
         let closed = match door {
             Door::Shut => return,
@@ -303,7 +339,7 @@ impl Session {
             }
         };
         if !closed {
-            self.warn(commands::app::Warning::new("anchor_not_saved"));
+            self.warn(commands::app::Warning::new(WarningCode::AnchorNotSaved));
         }
         self.tell(&Event::State { state: "locked" });
     }
@@ -317,6 +353,7 @@ impl Session {
                 tell(&inner, &Event::Changed(Change { kinds: news.kinds.clone(), ids, via: news.via }));
             }
         });
+        *guard(&self.0.noted) = Noted::at(ws.head().0);
         *self.door_mut() = Door::Open(Box::new(ws));
         if self.0.via != "cli" {
             self.scan();
@@ -341,8 +378,8 @@ impl Session {
             };
             let code = match found {
                 Ok(true) | Err(coffer_core::Error::Cancelled) => return,
-                Ok(false) => "rows_differ_from_sums",
-                Err(_) => "scan_failed",
+                Ok(false) => WarningCode::RowsDifferFromSums,
+                Err(_) => WarningCode::ScanFailed,
             };
             session.warn(commands::app::Warning::new(code));
             session.tell(&Event::State { state: "open" });
@@ -377,7 +414,9 @@ impl Session {
     }
 
     pub(crate) fn warn(&self, warning: commands::app::Warning) {
-        guard(&self.0.warnings).push(warning);
+        let mut warnings = guard(&self.0.warnings);
+        warnings.retain(|known| known.code != warning.code);
+        warnings.push(warning);
     }
 }
 
@@ -400,11 +439,22 @@ impl Open<'_> {
         self.ws.actor(self.session.0.via)
     }
 
+    /// The region of phone numbers that do not say theirs.
+    pub fn region(&self) -> Result<Region, ApiError> {
+        Ok(Locality::of(self.ws)?.region)
+    }
+
     /// Today, where this machine is.
     pub fn today(&self) -> jiff::civil::Date {
+        self.day().date
+    }
+
+    /// The same with the zone that says when it began.
+    pub fn day(&self) -> coffer_core::query::Day {
         let now = jiff::Timestamp::from_millisecond(self.session.0.host.now_ms());
         let now = now.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        jiff::tz::TimeZone::system().to_datetime(now).date()
+        let zone = jiff::tz::TimeZone::system();
+        coffer_core::query::Day { date: zone.to_datetime(now).date(), zone }
     }
 }
 

@@ -95,6 +95,14 @@ pub(crate) struct StageRef {
     pub ty: Option<String>,
 }
 
+/// A person of an account, in a list of accounts.
+#[derive(Clone, PartialEq, Debug, Serialize, TS)]
+pub(crate) struct Person {
+    pub id: String,
+    pub title: String,
+    pub phone: Option<String>,
+}
+
 /// What follows from other records.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, TS)]
 #[ts(optional_fields)]
@@ -107,6 +115,9 @@ pub(crate) struct Derived {
     pub open_deals: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<StageRef>,
+    /// Of an account, where `contact` is asked for: who was its first person, and how to ring them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Person>,
     /// The deal whose stage it is.
     #[serde(skip)]
     newest: Option<Id>,
@@ -234,6 +245,8 @@ pub(crate) fn views(
 ) -> Result<Vec<RecordView>> {
     let names = Names::of(conn, records)?;
     let deals = open_deals(conn, records)?;
+    let asked = only.is_some_and(|only| only.iter().any(|name| name == PERSON));
+    let mut people = if asked { first_people(conn, records)? } else { HashMap::new() };
     records
         .iter()
         .map(|record| {
@@ -248,6 +261,7 @@ pub(crate) fn views(
             if record.kind == Account::KIND && derived.open_deals.is_none() {
                 derived.open_deals = Some(0);
             }
+            derived.contact = people.remove(&record.id);
             derived.last_contact = record.last_contact;
             derived.next_contact = record.next_contact.clone();
             Ok(RecordView {
@@ -379,6 +393,43 @@ fn open_deals(conn: &Connection, records: &[Record]) -> Result<HashMap<Id, Deriv
         }
     }
     Ok(out)
+}
+
+/// What a list of accounts asks for beside their own fields.
+const PERSON: &str = "contact";
+
+/// The first person of each account: the one that was there first.
+fn first_people(conn: &Connection, records: &[Record]) -> Result<HashMap<Id, Person>> {
+    let mut first: HashMap<Id, (Id, Person)> = HashMap::new();
+    let today = jiff::civil::Date::constant(1970, 1, 1);
+    let accounts: Vec<String> = records
+        .iter()
+        .filter(|record| record.kind == Account::KIND)
+        .map(|record| record.id.to_string())
+        .collect();
+    for chunk in accounts.chunks(ASKED_AT_ONCE) {
+        let of_these = query::Filter::Field {
+            field: Contact::ACCOUNT.name.to_owned(),
+            op: query::Op::In,
+            value: chunk.into(),
+        };
+        let rows = query::rows(conn, Contact::KIND, Some(&of_these), &[], today)?;
+        for person in query::page(conn, Contact::KIND, &rows)? {
+            let Some(account) = person.get(Contact::ACCOUNT).as_link() else { continue };
+            // Ids are made in the order of time.
+            if first.get(&account).is_some_and(|(earlier, _)| *earlier < person.id) {
+                continue;
+            }
+            let phone = match person.get(Contact::PHONES) {
+                Value::Points(list) => list.iter().find(|own| own.primary).or(list.first()),
+                _ => None,
+            };
+            let phone = phone.map(|own| own.value.clone());
+            let view = Person { id: person.id.to_string(), title: title(&person), phone };
+            first.insert(account, (person.id, view));
+        }
+    }
+    Ok(first.into_iter().map(|(account, (_, person))| (account, person)).collect())
 }
 
 fn stage_ref(stage: &Record) -> StageRef {

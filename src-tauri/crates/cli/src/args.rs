@@ -46,9 +46,38 @@ pub enum Command {
         /// What its first member is called.
         #[arg(long)]
         member: Option<String>,
+        /// The region of phone numbers that do not say theirs, as CN or GB; without it, that of this computer.
+        #[arg(long, value_name = "CODE")]
+        region: Option<String>,
     },
     /// See whether the vault opens.
     Unlock,
+    /// Change the passphrase; the old one or the recovery kit proves that the vault is yours.
+    ///
+    /// Both are asked for, or line 1 of standard input is what --passphrase-stdin or --kit-stdin announces and line 2
+    /// the new passphrase.
+    Passphrase,
+    /// Make a new vault key: everything is encrypted anew, old passphrases and kits end, and there is a new kit.
+    ///
+    /// Copies and backups made before stay as they are. With --new-passphrase-stdin, line 2 of standard input is the
+    /// new passphrase; without, the old one stays.
+    Rekey {
+        /// A file for the new recovery kit that does not exist yet.
+        #[arg(long, value_name = "FILE")]
+        kit_out: PathBuf,
+        /// The second line of standard input is the passphrase from now on.
+        #[arg(long)]
+        new_passphrase_stdin: bool,
+    },
+    /// The book's own settings, or change them.
+    Settings {
+        /// The region of phone numbers that do not say theirs: CN, GB, US, ...
+        #[arg(long, value_name = "CODE")]
+        region: Option<String>,
+        /// The currency of amounts that do not say theirs: CNY, EUR, USD, ...
+        #[arg(long, value_name = "CODE")]
+        currency: Option<String>,
+    },
     /// The vaults this computer knows.
     Vaults,
     /// Bring in a CSV, XLSX, vCard or JSON file, or a folder or ZIP of them.

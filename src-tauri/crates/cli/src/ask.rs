@@ -1,7 +1,7 @@
-//! Secrets come in by standard input, a line each, and are wiped after use. Never by argument or environment: other
-//! programs see those.
+//! Secrets come in by standard input, a line each, or are asked for at a terminal without being shown; they are wiped
+//! after use. Never by argument or environment: other programs see those.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, IsTerminal, Read, Write};
 
 use coffer_api::{ApiError, ErrorCode};
 use zeroize::{Zeroize, Zeroizing};
@@ -32,6 +32,33 @@ pub fn secrets(args: &Args) -> Result<Secrets, Failed> {
         secrets.kit = Some(line("kit")?);
     }
     Ok(secrets)
+}
+
+/// Is there somebody to ask?
+pub fn can() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks at the terminal; what is typed is not shown. An empty answer is `None`.
+pub fn hidden(question: &str) -> Result<Option<Zeroizing<String>>, Failed> {
+    let failed = |error: std::io::Error| Failed::from(io_error(error.kind()));
+    let mut stderr = std::io::stderr().lock();
+    write!(stderr, "{question}: ").and_then(|()| stderr.flush()).map_err(failed)?;
+    drop(stderr);
+    let typed = Zeroizing::new(console::Term::stderr().read_secure_line().map_err(failed)?);
+    Ok((!typed.is_empty()).then_some(typed))
+}
+
+/// Asks for a new secret twice.
+pub fn hidden_twice(question: &str, again: &str, differ: &str) -> Result<Zeroizing<String>, Failed> {
+    for _ in 0..3 {
+        let Some(first) = hidden(question)? else { break };
+        if hidden(again)?.is_some_and(|second| *second == *first) {
+            return Ok(first);
+        }
+        crate::out::complain(differ);
+    }
+    Err(ApiError::new(ErrorCode::Usage).with("missing", "passphrase").into())
 }
 
 /// One line of standard input, without its end.

@@ -2,6 +2,7 @@
 
 mod data;
 mod import;
+mod locks;
 mod look;
 mod make;
 mod serve;
@@ -24,8 +25,14 @@ pub fn run(args: &Args) -> Result<(), Failed> {
             Ok(())
         }
         Command::Vaults => look::vaults(&Desk::closed(args, "cli")),
-        Command::Create { kit_out, name, member } => {
-            make::create(&Desk::closed(args, "cli"), kit_out, name.as_deref(), member.as_deref())
+        Command::Create { kit_out, name, member, region } => {
+            let who =
+                make::Who { name: name.as_deref(), member: member.as_deref(), region: region.as_deref() };
+            make::create(&Desk::closed(args, "cli"), kit_out, &who)
+        }
+        Command::Passphrase => locks::passphrase(&Desk::closed(args, "cli")),
+        Command::Rekey { kit_out, new_passphrase_stdin } => {
+            locks::rekey(&Desk::closed(args, "cli"), kit_out, *new_passphrase_stdin)
         }
         Command::Restore { file, into, new_passphrase_stdin } => {
             data::restore(args, file, into, *new_passphrase_stdin)
@@ -44,6 +51,9 @@ pub fn run(args: &Args) -> Result<(), Failed> {
 fn with_open(desk: &Desk<'_>, args: &Args) -> Result<(), Failed> {
     match &args.command {
         Command::Unlock => look::unlocked(desk),
+        Command::Settings { region, currency } => {
+            look::settings(desk, region.as_deref(), currency.as_deref())
+        }
         Command::Count => look::count(desk),
         Command::Hash => look::hash(desk),
         Command::List { kind, limit } => look::list(desk, kind, *limit),
@@ -104,10 +114,33 @@ impl<'a> Desk<'a> {
 
     /// A session with the vault open.
     pub fn open(args: &'a Args) -> Result<Desk<'a>, Failed> {
-        let secrets = ask::secrets(args)?;
         let desk = Desk::closed(args, "cli");
+        let secrets = desk.secrets()?;
         desk.unlock(&secrets)?;
         Ok(desk)
+    }
+
+    /// What the arguments announce on standard input; at a terminal it is asked for where the vault wants something.
+    pub fn secrets(&self) -> Result<Secrets, Failed> {
+        let mut secrets = ask::secrets(self.args)?;
+        if secrets.passphrase.is_none() && secrets.kit.is_none() && ask::can() {
+            let ways = self.call("app_state", json!({}))?["ways"].take();
+            if ways["passphrase"] == true {
+                secrets.passphrase = ask::hidden(&self.say("cli.ask.passphrase"))?;
+            } else if ways["keychain"] != true && ways["kit"] == true {
+                secrets.kit = ask::hidden(&self.say("cli.ask.kit"))?;
+            }
+        }
+        Ok(secrets)
+    }
+
+    /// A new passphrase: the next line of standard input, or asked for twice.
+    pub fn new_passphrase(&self) -> Result<zeroize::Zeroizing<String>, Failed> {
+        if self.args.passphrase_stdin || self.args.kit_stdin || !ask::can() {
+            return ask::line("new passphrase");
+        }
+        let [new, again, differ] = ["new", "again", "differ"].map(|key| self.say(&format!("cli.ask.{key}")));
+        ask::hidden_twice(&new, &again, &differ)
     }
 
     /// Opens the vault, and says loudly where an older state of it is in place.
@@ -126,6 +159,14 @@ impl<'a> Desk<'a> {
                 return Err(error.into());
             }
             out::explain(&error, self.args.json);
+        }
+        let state = self.call("app_state", json!({}))?;
+        for warning in state["warnings"].as_array().into_iter().flatten() {
+            let key = format!("warning.{}", out::plain(&warning["code"]));
+            let text = self.say(&key);
+            if text != key && !self.args.json {
+                out::complain(&text);
+            }
         }
         Ok(())
     }

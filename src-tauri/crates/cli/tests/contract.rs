@@ -380,3 +380,78 @@ fn help_and_completions_need_no_vault() {
     }
     assert!(book.run(&["call", "help"], "").out.contains("vault_unlock"));
 }
+
+#[test]
+fn a_forgotten_passphrase_is_replaced_with_the_kit_from_standard_input() {
+    let book = Book::new();
+    let kit = std::fs::read_to_string(book.path("kit")).expect("a kit");
+    let kit = kit.lines().next().expect("words").to_owned();
+    let vault = book.text("vault");
+    let run = |how: &str, input: &str| {
+        book.run(&["--vault", &vault, "--no-keychain", how, "passphrase", "--json"], input)
+    };
+    assert_eq!(run("--kit-stdin", &format!("{kit}\n新的密码 9\n")).json(), json!({"changed": true}));
+    let refused = book.with_passphrase(&["count", "--json"]);
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    assert_eq!(
+        run("--passphrase-stdin", &format!("新的密码 9\n{PASSPHRASE}\n")).json(),
+        json!({"changed": true})
+    );
+    book.json(&["count"]);
+    let lines = book.with_passphrase(&["audit", "list", "--json"]).lines();
+    let event =
+        |intent: &str| lines.iter().find(|line| line["intent"] == intent).map(|line| line["event"].clone());
+    assert_eq!(event("vault.change_passphrase"), Some(json!("passphrase")));
+    let refused = event("vault.refused").expect("the refused unlock is noted");
+    assert!(refused.as_str().is_some_and(|text| text.starts_with("passphrase:1 kit:0 ")), "{refused}");
+}
+
+#[test]
+fn a_new_key_writes_a_new_kit_and_the_old_one_opens_nothing() {
+    let book = Book::new();
+    let words = |name: &str| {
+        let kit = std::fs::read_to_string(book.path(name)).expect("a kit");
+        let mut lines = kit.lines();
+        (lines.next().expect("words").to_owned(), lines.next().expect("QR text").to_owned())
+    };
+    let request = json!({"kind": "contact", "fields": {"name": "陈建国"}}).to_string();
+    book.json(&["call", "record_create", &request]);
+    let hash = book.json(&["hash"]);
+    let taken = book.with_passphrase(&["rekey", "--kit-out", &book.text("kit"), "--json"]);
+    assert_eq!(taken.code, 4, "an existing file is not written over: {}", taken.err);
+    assert_eq!(book.json(&["rekey", "--kit-out", &book.text("kit2")]), json!({"rekeyed": true}));
+    let vault = book.text("vault");
+    let by_kit = |kit: &str| {
+        book.run(&["--vault", &vault, "--no-keychain", "--kit-stdin", "hash", "--json"], &format!("{kit}\n"))
+    };
+    let (old_words, old_text) = words("kit");
+    assert_eq!((by_kit(&old_words).code, by_kit(&old_text).code), (3, 3));
+    let (new_words, new_text) = words("kit2");
+    assert_eq!((by_kit(&new_words).json(), by_kit(&new_text).json()), (hash.clone(), hash.clone()));
+    assert_eq!(book.json(&["hash"]), hash);
+    let doctor = book.json(&["doctor"]);
+    assert!(doctor["checks"].as_array().expect("checks").iter().all(|check| check["ok"] == true), "{doctor}");
+    let input = format!("{PASSPHRASE}\n新的密码 9\n");
+    let all = ["--vault", &vault, "--passphrase-stdin", "--no-keychain", "rekey", "--new-passphrase-stdin"];
+    let third = book.text("kit3");
+    let ran = book.run(&[&all[..], &["--kit-out", &third, "--json"]].concat(), &input);
+    assert_eq!(ran.json(), json!({"rekeyed": true}));
+    assert_eq!(book.with_passphrase(&["count", "--json"]).code, 3);
+}
+
+#[test]
+fn a_book_keeps_the_region_it_was_made_in() {
+    let book = Book::new();
+    // The machine says en_US.
+    assert_eq!(book.json(&["settings"]), json!({"region": "US", "currency": "USD"}));
+    let set = book.json(&["settings", "--region", "GB", "--currency", "gbp"]);
+    assert_eq!(set, json!({"region": "GB", "currency": "GBP"}));
+    assert_eq!(book.json(&["settings"]), set);
+    let bad = book.with_passphrase(&["settings", "--region", "Narnia", "--json"]);
+    assert_eq!(bad.code, 5, "{}", bad.err);
+    let request =
+        json!({"kind": "contact", "fields": {"name": "x", "phones": ["020 7946 0018"]}}).to_string();
+    let made = book.json(&["call", "record_create", &request]);
+    let shown = book.json(&["show", "contact", made["id"].as_str().expect("an id")]);
+    assert_eq!(shown["fields"]["phones"][0]["value"], "+442079460018");
+}

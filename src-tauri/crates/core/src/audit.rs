@@ -2,7 +2,9 @@
 //! do the tables agree with all that. Reading only.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
+use coffer_vault::Keyed;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::change::ingest::{devices, stored};
@@ -128,6 +130,8 @@ pub struct Line {
     pub via: String,
     /// What for.
     pub intent: String,
+    /// An event's facts.
+    pub event: Vec<u8>,
     /// How many op parts it has.
     pub parts: u64,
 }
@@ -135,7 +139,7 @@ pub struct Line {
 /// The latest lines of the journal.
 pub fn log(conn: &Connection, most: u32) -> Result<Vec<Line>> {
     let mut statement = conn.prepare_cached(
-        "SELECT hlc >> 16, replica.id, entry.seq, member, via, intent, (SELECT ifnull(sum(n), 0) FROM op_group WHERE op_group.e = entry.e)
+        "SELECT hlc >> 16, replica.id, entry.seq, member, via, intent, event, (SELECT ifnull(sum(n), 0) FROM op_group WHERE g BETWEEN e << 16 AND (e << 16) + 65535)
          FROM entry JOIN replica USING (r) ORDER BY e DESC LIMIT ?1",
     )?;
     let rows = statement.query_map([most], |row| {
@@ -146,7 +150,8 @@ pub fn log(conn: &Connection, most: u32) -> Result<Vec<Line>> {
             member: Id::from_bytes(row.get(3)?),
             via: row.get(4)?,
             intent: row.get(5)?,
-            parts: row.get(6)?,
+            event: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
+            parts: row.get(7)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -197,28 +202,33 @@ fn pages_are_whole(conn: &Connection) -> Result<bool> {
 /// Sums every row again: this is where an old page that was put back shows. Asks `go_on` now and then, and stops as
 /// cancelled when it says no.
 pub fn sums_agree(ws: &Workspace, go_on: &dyn Fn() -> bool) -> Result<bool> {
-    let keyed = std::sync::Arc::new(ws.vault().keyed_hash("coffer/state-sum/1"));
+    let keyed = Arc::new(ws.vault().keyed_hash("coffer/state-sum/1"));
     ws.read(|conn| {
         let kept = Sums::load(conn, keyed.clone())?;
-        let customs: HashMap<Id, Class> = crate::change::apply::custom_classes(conn)?;
-        let custom_class = |id: Id| customs.get(&id).copied().unwrap_or(Class::Notes);
-        let mut sums = Sums::empty(keyed.clone());
-        let mut scratch = Vec::new();
-        let mut rows = 0_u32;
-        for kind in KINDS {
-            Record::scan(conn, kind, "1", |record| {
-                rows = rows.wrapping_add(1);
-                if rows.is_multiple_of(256) && !go_on() {
-                    return Err(Error::Cancelled);
-                }
-                for class in record.summed_classes(&custom_class) {
-                    sums.add(&record, class, &custom_class, &mut scratch);
-                }
-                Ok(())
-            })?;
-        }
-        Ok(sums.digest() == kept.digest())
+        Ok(sums_of(conn, keyed.clone(), go_on)?.digest() == kept.digest())
     })
+}
+
+/// The sums of the rows as they are, under this key.
+pub(crate) fn sums_of(conn: &Connection, keyed: Arc<Keyed>, go_on: &dyn Fn() -> bool) -> Result<Sums> {
+    let customs: HashMap<Id, Class> = crate::change::apply::custom_classes(conn)?;
+    let custom_class = |id: Id| customs.get(&id).copied().unwrap_or(Class::Notes);
+    let mut sums = Sums::empty(keyed);
+    let mut scratch = Vec::new();
+    let mut rows = 0_u32;
+    for kind in KINDS {
+        Record::scan(conn, kind, "1", |record| {
+            rows = rows.wrapping_add(1);
+            if rows.is_multiple_of(256) && !go_on() {
+                return Err(Error::Cancelled);
+            }
+            for class in record.summed_classes(&custom_class) {
+                sums.add(&record, class, &custom_class, &mut scratch);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(sums)
 }
 
 /// The list of who touched a record after its birth says what the journal says.

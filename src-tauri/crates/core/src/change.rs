@@ -503,11 +503,21 @@ pub(crate) fn insert_entry(
     Ok(())
 }
 
+/// The most groups of an entry: their keys hold 16 bits for the place.
+const MOST_GROUPS: u64 = 1 << 16;
+
+/// The keys of an entry's groups, first and last.
+pub(crate) fn group_keys(e: i64) -> (i64, i64) {
+    (e << 16, (e << 16) | (MOST_GROUPS as i64 - 1))
+}
+
 /// Writes a group's row.
 pub(crate) fn insert_group(conn: &Connection, e: i64, g: usize, c: i64, group: &Group) -> Result<()> {
-    conn.prepare_cached("INSERT INTO op_group VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
-        e,
-        g as i64,
+    if g as u64 >= MOST_GROUPS {
+        return Err(Error::TooLarge { what: "groups of an entry", most: MOST_GROUPS });
+    }
+    conn.prepare_cached("INSERT INTO op_group VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
+        group_keys(e).0 + g as i64,
         c,
         group.class.wire(),
         group.n,
@@ -535,8 +545,16 @@ fn record_action(conn: &Connection, e: i64, purpose: &Purpose<'_>) -> Result<()>
         "INSERT INTO local_action (origin, batch, first, last, intent) VALUES (?1, ?1, ?2, ?2, ?3)",
     )?
     .execute(params![batch, e, purpose.intent])?;
+    let a = conn.last_insert_rowid();
+    if a % KEPT_ACTIONS == 0 {
+        conn.prepare_cached("DELETE FROM local_action WHERE a <= ?1 AND batch IS NULL")?
+            .execute([a - KEPT_ACTIONS])?;
+    }
     Ok(())
 }
+
+/// Single changes that stay in the undo list at least; twice as many at most. Batches stay.
+const KEPT_ACTIONS: i64 = 512;
 
 /// The local number of a replica, if it is known.
 pub(crate) fn replica_number(conn: &Connection, replica: Id) -> Result<Option<i64>> {

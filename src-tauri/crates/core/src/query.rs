@@ -4,22 +4,25 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use rusqlite::{Connection, params_from_iter};
+use jiff::tz::TimeZone;
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::Id;
 use crate::records::{KINDS, kind_numbered, number};
-use crate::schema::{FieldType, Kind, Value};
+use crate::schema::{Field, FieldType, Kind, Value};
 use crate::store::Record;
-use crate::store::row::is_contacted;
 
 pub mod filter;
 pub mod find;
+pub mod groups;
+mod order;
 pub mod related;
 
 pub use filter::{Filter, Op};
 pub use find::{Hit, search};
+pub use groups::{By, Group, GroupKey, groups};
 
 /// One level of a sort.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -31,48 +34,43 @@ pub struct Sort {
     pub desc: bool,
 }
 
-/// The row numbers of the records that a view shows, in its order. Without a sort: by name.
+/// The day on which a view is looked at, and where: "today" begins at another instant in Shanghai than in London.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// Today.
+    pub date: Date,
+    /// Where the days of instants begin and end.
+    pub zone: TimeZone,
+}
+
+impl From<Date> for Day {
+    /// A day of UTC.
+    fn from(date: Date) -> Day {
+        Day { date, zone: TimeZone::UTC }
+    }
+}
+
+/// The row numbers of the records that a view shows, in its order; records without the value that they are sorted by come
+/// last. Without a sort: by name.
 pub fn rows(
     conn: &Connection,
     kind: &'static Kind,
     filter: Option<&Filter>,
     sort: &[Sort],
-    today: Date,
+    day: impl Into<Day>,
 ) -> Result<Vec<u32>> {
-    let mut sql = format!("SELECT n FROM \"{}\" WHERE live = 1 AND into_id IS NULL", kind.name);
-    let mut args = Vec::new();
-    if let Some(filter) = filter {
-        sql.push_str(" AND ");
-        filter.sql(kind, today, &mut sql, &mut args)?;
-    }
-    sql.push_str(" ORDER BY ");
-    for level in sort {
-        let column = sort_column(kind, &level.field)?;
-        let way = if level.desc { "DESC" } else { "ASC" };
-        sql.push_str(&format!("{column} {way} NULLS LAST, "));
-    }
-    sql.push_str(if sort.is_empty() { "sort, n" } else { "n" });
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(args))?;
-    let mut out = Vec::new();
-    while let Some(row) = rows.next()? {
-        out.push(row.get(0)?);
-    }
-    Ok(out)
+    order::rows(conn, &shown(kind, filter, &day.into())?, sort)
 }
 
-fn sort_column(kind: &Kind, name: &str) -> Result<String> {
-    match name {
-        "created" | "changed" => Ok(name.to_owned()),
-        "last_contact" | "next_contact" if is_contacted(kind) => Ok(name.to_owned()),
-        _ => match kind.field(name) {
-            Some(field) if field == kind.title => Ok("sort".to_owned()),
-            Some(field) if !matches!(field.ty, FieldType::Links(_) | FieldType::Key) => {
-                Ok(format!("\"{}\"", field.name))
-            }
-            _ => Err(Error::Unknown { what: "sort field" }),
-        },
-    }
+fn shown(kind: &'static Kind, filter: Option<&Filter>, day: &Day) -> Result<order::Shown> {
+    let mut args = Vec::new();
+    let filter = filter
+        .map(|filter| {
+            let mut sql = String::new();
+            filter.sql(kind, day, &mut sql, &mut args).map(|()| sql)
+        })
+        .transpose()?;
+    Ok(order::Shown { kind, filter, args })
 }
 
 /// The records in these rows, in that order; rows that are gone are left out.
@@ -122,19 +120,20 @@ pub fn titles(conn: &Connection, links: impl IntoIterator<Item = (u8, Id)>) -> R
 
 /// All links of a record, as kind and id.
 pub fn links_of(record: &Record) -> Vec<(u8, Id)> {
-    let mut out = Vec::new();
-    for (field, value) in record.filled() {
-        match (field.ty, value) {
-            (FieldType::Link(kind), Value::Link(id)) => out.push((kind, *id)),
-            (FieldType::Links(kind), Value::Links(ids)) => out.extend(ids.iter().map(|id| (kind, *id))),
-            (FieldType::AnyLink, Value::AnyLink(kind, id)) => out.push((*kind, *id)),
-            (FieldType::Jobs, Value::Jobs(jobs)) => {
-                out.extend(jobs.iter().map(|job| (number::ACCOUNT, job.account)))
-            }
-            _ => {}
+    record.filled().flat_map(|(field, value)| links_in(field, value)).collect()
+}
+
+/// The links in the value of a field, as kind and id.
+pub fn links_in(field: &Field, value: &Value) -> Vec<(u8, Id)> {
+    match (field.ty, value) {
+        (FieldType::Link(kind), Value::Link(id)) => vec![(kind, *id)],
+        (FieldType::Links(kind), Value::Links(ids)) => ids.iter().map(|id| (kind, *id)).collect(),
+        (FieldType::AnyLink, Value::AnyLink(kind, id)) => vec![(*kind, *id)],
+        (FieldType::Jobs, Value::Jobs(jobs)) => {
+            jobs.iter().map(|job| (number::ACCOUNT, job.account)).collect()
         }
+        _ => vec![],
     }
-    out
 }
 
 /// The custom fields that are defined, by kind and position.

@@ -30,6 +30,7 @@ pub struct Seeds {
 
 pub mod backup;
 pub mod batch;
+pub mod rekey;
 pub mod undoing;
 
 pub use batch::Batch;

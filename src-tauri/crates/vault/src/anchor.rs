@@ -71,9 +71,10 @@ impl AnchorFile {
         }
     }
 
-    /// The newest record under a key that does not count yet, beside the present file.
-    pub(crate) fn write_next(&self, key: &Key) -> Result<(), VaultError> {
-        let Some(newest) = &self.newest else { return Ok(()) };
+    /// A record under a key that does not count yet, beside the present file: this one, else the newest.
+    pub(crate) fn write_next(&self, key: &Key, record: Option<&AnchorRecord>) -> Result<(), VaultError> {
+        let record = record.map(|record| Stored::new(self.counter + 1, record));
+        let Some(newest) = record.as_ref().or(self.newest.as_ref()) else { return Ok(()) };
         let mut bytes = vec![0; 2 * LENGTH];
         let place = LENGTH * usize::from(newest.counter % 2 == 1);
         bytes[place..place + LENGTH].copy_from_slice(&newest.seal(key));

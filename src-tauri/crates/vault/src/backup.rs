@@ -1,4 +1,4 @@
-//! Backup: a consistent copy of the database under a key of its own, with the attachments, in one sealed file that is
+//! Backup: the database as it stands on disk, with the attachments, in one file sealed under a key of its own that is
 //! read back, opened, checked and counted before it gets its name. The file's format is in `backup/container.rs`, the
 //! way back in `backup/restore.rs`. When and where to back up, and how many to keep, is the caller's business.
 
@@ -10,11 +10,12 @@ pub use restore::{Restore, RestoreReport};
 use crate::error::What;
 use crate::files::{self, PARTIAL};
 use crate::secret::Key;
-use crate::{Access, Random, SlotKind, Vault, VaultError, VaultId, database, derive, hex, random};
+use crate::{Access, Random, SlotKind, Vault, VaultError, VaultId, database, hex, random};
 use container::{Header, Summary};
 use rusqlite::Connection;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What a caller counts in a database: once in the source, once in what was read back, and again after a restore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,12 +79,13 @@ pub fn inspect(file: &Path) -> Result<BackupFacts, VaultError> {
     })
 }
 
-/// Subkeys of a backup's fresh key.
-const DATABASE_INFO: &str = "coffer/backup/database/1";
+/// How long a backup waits for whoever reads an older state.
+const READERS: Duration = Duration::from_millis(500);
 
 impl Vault {
     /// Makes a backup and proves it. On any error there is no file of that name, and what was there before is
-    /// untouched. The temporary copies are encrypted like everything else.
+    /// untouched. The temporary copies are encrypted like everything else. The caller sees to it that nobody writes
+    /// meanwhile; if somebody does, that is an error and no backup.
     pub fn backup(&self, new: NewBackup<'_>) -> Result<BackupReport, VaultError> {
         let NewBackup { dest, made_ms, count, rng } = new;
         if dest.symlink_metadata().is_ok() {
@@ -93,8 +95,20 @@ impl Vault {
         sweep(folder, &self.device.id)?;
         files::make_dir(&self.dir.join(PARTIAL), What::Backup)?;
         let fresh = Key::random(rng);
+        let sql = |error: rusqlite::Error| VaultError::sql(&error);
+        let source = self.connect(Access::Write)?;
+        source.busy_timeout(READERS).map_err(sql)?;
+        let settled = is_settled(&source).map_err(sql)?;
+        let version = data_version(&source).map_err(sql)?;
         let scratch = Scratch::new(&self.dir.join(PARTIAL), rng);
-        let counted = self.copy_database(&scratch.0, &derive::subkey(&fresh, DATABASE_INFO), count)?;
+        let counted = count(&source).map_err(sql)?;
+        // Every page is encrypted already: as a rule the file can go in as it is. While somebody still reads an older
+        // state, the log cannot be emptied, and the pages are gathered instead. (Reading the file lets go of the locks
+        // that SQLite holds on it against other processes; the vault's own lock keeps those out.)
+        let database = if settled { self.database_path() } else { scratch.0.clone() };
+        if !settled {
+            copy(&source, &scratch.0, &self.database_key, Lasts::No)?;
+        }
 
         let unnamed = Unnamed(folder.join(format!("{}{}", prefix(&self.device.id), tail(rng).as_str())));
         let header = Header::new(&self.file, &self.key, made_ms, &fresh, rng);
@@ -104,8 +118,11 @@ impl Vault {
             let path = self.attachments().path(&name)?;
             attachments.push((name, path));
         }
-        container::pack(&unnamed.0, &header, &fresh, counted, &scratch.0, &attachments)?;
-        drop(scratch);
+        container::pack(&unnamed.0, &header, &fresh, counted, &database, &attachments)?;
+        if data_version(&source).map_err(sql)? != version {
+            return Err(VaultError::Database { code: rusqlite::ffi::SQLITE_BUSY });
+        }
+        drop((source, scratch));
 
         let scratch = Scratch::new(&self.dir.join(PARTIAL), rng);
         let (bytes, hash) = self.read_back(&unnamed.0, &scratch.0, counted, attachments.len(), count)?;
@@ -113,17 +130,6 @@ impl Vault {
         files::sync_dir(folder, What::Backup)?;
         let attachments = u32::try_from(attachments.len()).unwrap_or(u32::MAX);
         Ok(BackupReport { counted, attachments, bytes, hash })
-    }
-
-    /// One snapshot, counted and copied page by page under another key.
-    fn copy_database(&self, to: &Path, key: &Key, count: Count<'_>) -> Result<Counted, VaultError> {
-        let source = self.connect(Access::Read)?;
-        let sql = |error: rusqlite::Error| VaultError::sql(&error);
-        source.execute_batch("BEGIN").map_err(sql)?;
-        let counted = count(&source).map_err(sql)?;
-        copy(&source, to, key)?;
-        source.execute_batch("COMMIT").map_err(sql)?;
-        Ok(counted)
     }
 
     /// Opens the finished file the way a restore would, from the medium and with this vault's key.
@@ -138,8 +144,8 @@ impl Vault {
         drop_from_cache(file);
         let opened = container::Container::open(file)?;
         let key = opened.fresh_key(&self.key)?;
-        let summary = opened.unpack(&key, scratch, None)?;
-        let found = check_database(scratch, &derive::subkey(&key, DATABASE_INFO), count)?;
+        let summary = opened.unpack(&key, scratch, None, Lasts::No)?;
+        let found = check_database(scratch, &self.database_key, count)?;
         if summary != (Summary { counted: expected, attachments }) || found != expected {
             return Err(VaultError::BackupDiffers { expected: expected.records, found: found.records });
         }
@@ -150,8 +156,29 @@ impl Vault {
     }
 }
 
-/// Copies an open database into a new file under another key, and syncs it.
-pub(crate) fn copy(source: &Connection, to: &Path, key: &Key) -> Result<(), VaultError> {
+/// Does a file have to outlive a power cut? One that is read once and removed need not be on the medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lasts {
+    /// Synced before it counts.
+    Yes,
+    /// A step on the way.
+    No,
+}
+
+/// Moves what is in the write-ahead log into the database file; says whether all of it is there now.
+fn is_settled(source: &Connection) -> rusqlite::Result<bool> {
+    source.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| {
+        Ok(row.get::<_, i64>(0)? == 0 && row.get::<_, i64>(1)? == row.get::<_, i64>(2)?)
+    })
+}
+
+/// Another number as soon as another connection has committed.
+fn data_version(source: &Connection) -> rusqlite::Result<i64> {
+    source.query_row("PRAGMA data_version", [], |row| row.get(0))
+}
+
+/// Copies an open database into a new file under another key.
+pub(crate) fn copy(source: &Connection, to: &Path, key: &Key, lasts: Lasts) -> Result<(), VaultError> {
     let sql = |error: rusqlite::Error| VaultError::sql(&error);
     let mut target = database::create(to, key)?;
     // The file is synced as a whole below; until then it is nobody's database.
@@ -162,21 +189,25 @@ pub(crate) fn copy(source: &Connection, to: &Path, key: &Key) -> Result<(), Vaul
         _ => return Err(VaultError::Database { code: rusqlite::ffi::SQLITE_BUSY }),
     }
     target.close().map_err(|(_, error)| sql(error))?;
+    if lasts == Lasts::No {
+        return Ok(());
+    }
     let synced = File::open(to).and_then(|file| file.sync_all());
     synced.map_err(|error| VaultError::io(What::Database, &error))
 }
 
-/// Every page's MAC, the structure of every table and index, then the caller's count.
+/// The structure of every table and index, for which every page in use is read and proves its MAC, then the caller's
+/// count. Unused pages are not read: nothing is in them.
 pub(crate) fn check_database(path: &Path, key: &Key, count: Count<'_>) -> Result<Counted, VaultError> {
     let connection = database::keyed(path, key)?;
     let rows = |sql: &str| -> rusqlite::Result<Vec<String>> {
         connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
     };
     let checked = || -> rusqlite::Result<bool> {
-        // Every page proves itself and the trees are whole. That each index entry has its row is the original's matter: in a
-        // copy page by page it costs a random look a row, half of the whole backup.
+        // That each index entry has its row is the original's matter: in a copy page by page it costs a random look a row,
+        // half of the whole backup.
         connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -65536")?;
-        Ok(rows("PRAGMA cipher_integrity_check")?.is_empty() && rows("PRAGMA quick_check(1)")? == ["ok"])
+        Ok(rows("PRAGMA quick_check(1)")? == ["ok"])
     };
     match checked() {
         Ok(true) => {}

@@ -94,7 +94,7 @@ fn the_work() {
             "key" => {
                 let (proof, new) = (Unlock::Passphrase(secret(number)), secret(number + 1));
                 let settle =
-                    &|_: &rusqlite::Connection, _: &dyn Fn(&'static str) -> coffer_vault::Keyed| Ok(());
+                    &|_: &rusqlite::Connection, _: &dyn Fn(&'static str) -> coffer_vault::Keyed| Ok(None);
                 let (new, keychain) = (Some(&new), None);
                 let change = KeyChange { proof: &proof, new, keychain, kdf, count: &count, settle, rng };
                 vault.change_key(change).unwrap();

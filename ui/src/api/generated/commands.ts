@@ -25,8 +25,14 @@ export type Commands = {
   vault_unlock: { request: t.UnlockWith; response: t.Unlocked };
   /** Closes the vault and drops everything that came out of it. */
   vault_lock: { request: t.Nothing; response: t.Nothing };
-  /** Changes the passphrase. */
+  /** Changes the passphrase; the old one, the kit or, in a vault without a passphrase, the keychain proves the right. */
   vault_change_passphrase: { request: t.ChangePassphrase; response: t.Nothing };
+  /** Makes a new vault key, encrypts everything anew and shows a new kit; every old way in ends, copies made before stay as they are. */
+  vault_rekey: { request: t.Rekey; response: t.KitShown };
+  /** Where the book's business is: the region of phone numbers and the currency of amounts that do not say theirs. */
+  vault_settings: { request: t.Nothing; response: t.VaultSettings };
+  /** Sets the book's region and currency; what is stored stays as it is. */
+  vault_settings_set: { request: t.VaultSettingsSet; response: t.VaultSettings };
   /** The kinds of record, their fields, and the fields this team added. */
   schema: { request: t.Nothing; response: t.Schema };
   /** How many records of each kind there are. */
@@ -123,6 +129,9 @@ export const commands = {
   vault_unlock: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
   vault_lock: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
   vault_change_passphrase: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  vault_rekey: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  vault_settings: { mode: "read", needs: "book", scope: "read", reads: [] },
+  vault_settings_set: { mode: "write", needs: "book", scope: "write", reads: [] },
   schema: { mode: "read", needs: "book", scope: "read", reads: ["custom_field"] },
   count: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_view: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },

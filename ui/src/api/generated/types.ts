@@ -77,7 +77,15 @@ export type AttachmentRead = { id: string, };
  */
 export type AuditVerified = { entries: number, ok: boolean, first_bad: FirstBad | null, };
 
-export type ChangePassphrase = { old: Typed, new: Typed, };
+export type ChangePassphrase = { 
+/**
+ * The passphrase so far.
+ */
+old?: Typed | null, 
+/**
+ * For who has forgotten it: the kit's 24 words or its QR text.
+ */
+kit?: Typed | null, new: Typed, };
 
 export type Choose = { id: string, };
 
@@ -114,7 +122,11 @@ export type Density = "compact" | "default" | "comfortable";
 /**
  * What follows from other records.
  */
-export type Derived = { last_contact: number | null, next_contact: string | null, open_deals?: number, stage?: StageRef, };
+export type Derived = { last_contact: number | null, next_contact: string | null, open_deals?: number, stage?: StageRef, 
+/**
+ * Of an account, where `contact` is asked for: who was its first person, and how to ring them.
+ */
+contact?: Person, };
 
 export type Doctor = { checks: Array<DoctorCheck>, };
 
@@ -291,7 +303,11 @@ rate: number, left_ms: number | null, report: ImportReport | null, error: ApiErr
 
 export type Journal = { lines: Array<JournalLine>, };
 
-export type JournalLine = { at: number, device: string, seq: number, member: Link, via: string, intent: string, parts: number, };
+export type JournalLine = { at: number, device: string, seq: number, member: Link, via: string, intent: string, 
+/**
+ * The facts of an event, as text; empty for a change.
+ */
+event: string, parts: number, };
 
 export type JournalRequest = { limit?: number | null, };
 
@@ -373,6 +389,11 @@ export type Passphrase = { passphrase: Typed,
  */
 hints?: Array<string> | null, };
 
+/**
+ * A person of an account, in a list of accounts.
+ */
+export type Person = { id: string, title: string, phone: string | null, };
+
 export type Point = { value: string, label?: string, primary?: boolean, };
 
 export type RecordCreate = { kind: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
@@ -403,6 +424,20 @@ aliases: Array<string>, };
 export type Records = { records: Array<RecordView>, };
 
 export type Redone = { redone: number, intent: string | null, };
+
+export type Rekey = { 
+/**
+ * The passphrase so far.
+ */
+passphrase?: Typed | null, 
+/**
+ * Instead of it: the kit's 24 words or its QR text.
+ */
+kit?: Typed | null, 
+/**
+ * The passphrase from now on; without one the given one stays.
+ */
+new?: Typed | null, };
 
 /**
  * What hangs on a record.
@@ -511,13 +546,32 @@ allow_no_keychain?: boolean | null,
 /**
  * What the first member is called.
  */
-member?: string | null, };
+member?: string | null, 
+/**
+ * The region of phone numbers that do not say theirs; without one the language and the machine decide.
+ */
+region?: string | null, };
 
 export type VaultEntry = { id: string, name: string, current: boolean, };
 
 export type VaultList = { vaults: Array<VaultEntry>, };
 
 export type VaultName = { name: string, id: string, };
+
+/**
+ * Where the book's business is.
+ */
+export type VaultSettings = { 
+/**
+ * Of phone numbers that do not say theirs: ISO 3166-1 alpha-2.
+ */
+region: string, 
+/**
+ * Of amounts that do not say theirs: ISO 4217.
+ */
+currency: string, };
+
+export type VaultSettingsSet = { region?: string | null, currency?: string | null, };
 
 /**
  * The rows of a view.
@@ -537,7 +591,12 @@ search?: string | null, };
 /**
  * Something the window should say.
  */
-export type Warning = { code: string, details: Record<string, unknown>, };
+export type Warning = { code: WarningCode, details: Record<string, unknown>, };
+
+/**
+ * Everything that a caller is told without having asked. The window has a text for each, or does not compile.
+ */
+export type WarningCode = "passphrase_alone" | "slots_damaged" | "newer_version" | "half_created" | "in_use" | "settings_not_saved" | "waits_for_admission" | "rolled_back" | "slots_differ" | "slots_healed" | "slots_rebuilt" | "passphrase_settled" | "device_without_keychain" | "anchor_not_saved" | "rows_differ_from_sums" | "scan_failed" | "files_missing" | "kit_not_confirmed" | "refused_unlocks";
 
 export type Ways = { keychain: boolean, passphrase: boolean, kit: boolean, };
 

@@ -6,9 +6,9 @@ import { useCallback, useState } from "react";
 import type { RecordView, SchemaKind, Sort } from "@/api/types";
 import { type Action, useActions } from "@/app/actions";
 import { PageHead } from "@/app/PageHead";
-import { isNoun, NOUNS, type Noun, type PageKind } from "@/app/paths";
+import { isNoun, NOUNS, type Noun, PAGE_ICONS, type PageKind } from "@/app/paths";
 import { Button, IconButton, Kbd } from "@/components/Button";
-import { Building2, ImportIcon, Plus, Trash2, X } from "@/components/icons";
+import { ImportIcon, Plus, Trash2, X } from "@/components/icons";
 import { EmptyState, ErrorNotice } from "@/components/Notice";
 import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
@@ -70,6 +70,7 @@ function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun
   const stageType = (id: string) => (stages.find((stage) => stage.id === id)?.fields.type as string | undefined) ?? null;
   const columns = columnsOf(schema);
   const records = useRows(kind, rows, first, last, fieldsOf(columns));
+  const Icon = PAGE_ICONS[kind];
   const byName = new Map(columns.map((column) => [column.name, column]));
   const gridColumns: GridColumn[] = columns.map((column) => ({
     name: column.name,
@@ -119,7 +120,7 @@ function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun
       {error ? <ErrorNotice error={error} className="m-5" /> : null}
       {empty && !filter ? (
         <EmptyState
-          icon={<Building2 size={32} strokeWidth={1.2} />}
+          icon={<Icon size={32} strokeWidth={1.2} />}
           title={i18n._(EMPTY_WORDS[kind].title)}
           action={
             <>

@@ -1,15 +1,15 @@
 // The files of a record: added by choosing or dropping, looked at inside. Nothing is written to the disk in the clear.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type DragEvent, useRef, useState } from "react";
+import { useState } from "react";
 import { asApiError, call, putFile } from "@/api/client";
 import type { KindName, RecordView } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
+import { DropZone } from "@/components/DropZone";
 import { FileText, Paperclip } from "@/components/icons";
 import { ErrorNotice } from "@/components/Notice";
 import { toastError } from "@/components/toast";
-import { cn } from "@/lib/cn";
 import { fileSize } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { remove } from "@/record/remove";
@@ -18,11 +18,9 @@ import { When } from "@/record/fields/show";
 export function Files({ kind, id, files }: { kind: KindName; id: string; files: RecordView[] }) {
   const { t } = useLingui();
   const lang = useLang();
-  const chooser = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState<RecordView | null>(null);
-  const add = async (list: Iterable<File>) => {
+  const add = async (list: File[]) => {
     setBusy(true);
     try {
       for (const file of list) {
@@ -34,22 +32,8 @@ export function Files({ kind, id, files }: { kind: KindName; id: string; files: 
     }
     setBusy(false);
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void add(event.dataTransfer.files);
-  };
   return (
-    <section
-      aria-label={t`Files`}
-      className="flex flex-col gap-3"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <section aria-label={t`Files`} className="flex flex-col gap-3">
       {files.length > 0 ? (
         <ul className="overflow-hidden rounded-md border border-line bg-surface shadow-card">
           {files.map((file) => (
@@ -69,30 +53,16 @@ export function Files({ kind, id, files }: { kind: KindName; id: string; files: 
           ))}
         </ul>
       ) : null}
-      <div
-        className={cn(
-          "flex flex-col items-center gap-2 rounded-md border border-dashed border-line-strong p-6 text-center text-ink-2",
-          over && "border-accent bg-accent-soft",
-        )}
+      <DropZone
+        busy={busy}
+        icon={<Paperclip size={14} />}
+        onFiles={(list) => void add(list)}
+        className="gap-2 rounded-md p-6 text-ink-2"
       >
         <p>
           <Trans>Drop files here. They are sealed in the vault, up to 20 MB each.</Trans>
         </p>
-        <Button icon={<Paperclip size={14} />} disabled={busy} onClick={() => chooser.current?.click()}>
-          <Trans>Choose files</Trans>
-        </Button>
-        <input
-          ref={chooser}
-          type="file"
-          multiple
-          hidden
-          aria-label={t`Choose files`}
-          onChange={(event) => {
-            void add([...(event.target.files ?? [])]);
-            event.target.value = "";
-          }}
-        />
-      </div>
+      </DropZone>
       <Dialog open={shown !== null} onClose={() => setShown(null)} title={shown?.title ?? ""} className="top-12 w-220 max-h-[calc(100vh-6rem)]">
         {shown ? <Content id={shown.id} /> : null}
       </Dialog>

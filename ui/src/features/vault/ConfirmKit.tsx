@@ -71,11 +71,12 @@ function NewKit() {
   );
 }
 
-export function ConfirmKit({ kit }: { kit: Kit | null }) {
-  return kit ? <Confirm kit={kit} /> : <NewKit />;
+/** `again`: the vault has a new key, and this kit takes the place of an older one. */
+export function ConfirmKit({ kit, again }: { kit: Kit | null; again?: boolean }) {
+  return kit ? <Confirm kit={kit} again={again ?? false} /> : <NewKit />;
 }
 
-function Confirm({ kit }: { kit: Kit }) {
+function Confirm({ kit, again }: { kit: Kit; again: boolean }) {
   const { t } = useLingui();
   const lang = useLang();
   const [step, setStep] = useState<"show" | "type">("show");
@@ -99,8 +100,13 @@ function Confirm({ kit }: { kit: Kit }) {
       {step === "show" ? (
         <>
           <h1 className="text-xl font-semibold">
-            <Trans>Keep the recovery kit</Trans>
+            {again ? <Trans>Keep the new recovery kit</Trans> : <Trans>Keep the recovery kit</Trans>}
           </h1>
+          {again ? (
+            <p className="text-ink-2 leading-text">
+              <Trans>The vault has a new key. The page you kept so far does not open it any more.</Trans>
+            </p>
+          ) : null}
           <p className="text-ink-2 leading-text">
             <Trans>
               These 24 words open the vault if you forget the passphrase or lose this computer. Nobody can recover it

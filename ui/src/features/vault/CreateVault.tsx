@@ -12,7 +12,7 @@ import { Field, TextInput } from "@/components/Field";
 import { ErrorNotice, Notice } from "@/components/Notice";
 import { Seal } from "@/components/Seal";
 import { Segmented } from "@/components/Segmented";
-import { setLanguage } from "@/locales/i18n";
+import { machineRegion, setLanguage } from "@/locales/i18n";
 import { useLang } from "@/lib/use-lang";
 import { Card } from "./Card";
 import { PassphraseField } from "./PassphraseField";
@@ -60,6 +60,7 @@ export function CreateVault({ state }: { state: AppState }) {
       passphrase,
       ...(member.trim() !== "" ? { member: member.trim() } : {}),
       ...(allow ? { allow_no_keychain: true } : {}),
+      ...machineRegion(),
     });
   };
 

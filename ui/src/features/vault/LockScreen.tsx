@@ -3,19 +3,24 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
+import { asApiError, call } from "@/api/client";
 import type { AppState } from "@/api/types";
 import { useRead } from "@/api/use-read";
-import { WARNINGS } from "@/api/warnings";
+import { warningText } from "@/api/warnings";
 import { useWrite } from "@/api/use-write";
 import { askState } from "@/app/lock";
 import { useSession } from "@/app/session";
 import { Button } from "@/components/Button";
-import { Field, TextArea } from "@/components/Field";
+import { Checkbox } from "@/components/Checkbox";
+import { Field } from "@/components/Field";
 import { KeyRound, Plus } from "@/components/icons";
 import { ErrorNotice, Notice } from "@/components/Notice";
 import { Seal } from "@/components/Seal";
 import { Select } from "@/components/Select";
+import { toast, toastError } from "@/components/toast";
 import { Card } from "./Card";
+import { KitField, kitWords } from "./KitField";
+import { NewPassphrase, NOTHING_CHOSEN, useChosen } from "./NewPassphrase";
 import { PassphraseField } from "./PassphraseField";
 
 const KEYCHAIN: Record<AppState["keychain"], { title: MessageDescriptor; what: MessageDescriptor } | null> = {
@@ -32,19 +37,34 @@ const KEYCHAIN: Record<AppState["keychain"], { title: MessageDescriptor; what: M
 
 export function LockScreen({ state }: { state: AppState }) {
   const { t, i18n } = useLingui();
-  const [way, setWay] = useState<"usual" | "kit">("usual");
+  // Restored, or with its locks rebuilt: then the kit is all there is.
+  const kitOnly = !state.ways.passphrase && !state.ways.keychain && state.ways.kit;
+  const [way, setWay] = useState<"usual" | "kit">(kitOnly ? "kit" : "usual");
+  const [forgot, setForgot] = useState(false);
+  const fresh = useChosen(state.vault?.name ?? "");
   const [passphrase, setPassphrase] = useState("");
   const [kit, setKit] = useState("");
   const vaults = useRead("vault_list", {}).data?.vaults ?? [];
   const unlock = useWrite("vault_unlock", {
     quiet: true,
-    onDone: async ({ report }) => {
+    onDone: async ({ report }, asked) => {
       useSession.setState({ report });
+      if (asked.kit && forgot) await replace(asked.kit);
       setPassphrase("");
       setKit("");
+      fresh.choose(NOTHING_CHOSEN);
       await askState();
     },
   });
+  // Open already: if this does not work, the settings offer it again.
+  const replace = async (by: string) => {
+    try {
+      await call("vault_change_passphrase", { kit: by, new: fresh.chosen.text });
+      toast({ text: msg`The passphrase was changed. The recovery kit stays valid.` });
+    } catch (thrown) {
+      toastError(asApiError(thrown));
+    }
+  };
   const choose = useWrite("vault_choose", {
     onDone: async () => {
       unlock.reset();
@@ -53,18 +73,21 @@ export function LockScreen({ state }: { state: AppState }) {
     },
   });
 
-  const words = kit.trim().split(/\s+/).filter(Boolean);
+  const words = kitWords(kit);
   const asks = state.ways.passphrase;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (unlock.isPending) return;
-    if (way === "kit") unlock.mutate({ kit: kit.trim() });
+    if (way === "kit") {
+      if (!forgot || fresh.ready) unlock.mutate({ kit: kit.trim() });
+    }
     else if (!asks) unlock.mutate({});
     else if (passphrase !== "") unlock.mutate({ passphrase });
   };
   // A wrong passphrase is a matter of the field; the rest needs its whole explanation.
   const wrong = unlock.error?.code === "wrong_passphrase" || unlock.error?.code === "wrong_kit";
-  const keychain = state.ways.keychain || !asks ? KEYCHAIN[state.keychain] : null;
+  const alone = state.warnings.some((warning) => warning.code === "passphrase_alone");
+  const keychain = alone ? null : KEYCHAIN[state.keychain];
 
   return (
     <Card label={t`Locked`}>
@@ -89,10 +112,10 @@ export function LockScreen({ state }: { state: AppState }) {
             )}
           </Field>
         ) : null}
-        {state.warnings.map(({ code }) => {
-          const text = WARNINGS[code];
+        {state.warnings.map((warning) => {
+          const text = warningText(warning);
           return text?.place === "lock" ? (
-            <Notice key={code} tone={text.tone} title={i18n._(text.title)}>
+            <Notice key={warning.code} tone={text.tone} title={i18n._(text.title)}>
               {i18n._(text.what)}
             </Notice>
           ) : null;
@@ -112,24 +135,14 @@ export function LockScreen({ state }: { state: AppState }) {
           />
         ) : null}
         {way === "kit" ? (
-          <Field
-            label={t`The 24 words of the recovery kit`}
-            help={t`${words.length} of 24 words. The text of the QR code works too.`}
-            error={wrong ? t`These words do not match the kit of this vault. Compare them word by word.` : undefined}
-          >
-            {(ids) => (
-              <TextArea
-                {...ids}
-                rows={4}
-                autoFocus
-                autoCapitalize="none"
-                spellCheck={false}
-                className="font-code"
-                value={kit}
-                onChange={(event) => setKit(event.target.value)}
-              />
-            )}
-          </Field>
+          <>
+            <KitField value={kit} onChange={setKit} wrong={wrong} autoFocus />
+            <label className="flex items-center gap-2.5">
+              <Checkbox checked={forgot} onChange={setForgot} />
+              {asks ? <Trans>I forgot the passphrase and choose a new one</Trans> : <Trans>Set a passphrase for next time</Trans>}
+            </label>
+            {forgot ? <NewPassphrase {...fresh} /> : null}
+          </>
         ) : null}
         {unlock.error && !wrong ? <ErrorNotice error={unlock.error} /> : null}
         <div className="flex flex-wrap gap-2">
@@ -137,12 +150,12 @@ export function LockScreen({ state }: { state: AppState }) {
             type="submit"
             look="primary"
             large
-            disabled={unlock.isPending || (way === "usual" ? asks && passphrase === "" : words.length === 0)}
+            disabled={unlock.isPending || (way === "usual" ? asks && passphrase === "" : words.length === 0 || (forgot && !fresh.ready))}
             icon={way === "usual" && !asks ? <KeyRound size={16} /> : undefined}
           >
             {unlock.isPending ? t`Unlocking` : way === "usual" && !asks ? t`Unlock with the keychain` : t`Unlock`}
           </Button>
-          {way === "kit" ? (
+          {way === "kit" && !kitOnly ? (
             <Button
               large
               onClick={() => {

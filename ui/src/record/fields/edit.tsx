@@ -3,6 +3,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ComponentType, useState } from "react";
 import type { Address, FieldType, Link, Money, Point, SchemaField } from "@/api/types";
+import { useRead } from "@/api/use-read";
 import { Button, IconButton } from "@/components/Button";
 import { Checkbox } from "@/components/Checkbox";
 import { DateField } from "@/components/DateField";
@@ -110,12 +111,14 @@ function NumberEdit(props: EditProps) {
   );
 }
 
-const CURRENCIES = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "TWD", "SGD", "KRW", "AUD", "CAD", "CHF"];
+export const CURRENCIES = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "TWD", "SGD", "KRW", "AUD", "CAD", "CHF"];
 
 function MoneyEdit(props: EditProps) {
   const { t } = useLingui();
   const money = props.value as Money | null;
-  const [currency, setCurrency] = useState(money?.currency ?? "CNY");
+  const usual = useRead("vault_settings", {}).data?.currency ?? "CNY";
+  const [chosen, setCurrency] = useState(money?.currency);
+  const currency = chosen ?? usual;
   const [text, setText] = useState(money ? major(money).toFixed(money.minor % 10 ** exponent(money.currency) === 0 ? 0 : exponent(money.currency)) : "");
   const read = (typed: string, unit: string) => (typed.trim() === "" ? null : (parseMoney(typed, unit) ?? INVALID));
   const options = CURRENCIES.includes(currency) ? CURRENCIES : [currency, ...CURRENCIES];

@@ -6,7 +6,7 @@ import type { PageKind } from "@/app/paths";
 import { Avatar, StageDot } from "@/components/Tag";
 import { cn } from "@/lib/cn";
 import { daysBetween, today } from "@/lib/dates";
-import { day, dayLong } from "@/lib/format";
+import { day, dayLong, phone } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { isNumeric, NONE, Show, When } from "../fields/show";
 import { asField } from "../use-schema";
@@ -20,7 +20,8 @@ export interface Column {
 
 const WIDTHS: Record<PageKind, [string, number][]> = {
   account: [
-    ["name", 220],
+    ["name", 210],
+    ["contact", 100],
     ["phones", 150],
     ["tags", 120],
     ["stage", 100],
@@ -80,11 +81,14 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
   ],
 };
 
+/** The first person of an account: not a field of it, and worked out only for a list that asks. */
+const PERSON = "contact";
+
 const DERIVED_COLUMNS = ["last_contact", "next_contact", "open_deals", "created_at", "changed_at"];
 
 /** The stage of an account is that of its newest open deal; of a deal it is a field. */
 function isDerived(kind: SchemaKind, name: string): boolean {
-  return DERIVED_COLUMNS.includes(name) || (name === "stage" && kind.name !== "deal");
+  return DERIVED_COLUMNS.includes(name) || (name === "stage" && kind.name !== "deal") || (name === PERSON && kind.name === "account");
 }
 
 export function columnsOf(kind: SchemaKind): Column[] {
@@ -117,7 +121,7 @@ export function sortOf(column: Column): string | null {
 
 /** The field names to ask for, so that a page carries only what is shown. */
 export function fieldsOf(columns: Column[]): string[] {
-  return columns.filter((column) => column.field).map((column) => column.name);
+  return columns.filter((column) => column.field || column.name === PERSON).map((column) => column.name);
 }
 
 export function valueOf(record: RecordView, column: Column): unknown {
@@ -142,6 +146,14 @@ export function Cell({ record, column, stageType }: { record: RecordView; column
       return record.derived.last_contact ? <When ms={record.derived.last_contact} /> : NONE;
     case "next_contact":
       return record.derived.next_contact ? <NextDay value={record.derived.next_contact} /> : NONE;
+    case PERSON:
+      return record.kind === "account" ? (record.derived.contact?.title ?? NONE) : <Plain record={record} column={column} />;
+    case "phones": {
+      // A company without a number of its own is rung through its first person.
+      const own = record.fields.phones;
+      const theirs = record.kind === "account" && (!Array.isArray(own) || own.length === 0) ? record.derived.contact?.phone : null;
+      return theirs ? <span className="num whitespace-nowrap">{phone(theirs)}</span> : <Plain record={record} column={column} />;
+    }
     case "open_deals":
       return <span className="num">{record.derived.open_deals ?? 0}</span>;
     case "created_at":

@@ -12,16 +12,60 @@ use crate::input::Typed;
 use crate::session::{Door, Session, guard};
 use crate::settings::{Density, Language, Theme};
 
+/// Everything that a caller is told without having asked. The window has a text for each, or does not compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WarningCode {
+    /// The vault's passphrase has no keychain beside it.
+    PassphraseAlone,
+    /// The slots file is damaged.
+    SlotsDamaged,
+    /// A newer program made the vault.
+    NewerVersion,
+    /// Its making was cut off.
+    HalfCreated,
+    /// Another program has it open.
+    InUse,
+    /// The settings of this machine could not be written.
+    SettingsNotSaved,
+    /// The device is new to the team.
+    WaitsForAdmission,
+    /// An older or another state is in place of the one last seen.
+    RolledBack,
+    /// The slots file is not the one that the database saw last.
+    SlotsDiffer,
+    /// The slots file was damaged and is whole again.
+    SlotsHealed,
+    /// The kit brought the slots file back.
+    SlotsRebuilt,
+    /// A change of passphrase that was cut off is at its end.
+    PassphraseSettled,
+    /// The device's identity is not under the keychain.
+    DeviceWithoutKeychain,
+    /// The anchor could not be written when the vault was locked.
+    AnchorNotSaved,
+    /// The scan found rows that do not add up to the sums.
+    RowsDifferFromSums,
+    /// The scan could not be made.
+    ScanFailed,
+    /// An export went without the bytes of some files.
+    FilesMissing,
+    /// The new key's kit was never typed back.
+    KitNotConfirmed,
+    /// Somebody tried to open the vault and could not.
+    RefusedUnlocks,
+}
+
 /// Something the window should say.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct Warning {
-    pub code: &'static str,
+    pub code: WarningCode,
     #[ts(type = "Record<string, unknown>")]
     pub details: Map<String, Value>,
 }
 
 impl Warning {
-    pub fn new(code: &'static str) -> Warning {
+    pub fn new(code: WarningCode) -> Warning {
         Warning { code, details: Map::new() }
     }
 
@@ -103,19 +147,19 @@ pub(crate) fn state(session: &Session, _: Nothing) -> Result<AppState, ApiError>
             }
         }
         if facts.exists && facts.slots.contains(&SlotKind::Passphrase) {
-            warnings.push(Warning::new("passphrase_alone"));
+            warnings.push(Warning::new(WarningCode::PassphraseAlone));
         }
         if facts.slots_damaged {
-            warnings.push(Warning::new("slots_damaged"));
+            warnings.push(Warning::new(WarningCode::SlotsDamaged));
         }
         if facts.newer {
-            warnings.push(Warning::new("newer_version"));
+            warnings.push(Warning::new(WarningCode::NewerVersion));
         }
         if facts.half_created {
-            warnings.push(Warning::new("half_created"));
+            warnings.push(Warning::new(WarningCode::HalfCreated));
         }
         if facts.in_use && state == DoorState::Locked {
-            warnings.push(Warning::new("in_use"));
+            warnings.push(Warning::new(WarningCode::InUse));
         }
     }
     let settings = guard(&session.0.settings).clone();

@@ -8,12 +8,12 @@ use coffer_core::exchange::export::{self as forms, Form, Words};
 use serde::Deserialize;
 use ts_rs::TS;
 
-use super::app::Warning;
-use super::import::MadeFile;
+use super::app::{Warning, WarningCode};
+use super::import::run::MadeFile;
 use crate::error::ApiError;
 use crate::input;
 use crate::locales;
-use crate::session::Open;
+use crate::session::{Event, Open};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -98,7 +98,8 @@ pub(crate) fn write_to(
     };
     let forms::Exported { records: count, without_file } = forms::export(open.ws, form, &kinds, &words, out)?;
     if without_file > 0 {
-        open.session.warn(Warning::new("files_missing").with("count", without_file));
+        open.session.warn(Warning::new(WarningCode::FilesMissing).with("count", without_file));
+        open.session.tell(&Event::State { state: "open" });
     }
     let event = format!("{}:{count}", request.format.word()).into_bytes();
     open.ws.note(&open.actor(), "vault.export", event)?;

@@ -47,7 +47,9 @@ pub(crate) fn attachment_read(
     open: &Open<'_>,
     request: AttachmentRead,
 ) -> Result<AttachmentContent, ApiError> {
-    let opened = open.ws.read_attachment(input::id(&request.id)?)?;
+    let id = input::id(&request.id)?;
+    let opened = open.ws.read_attachment(id)?;
+    open.note("attachment.read", id.to_string().into_bytes());
     Ok(AttachmentContent {
         media_type: opened.media_type,
         name: opened.name,

@@ -51,6 +51,9 @@ pub(crate) struct History {
 pub(crate) fn record_history(open: &Open<'_>, request: RecordRef) -> Result<History, ApiError> {
     let kind = input::kind(&request.kind)?;
     let id = input::id(&request.id)?;
+    if let Ok(record) = open.ws.get(kind, id) {
+        open.note_sensitive(&record)?;
+    }
     let mut changes = open.ws.read(|conn| entries(conn, kind, id))?;
     changes.reverse();
     Ok(History { changes })
@@ -119,12 +122,10 @@ pub(crate) struct AsOf {
 pub(crate) fn record_as_of(open: &Open<'_>, request: AsOf) -> Result<RecordView, ApiError> {
     let kind = input::kind(&request.kind)?;
     let id = input::id(&request.id)?;
-    open.ws
-        .read(|conn| match history::as_of(conn, kind, id, request.at)? {
-            Some(record) => view::one(conn, &record).map(Some),
-            None => Ok(None),
-        })?
-        .ok_or_else(|| ApiError::not_found(kind.name).with("reason", "not_yet"))
+    let record = open.ws.read(|conn| history::as_of(conn, kind, id, request.at))?;
+    let record = record.ok_or_else(|| ApiError::not_found(kind.name).with("reason", "not_yet"))?;
+    open.note_sensitive(&record)?;
+    Ok(open.ws.read(|conn| view::one(conn, &record))?)
 }
 
 #[derive(Deserialize, TS)]
@@ -388,6 +389,8 @@ pub(crate) struct JournalLine {
     member: Link,
     via: String,
     intent: String,
+    /// The facts of an event, as text; empty for a change.
+    event: String,
     parts: u64,
 }
 
@@ -411,6 +414,7 @@ pub(crate) fn journal_lines(open: &Open<'_>, request: JournalRequest) -> Result<
                 member: names.link(line.member),
                 via: line.via,
                 intent: line.intent,
+                event: String::from_utf8_lossy(&line.event).into_owned(),
                 parts: line.parts,
             })
             .collect())

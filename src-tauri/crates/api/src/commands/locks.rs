@@ -4,18 +4,21 @@ use coffer_core::Workspace;
 use coffer_vault::anchor::Freshness;
 use coffer_vault::{
     Keychain, KeychainState, NewVault, PassphraseChange, RecoveryKit, Secret, SlotsHealth, Unlock, Vault,
+    VaultError,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
-use super::app::Warning;
+use super::app::{Warning, WarningCode};
 use super::{Nothing, vaults};
 use crate::error::{ApiError, ErrorCode};
-use crate::host::HostRandom;
+use crate::host::{Host, HostRandom};
 use crate::input::Typed;
 use crate::locales;
-use crate::session::{Door, Session, guard};
+use crate::locality::Locality;
+use crate::notes;
+use crate::session::{Door, Open, Session, guard};
 
 #[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +31,8 @@ pub(crate) struct VaultCreate {
     allow_no_keychain: Option<bool>,
     /// What the first member is called.
     member: Option<String>,
+    /// The region of phone numbers that do not say theirs; without one the language and the machine decide.
+    region: Option<String>,
 }
 
 /// The recovery kit, shown once.
@@ -42,7 +47,7 @@ pub(crate) struct Kit {
 
 #[derive(Serialize, TS)]
 pub(crate) struct KitShown {
-    kit: Kit,
+    pub(super) kit: Kit,
 }
 
 /// Makes a vault. The book in it begins when its kit is confirmed.
@@ -56,6 +61,10 @@ pub(crate) fn create(session: &Session, request: VaultCreate) -> Result<KitShown
         return Err(ApiError::invalid("name", "required"));
     }
     let host = &*session.0.host;
+    if let Some(code) = &request.region {
+        super::locality::region(code)?;
+    }
+    let region = request.region.clone().or_else(|| host.region());
     let keychain = host.keychain().map(|keychain| (keychain, keychain.state()));
     let keychain = match keychain {
         Some((keychain, KeychainState::Present)) => Some(keychain),
@@ -84,6 +93,7 @@ pub(crate) fn create(session: &Session, request: VaultCreate) -> Result<KitShown
     let created = KitShown { kit: kit_view(session, &vault, &kit)? };
     vaults::remember(session, &dir)?;
     *guard(&session.0.dir) = Some(dir);
+    *guard(&session.0.place) = Some(Locality::at_first(session.language(), region.as_deref()));
     *guard(&session.0.member) = request.member.filter(|name| !name.trim().is_empty());
     *session.door_mut() = Door::Kit { vault: Box::new(vault), kit: Some(kit) };
     session.seen();
@@ -105,7 +115,7 @@ pub(crate) fn kit_new(session: &Session, _: Nothing) -> Result<KitShown, ApiErro
     }
 }
 
-fn kit_view(session: &Session, vault: &Vault, kit: &RecoveryKit) -> Result<Kit, ApiError> {
+pub(super) fn kit_view(session: &Session, vault: &Vault, kit: &RecoveryKit) -> Result<Kit, ApiError> {
     let failed = || ApiError::new(ErrorCode::Internal).with("reason", "kit");
     let qr_text = kit.qr_text().ok_or_else(failed)?.to_string();
     let code = qrcode::QrCode::new(qr_text.as_bytes()).map_err(|_| failed())?;
@@ -133,7 +143,7 @@ pub(crate) struct KitWord {
     word: Typed,
 }
 
-/// Confirms the kit and begins the book.
+/// Confirms the kit; that of a new vault begins the book.
 pub(crate) fn kit_check(session: &Session, request: KitCheck) -> Result<Nothing, ApiError> {
     let _alone = guard(&session.0.at_the_door);
     let [a, b, c] = request.words.as_slice() else { return Err(ApiError::usage("three_words")) };
@@ -143,7 +153,10 @@ pub(crate) fn kit_check(session: &Session, request: KitCheck) -> Result<Nothing,
         Door::Kit { kit: Some(kit), .. } if kit.check(&answers) => kit.team_recovery_public(),
         Door::Kit { kit: Some(_), .. } => return Err(ApiError::new(ErrorCode::WrongKit)),
         Door::Kit { kit: None, .. } => return Err(ApiError::refused("kit_not_shown")),
-        Door::Open(_) => return Err(ApiError::refused("kit_confirmed")),
+        Door::Open(_) => {
+            drop(door);
+            return super::rekey::kit_check(session, &answers);
+        }
         Door::Shut => return Err(ApiError::new(ErrorCode::Locked)),
     };
     let Door::Kit { vault, .. } = std::mem::replace(&mut *door, Door::Shut) else {
@@ -156,8 +169,11 @@ pub(crate) fn kit_check(session: &Session, request: KitCheck) -> Result<Nothing,
     }
     // The book first: a crash in between leaves a vault whose book names this kit, and the next open confirms it.
     let mut ws = Workspace::create(*vault, recovery, &seeds, session.0.host.source())?;
-    ws.vault_mut().confirm_kit()?;
-    ws.note_slots()?;
+    ws.keep_kit()?;
+    let place = guard(&session.0.place).take();
+    let place =
+        place.unwrap_or_else(|| Locality::at_first(session.language(), session.0.host.region().as_deref()));
+    place.keep(&ws)?;
     session.let_in(ws);
     Ok(Nothing {})
 }
@@ -192,17 +208,21 @@ pub(crate) fn unlock(session: &Session, request: UnlockWith) -> Result<Unlocked,
         return Err(ApiError::refused("open"));
     }
     let dir = guard(&session.0.dir).clone().ok_or_else(|| ApiError::not_found("vault"))?;
-    let way = match (&request.kit, request.passphrase) {
-        (Some(kit), _) => Unlock::Kit(RecoveryKit::parse(kit.text())?),
-        (None, Some(passphrase)) => Unlock::Passphrase(passphrase.into_secret()),
-        (None, None) => Unlock::Keychain,
-    };
+    let way = proof(request.passphrase, request.kit.as_ref())?;
     let host = &*session.0.host;
-    let vault = Vault::open_with(&dir, &way, host.keychain(), &mut HostRandom(host))?;
+    let vault =
+        Vault::open_with(&dir, &way, host.keychain(), &mut HostRandom(host)).inspect_err(|error| {
+            let tried = match error {
+                VaultError::WrongPassphrase => "passphrase",
+                VaultError::WrongKit => "kit",
+                _ => return,
+            };
+            notes::remember_refused(&dir, tried, host.now_ms());
+        })?;
     let founded = Workspace::is_founded(&vault)?;
     // Which vault was open last is a convenience: a full disk must not keep anybody out of their book.
     if vaults::remember(session, &dir).is_err() {
-        session.warn(Warning::new("settings_not_saved"));
+        session.warn(Warning::new(WarningCode::SettingsNotSaved));
     }
     note_open(session, &vault);
     if !founded {
@@ -216,38 +236,52 @@ pub(crate) fn unlock(session: &Session, request: UnlockWith) -> Result<Unlocked,
         _ => None,
     };
     let mut ws = Workspace::open(vault, host.keychain(), recovery.as_ref(), host.source())?;
-    if !ws.vault().kit_confirmed() {
-        // A crash between the book's beginning and the note that its kit was confirmed.
-        ws.vault_mut().confirm_kit()?;
-        ws.note_slots()?;
-    }
+    let slots_differ = ws.opened().slots_differ && ws.vault().report().slots != SlotsHealth::RebuiltFromKit;
     let report = freshness(&ws);
+    if ws.kit_waits()? {
+        session.warn(Warning::new(WarningCode::KitNotConfirmed));
+    } else if !ws.vault().kit_confirmed() {
+        // A crash between the book's beginning and the note that its kit was confirmed.
+        ws.keep_kit()?;
+    }
     if ws.opened().waits_for_admission {
-        session.warn(Warning::new("waits_for_admission"));
+        session.warn(Warning::new(WarningCode::WaitsForAdmission));
     }
     if ws.opened().anchor.is_alarm() {
         // No entry is written: the next one would anchor the older state and silence the alarm for good.
-        session.warn(Warning::new("rolled_back").with("anchor", report.anchor));
+        let warning = Warning::new(WarningCode::RolledBack).with("anchor", report.anchor);
+        session.warn(warning.with("slots_older", ws.opened().anchor.slots_older));
     } else {
-        ws.note(&ws.actor(session.0.via), "vault.unlock", Vec::new())?;
+        if slots_differ {
+            session.warn(Warning::new(WarningCode::SlotsDiffer));
+        }
+        let actor = ws.actor(session.0.via);
+        let refused = notes::settle_refused(&ws, &actor, &dir)?;
+        if refused >= REFUSED_TOLD {
+            session.warn(Warning::new(WarningCode::RefusedUnlocks).with("count", refused));
+        }
+        ws.note(&actor, "vault.unlock", Vec::new())?;
     }
     session.let_in(ws);
     Ok(Unlocked { report })
 }
+
+/// So many refused unlocks are more than a slip of the fingers, and are told.
+const REFUSED_TOLD: u64 = 3;
 
 /// Turns the open report into warnings.
 fn note_open(session: &Session, vault: &Vault) {
     let report = vault.report();
     match report.slots {
         SlotsHealth::Good => {}
-        SlotsHealth::Healed => session.warn(Warning::new("slots_healed")),
-        SlotsHealth::RebuiltFromKit => session.warn(Warning::new("slots_rebuilt")),
+        SlotsHealth::Healed => session.warn(Warning::new(WarningCode::SlotsHealed)),
+        SlotsHealth::RebuiltFromKit => session.warn(Warning::new(WarningCode::SlotsRebuilt)),
     }
     if report.settled_passphrase {
-        session.warn(Warning::new("passphrase_settled"));
+        session.warn(Warning::new(WarningCode::PassphraseSettled));
     }
     if !report.device_under_keychain && session.0.host.keychain().is_some() {
-        session.warn(Warning::new("device_without_keychain"));
+        session.warn(Warning::new(WarningCode::DeviceWithoutKeychain));
     }
 }
 
@@ -300,34 +334,61 @@ pub(crate) fn lock(session: &Session, _: Nothing) -> Result<Nothing, ApiError> {
 
 #[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub(crate) struct ChangePassphrase {
-    old: Typed,
+    /// The passphrase so far.
+    old: Option<Typed>,
+    /// For who has forgotten it: the kit's 24 words or its QR text.
+    kit: Option<Typed>,
     new: Typed,
 }
 
-/// Changes the passphrase; the old one must be given.
+/// How somebody proves that the locks are theirs: by the kit, by the passphrase, else by the keychain.
+pub(super) fn proof(passphrase: Option<Typed>, kit: Option<&Typed>) -> Result<Unlock, ApiError> {
+    Ok(match (kit, passphrase) {
+        (Some(kit), _) => Unlock::Kit(RecoveryKit::parse(kit.text())?),
+        (None, Some(passphrase)) => Unlock::Passphrase(passphrase.into_secret()),
+        (None, None) => Unlock::Keychain,
+    })
+}
+
+/// Changes the passphrase. Whoever finds an open screen must not lock its owner out: the old one is asked, or the kit.
 pub(crate) fn change_passphrase(session: &Session, request: ChangePassphrase) -> Result<Nothing, ApiError> {
     let _alone = guard(&session.0.at_the_door);
     if session.0.jobs.any_running() {
         return Err(ApiError::refused("job_running"));
     }
     let host = &*session.0.host;
-    let present = |keychain: &&dyn Keychain| keychain.state() == KeychainState::Present;
     let new: Secret = request.new.into_secret();
+    let proof = proof(request.old, request.kit.as_ref())?;
     match &mut *session.door_mut() {
         Door::Open(ws) => {
-            ws.vault_mut().change_passphrase(PassphraseChange {
-                proof: &Unlock::Passphrase(request.old.into_secret()),
+            let changed = ws.vault_mut().change_passphrase(PassphraseChange {
+                proof: &proof,
                 new: Some(&new),
-                keychain: host.keychain().filter(present),
+                keychain: present(host),
                 kdf: host.kdf(),
                 rng: &mut HostRandom(host),
-            })?;
+            });
+            changed.inspect_err(|error| note_wrong_proof(session, ws, error, b"change_passphrase"))?;
             ws.note_slots()?;
-            ws.note(&ws.actor(session.0.via), "vault.change_passphrase", Vec::new())?;
+            let by = if matches!(proof, Unlock::Kit(_)) { "kit" } else { "passphrase" };
+            ws.note(&ws.actor(session.0.via), "vault.change_passphrase", by.into())?;
             Ok(Nothing {})
         }
         Door::Kit { .. } => Err(ApiError::new(ErrorCode::KitUnconfirmed)),
         Door::Shut => Err(ApiError::new(ErrorCode::Locked)),
+    }
+}
+
+/// The keychain, where it answers now.
+pub(super) fn present(host: &dyn Host) -> Option<&dyn Keychain> {
+    host.keychain().filter(|keychain| keychain.state() == KeychainState::Present)
+}
+
+/// A wrong proof at an open vault is an entry at once.
+pub(super) fn note_wrong_proof(session: &Session, ws: &Workspace, error: &VaultError, tried: &[u8]) {
+    if matches!(error, VaultError::WrongPassphrase | VaultError::WrongKit) {
+        Open { session, ws }.note("vault.refused", tried.to_vec());
     }
 }

@@ -43,6 +43,7 @@ pub(crate) struct Made {
 pub(crate) fn get(open: &Open<'_>, request: RecordRef) -> Result<RecordView, ApiError> {
     let kind = input::kind(&request.kind)?;
     let record = open.ws.get(kind, input::id(&request.id)?)?;
+    open.note_sensitive(&record)?;
     Ok(open.ws.read(|conn| view::one(conn, &record))?)
 }
 
@@ -83,7 +84,7 @@ fn customs(
 /// Makes a record.
 pub(crate) fn create(open: &Open<'_>, request: RecordCreate) -> Result<Made, ApiError> {
     let kind = writable(&request.kind)?;
-    let fields = input::fields(kind, request.fields)?;
+    let fields = input::fields(kind, request.fields, open.region()?)?;
     let custom = customs(open, kind, request.custom)?;
     let intent = format!("{}.create", kind.name);
     let id = open.ws.commit(&open.actor(), &intent, |draft| match kind.name {
@@ -117,7 +118,7 @@ pub(crate) struct RecordUpdate {
 pub(crate) fn update(open: &Open<'_>, request: RecordUpdate) -> Result<Nothing, ApiError> {
     let kind = writable(&request.kind)?;
     let id = input::id(&request.id)?;
-    let fields = input::fields(kind, request.fields)?;
+    let fields = input::fields(kind, request.fields, open.region()?)?;
     let custom = customs(open, kind, request.custom)?;
     let intent = format!("{}.update", kind.name);
     open.ws.commit(&open.actor(), &intent, |draft| draft.update(kind, id, fields, custom))?;

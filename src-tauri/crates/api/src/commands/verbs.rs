@@ -45,7 +45,7 @@ pub(crate) fn activity_log(open: &Open<'_>, request: ActivityLog) -> Result<Made
     ];
     let given = given.into_iter().filter(|(_, value)| !value.is_null());
     let fields: Map<String, Json> = given.map(|(name, value)| (name.to_owned(), value)).collect();
-    let fields = input::fields(Activity::KIND, fields)?;
+    let fields = input::fields(Activity::KIND, fields, open.region()?)?;
     let id = open.ws.commit(&open.actor(), "activity.log", |draft| activity::log(draft, fields))?;
     Ok(Made { id: id.to_string() })
 }
@@ -128,7 +128,7 @@ pub(crate) fn merge(open: &Open<'_>, request: RecordMerge) -> Result<Merged, Api
         return Err(ApiError::usage("too_many").with("limit", MOST_MERGED));
     }
     let (into, from) = (input::id(&request.into)?, input::ids(&request.from)?);
-    let fields = input::fields(kind, request.fields.unwrap_or_default())?;
+    let fields = input::fields(kind, request.fields.unwrap_or_default(), open.region()?)?;
     let intent = format!("{}.merge", kind.name);
     let (stands, merges) =
         open.ws.commit(&open.actor(), &intent, |draft| merge::merge(draft, kind, into, &from, fields))?;

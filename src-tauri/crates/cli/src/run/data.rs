@@ -61,8 +61,12 @@ pub fn backup(desk: &Desk<'_>, dest: &Path) -> Result<(), Failed> {
 }
 
 pub fn restore(args: &Args, file: &Path, into: &Path, new_passphrase: bool) -> Result<(), Failed> {
-    let secrets = ask::secrets(args)?;
-    let new = if new_passphrase { Some(ask::line("new passphrase")?) } else { None };
+    let mut secrets = ask::secrets(args)?;
+    let desk = Desk::closed(args, "cli");
+    if secrets.passphrase.is_none() && secrets.kit.is_none() && ask::can() {
+        secrets.passphrase = ask::hidden(&desk.say("cli.ask.of_the_backup"))?;
+    }
+    let new = if new_passphrase { Some(desk.new_passphrase()?) } else { None };
     let host = Machine::new(!args.no_keychain);
     let report = coffer_api::restore(
         &host,

@@ -35,6 +35,18 @@ pub fn unlocked(desk: &Desk<'_>) -> Result<(), Failed> {
     out::line(&format!("{}: {}", plain(&state["vault"]["name"]), plain(&state["state"])))
 }
 
+pub fn settings(desk: &Desk<'_>, region: Option<&str>, currency: Option<&str>) -> Result<(), Failed> {
+    let settings = match (region, currency) {
+        (None, None) => desk.call("vault_settings", json!({}))?,
+        _ => desk.call("vault_settings_set", json!({"region": region, "currency": currency}))?,
+    };
+    if desk.args.json {
+        return out::json(&settings);
+    }
+    let row = |key: &str| vec![desk.say(&format!("cli.setting.{key}")), plain(&settings[key])];
+    out::table(&[row("region"), row("currency")])
+}
+
 pub fn count(desk: &Desk<'_>) -> Result<(), Failed> {
     let counts = desk.call("count", json!({}))?;
     if desk.args.json {
@@ -200,7 +212,9 @@ pub fn journal(desk: &Desk<'_>, limit: u32) -> Result<(), Failed> {
         .iter()
         .map(|line| {
             let member = plain(&line["member"]["title"]);
-            vec![plain(&line["at"]), plain(&line["seq"]), member, plain(&line["via"]), plain(&line["intent"])]
+            let [at, seq, via, intent, event] =
+                ["at", "seq", "via", "intent", "event"].map(|key| plain(&line[key]));
+            vec![at, seq, member, via, intent, event]
         })
         .collect();
     out::table(&rows)

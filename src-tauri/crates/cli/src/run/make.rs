@@ -12,23 +12,30 @@ use super::Desk;
 use crate::ask;
 use crate::out::{self, Failed, io_error, plain};
 
+/// What a new vault is called, whose it is and where.
+pub struct Who<'a> {
+    pub name: Option<&'a str>,
+    pub member: Option<&'a str>,
+    pub region: Option<&'a str>,
+}
+
 /// Makes a vault. The file for the kit comes first: a vault whose kit cannot be kept is not made.
-pub fn create(
-    desk: &Desk<'_>,
-    kit_out: &Path,
-    name: Option<&str>,
-    member: Option<&str>,
-) -> Result<(), Failed> {
-    let secrets = ask::secrets(desk.args)?;
-    let Some(passphrase) = secrets.passphrase else {
-        return Err(ApiError::new(ErrorCode::Usage).with("missing", "--passphrase-stdin").into());
+pub fn create(desk: &Desk<'_>, kit_out: &Path, who: &Who<'_>) -> Result<(), Failed> {
+    let passphrase = match ask::secrets(desk.args)?.passphrase {
+        Some(passphrase) => passphrase,
+        None if ask::can() => desk.new_passphrase()?,
+        None => return Err(ApiError::new(ErrorCode::Usage).with("missing", "--passphrase-stdin").into()),
     };
     let folder = desk.args.vault.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
-    let name = name.or(folder).unwrap_or("Coffer");
+    let name = who.name.or(folder).unwrap_or("Coffer");
     let mut kit_file = private_file(kit_out)?;
     let made: Result<(), Failed> = (|| {
-        let request =
-            ask::request(&[("name", Some(name)), ("passphrase", Some(&passphrase)), ("member", member)])?;
+        let request = ask::request(&[
+            ("name", Some(name)),
+            ("passphrase", Some(&passphrase)),
+            ("member", who.member),
+            ("region", who.region),
+        ])?;
         // The one flag that is no text.
         let mut request = request;
         if desk.args.no_keychain {
@@ -38,12 +45,7 @@ pub fn create(
         let answer = Zeroizing::new(desk.session.call("vault_create", &request)?);
         let mut answer: Value = serde_json::from_slice(&answer).map_err(ApiError::from)?;
         write_kit(&mut kit_file, name, &answer["kit"])?;
-        // The file is the kit kept: three of its words say so.
-        let words: Vec<Value> = [0, 11, 23]
-            .into_iter()
-            .map(|index| json!({"index": index, "word": answer["kit"]["words"][index]}))
-            .collect();
-        desk.call("vault_kit_check", json!({ "words": words }))?;
+        kept(desk, &answer)?;
         forget(&mut answer);
         Ok(())
     })();
@@ -77,11 +79,20 @@ pub fn private_file(path: &Path) -> Result<File, ApiError> {
     options.open(path).map_err(|error| io_error(error.kind()))
 }
 
+/// The file is the kit kept: three of its words say so.
+pub fn kept(desk: &Desk<'_>, answer: &Value) -> Result<(), Failed> {
+    let words: Vec<Value> = [0, 11, 23]
+        .into_iter()
+        .map(|index| json!({"index": index, "word": answer["kit"]["words"][index]}))
+        .collect();
+    desk.call("vault_kit_check", json!({ "words": words })).map(drop)
+}
+
 /// Line 1: the words, as `--kit-stdin` takes them. Line 2: the QR code's text. Then what it is, for people.
-fn write_kit(file: &mut File, name: &str, kit: &Value) -> Result<(), ApiError> {
+pub fn write_kit(file: &mut File, name: &str, kit: &Value) -> Result<(), ApiError> {
     let words: Vec<&str> = kit["words"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let text = Zeroizing::new(format!(
-        "{}\n{}\n# Coffer recovery kit / 客匣恢复套件: {name}\n# {}\n",
+        "{}\n{}\n# Coffer recovery kit / 客匣恢复包: {name}\n# {}\n",
         words.join(" "),
         kit["qr_text"].as_str().unwrap_or_default(),
         "Line 1: 24 words. Line 2: the text of the QR code. Keep apart from the computer. / 第一行：24 个词；第二行：二维码文字。请与电脑分开保管。"
@@ -90,7 +101,7 @@ fn write_kit(file: &mut File, name: &str, kit: &Value) -> Result<(), ApiError> {
 }
 
 /// Wipes the texts of an answer that held a kit.
-fn forget(value: &mut Value) {
+pub fn forget(value: &mut Value) {
     match value {
         Value::String(text) => ask::wipe(std::mem::take(text)),
         Value::Array(items) => items.iter_mut().for_each(forget),

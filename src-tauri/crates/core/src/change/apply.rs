@@ -203,7 +203,7 @@ impl Applying<'_> {
         after.stamps.entry(FieldKey::Built(journal::HOME)).or_insert((before.e, before.i));
         (after.e, after.i, after.classes, after.created) = (self.e, born.i, born.classes, self.ms());
         self.sum(&before, &Class::ALL, false);
-        after.update(self.conn, &[])?;
+        after.update(self.conn, &before, &[])?;
         self.conn
             .prepare_cached(&format!(
                 "UPDATE \"{}\" SET e = ?2, i = ?3, created = ?4 WHERE n = ?1",
@@ -262,6 +262,12 @@ impl Applying<'_> {
         let Some(before) = Record::load(self.conn, kind, part.record)? else {
             return Err(Error::Damaged { what: "journal: a part for a record that is not there" });
         };
+        self.edit_from(&before, class, part).map(drop)
+    }
+
+    /// Applies one part to the record that stands as `before`, and gives it as it stands then.
+    pub(crate) fn edit_from(&mut self, before: &Record, class: Class, part: &OpPart) -> Result<Record> {
+        let kind = before.kind;
         let mut after = before.clone();
         // A home touches every class; a custom field may be of another class than the group that it came in.
         let moves = part.fields.iter().any(|(key, _)| match key {
@@ -269,31 +275,38 @@ impl Applying<'_> {
             FieldKey::Custom(id) => self.book.customs.get(id).copied().unwrap_or(Class::Notes) != class,
         });
         let classes: &[Class] = if moves { &Class::ALL } else { &[class] };
-        self.sum(&before, classes, false);
+        self.sum(before, classes, false);
         let mut columns: Vec<&'static Field> = Vec::new();
+        let mut linked = false;
         for (key, op) in &part.fields {
             match op {
                 FieldOp::Set { value, over } => {
-                    if self.write(&before, &mut after, *key, class, (self.e, part.i), value, over)?
+                    if self.write(before, &mut after, *key, class, (self.e, part.i), value, over)?
                         && let FieldKey::Built(n) = key
                     {
                         columns.extend(kind.field_numbered(*n));
                     }
                 }
-                FieldOp::Links { add, remove } => self.link(&before, *key, part.i, add, remove)?,
+                FieldOp::Links { add, remove } => {
+                    linked = true;
+                    self.link(before, *key, part.i, add, remove)?;
+                }
             }
         }
         after.changed = after.changed.max(self.ms());
-        after.update(self.conn, &columns)?;
-        let after = Record::load_row(self.conn, kind, after.n)?.ok_or(Error::Damaged { what: "row" })?;
+        after.update(self.conn, before, &columns)?;
+        if linked {
+            after = Record::load_row(self.conn, kind, after.n)?.ok_or(Error::Damaged { what: "row" })?;
+        }
+        debug_assert_eq!(Record::load_row(self.conn, kind, after.n)?.as_ref(), Some(&after));
         self.sum(&after, classes, true);
         if part.home.is_some() || before.e != self.e {
             self.touch(&after, self.e)?;
         }
-        self.index.changed(self.conn, &before, &after)?;
-        self.consequences(Some(&before), &after)?;
+        self.index.changed(self.conn, before, &after)?;
+        self.consequences(Some(before), &after)?;
         self.touched.push((kind.number, after.id));
-        Ok(())
+        Ok(after)
     }
 
     /// Writes one register. Says whether the shown value changed.

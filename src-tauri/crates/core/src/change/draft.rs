@@ -242,8 +242,9 @@ impl<'a> Draft<'a> {
                 by_class.entry(class).or_default().push((key, op));
             }
         }
+        let mut now = None;
         for (class, fields) in by_class {
-            self.write_edit(Action::Write, &record, class, fields)?;
+            now = self.write_edit(Action::Write, &record, now, class, fields)?;
         }
         match moved {
             Some(home) => {
@@ -283,7 +284,7 @@ impl<'a> Draft<'a> {
         let key = FieldKey::Built(journal::LIVE);
         let op =
             self.set_op(&record, key, Class::Identity, journal::live_value(live, &seen, self.me.replica))?;
-        self.write_edit(Action::Delete, &record, Class::Identity, vec![(key, op)])?;
+        self.write_edit(Action::Delete, &record, None, Class::Identity, vec![(key, op)])?;
         Ok(true)
     }
 
@@ -296,20 +297,22 @@ impl<'a> Draft<'a> {
             .query_row([c], |row| row.get(0))?;
         let key = FieldKey::Built(journal::HOME);
         let op = self.set_op(&record, key, Class::Identity, journal::encoded(&Value::Text(home)))?;
-        self.write_edit(Action::Write, &record, Class::Identity, vec![(key, op)])?;
+        self.write_edit(Action::Write, &record, None, Class::Identity, vec![(key, op)])?;
         self.follow(kind, id, c)
     }
 
-    /// Writes one class of one existing record: raw field ops, as undo also makes them.
+    /// Writes one class of one existing record: raw field ops, as undo also makes them. `now` is how it stands where an
+    /// earlier part of the same change has touched it; gives how it stands then.
     pub(super) fn write_edit(
         &mut self,
         action: Action,
         record: &Record,
+        now: Option<Record>,
         class: Class,
         mut fields: Vec<(FieldKey, FieldOp)>,
-    ) -> Result<()> {
+    ) -> Result<Option<Record>> {
         if fields.is_empty() {
-            return Ok(());
+            return Ok(now);
         }
         self.authorize(action, record.kind, class)?;
         fields.sort_by_key(|(key, _)| *key);
@@ -322,7 +325,7 @@ impl<'a> Draft<'a> {
         if part.fields.iter().any(|(key, _)| *key == FieldKey::Built(journal::HOME)) {
             self.homes.remove(&record.id);
         }
-        self.applying.edit(class, &part)
+        self.applying.edit_from(now.as_ref().unwrap_or(record), class, &part).map(Some)
     }
 
     /// The op that replaces what a field shows and everything that waits beside it.

@@ -20,7 +20,12 @@ pub(crate) struct Indexing {
     staged: Vec<(i64, Terms)>,
     /// While a part of an entry is on trial: staged terms that it replaced.
     replaced: Option<Vec<(usize, Terms)>>,
+    /// Entries since it was last asked how much waits.
+    unasked: u8,
 }
+
+/// Entries between two looks at what waits for the index: to count it takes a tenth of a small edit's time.
+const ASKED_EVERY: u8 = 32;
 
 impl Indexing {
     /// From now on new records are collected until [`Indexing::end_bulk`].
@@ -95,7 +100,8 @@ impl Indexing {
     /// The end of an entry, before its commit. A search looks through what waits, so it is kept short; what a bulk load
     /// collected goes before it, because a change may be one of a record that is still collected.
     pub(crate) fn write(&mut self, conn: &Connection) -> Result<()> {
-        let due = postings::wants_merge(conn)?;
+        self.unasked = (self.unasked + 1) % ASKED_EVERY;
+        let due = (self.unasked == 0 || self.bulk.is_some()) && postings::wants_merge(conn)?;
         match &mut self.bulk {
             None => {
                 for (doc, new) in self.staged.drain(..) {

@@ -280,10 +280,9 @@ pub(crate) fn inverse(
                 }
             }
         }
-        if !fields.is_empty() {
-            draft.write_edit(Action::Write, &record, *class, fields)?;
+        if let Some(now) = draft.write_edit(Action::Write, &record, None, *class, fields)? {
+            record = now;
             changed = true;
-            record = draft.get(work.kind, work.id)?;
         }
     }
     Ok(changed)
@@ -295,9 +294,10 @@ pub(crate) fn groups_of(conn: &Connection, e: i64) -> Result<Vec<(Id, Group)>> {
         .prepare_cached("SELECT replica.id FROM entry JOIN replica USING (r) WHERE e = ?1")?
         .query_row([e], |row| row.get(0))?;
     let mut statement = conn.prepare_cached(
-        "SELECT compartment.name, class, n, gsalt, seed, parts FROM op_group JOIN compartment USING (c) WHERE e = ?1 ORDER BY g",
+        "SELECT compartment.name, class, n, gsalt, seed, parts FROM op_group JOIN compartment USING (c)
+         WHERE g BETWEEN ?1 AND ?2 ORDER BY g",
     )?;
-    let mut rows = statement.query([e])?;
+    let mut rows = statement.query(super::group_keys(e))?;
     let mut groups = Vec::new();
     while let Some(row) = rows.next()? {
         let class = Class::from_wire(row.get(1)?).ok_or(Error::Damaged { what: "journal" })?;

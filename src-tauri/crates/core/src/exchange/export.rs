@@ -60,8 +60,8 @@ pub struct Exported {
 
 /// Rows that are read at once.
 const PAGE: i64 = 1_000;
-/// Names of linked records kept at most: some 30 MB.
-const MOST_TITLES: usize = 300_000;
+/// Names of linked records kept at most: some 100 MB.
+const MOST_TITLES: usize = 1_200_000;
 
 /// Writes the book to `out`; with `kinds`, only those. One damaged file does not keep the rest in.
 pub fn export<W: Write + Seek + Send>(
@@ -86,33 +86,37 @@ pub fn export<W: Write + Seek + Send>(
         Form::Json => {
             let about = About { vault: ws.vault().name().to_owned(), made_at: words.now_ms };
             let mut writer = JsonWriter::new(out, &about).map_err(failed)?;
-            each(ws, &chosen, Some(&mut without_file), |record, titles| {
+            each(ws, &chosen, Some(&mut without_file), Titled::All, |record, titles| {
                 writer.push(&record, titles).map_err(failed)
             })?;
             writer.finish().map_err(failed)?.1
         }
         Form::CsvSet => {
             let mut writer = CsvSet::new(out, customs.clone(), words.encoding);
-            each(ws, &chosen, Some(&mut without_file), |record, titles| {
+            each(ws, &chosen, Some(&mut without_file), Titled::Lists, |record, titles| {
                 writer.push(&record, titles).map_err(failed)
             })?;
             writer.finish().map_err(failed)?.1
         }
         Form::Cards => {
             let mut writer = CardWriter::new(out);
-            each(ws, &chosen, None, |record, titles| writer.push(&record, titles).map(drop).map_err(failed))?;
+            each(ws, &chosen, None, Titled::All, |record, titles| {
+                writer.push(&record, titles).map(drop).map_err(failed)
+            })?;
             writer.finish().map_err(failed)?.1
         }
         Form::Sheet(kind) => {
             let mut writer = Sheet::new(out, columns(kind), words.encoding).map_err(failed)?;
-            each(ws, &chosen, None, |record, titles| writer.push(&record, titles).map_err(failed))?;
+            each(ws, &chosen, None, Titled::All, |record, titles| {
+                writer.push(&record, titles).map_err(failed)
+            })?;
             writer.finish().map_err(failed)?.1
         }
         Form::Workbook => {
             let mut book = Workbook::new();
             for kind in chosen.iter().filter(|kind| is_for_people(kind)) {
                 book.begin(kind, &(words.kind)(kind), columns(kind)).map_err(|_| workbook_failed())?;
-                each(ws, &[kind], None, |record, titles| {
+                each(ws, &[kind], None, Titled::All, |record, titles| {
                     book.push(&record, titles).map_err(|_| workbook_failed())
                 })?;
             }
@@ -124,6 +128,28 @@ pub fn export<W: Write + Seek + Send>(
         }
     };
     Ok(Exported { records: count, without_file })
+}
+
+/// Kinds that next to nothing links to.
+fn leaves(kind: &Kind) -> bool {
+    matches!(kind.number, number::ACTIVITY | number::TASK | number::ATTACHMENT | number::MERGE)
+}
+
+/// Which links stand in a form with the titles of their records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Titled {
+    /// All.
+    All,
+    /// Those in lists; a single link is its id.
+    Lists,
+}
+
+impl Titled {
+    fn links(self, record: &Record) -> Vec<(u8, Id)> {
+        let single = |value: &Value| self == Titled::Lists && matches!(value, Value::Link(_));
+        let named = record.filled().filter(|(_, value)| !single(value));
+        named.flat_map(|(field, value)| query::links_in(field, value)).collect()
+    }
 }
 
 fn failed(error: std::io::Error) -> Error {
@@ -144,15 +170,17 @@ fn is_for_people(kind: &Kind) -> bool {
 
 /// Hands every live record of the kinds to `push`, page by page, so that the book is never in memory as a whole. With
 /// `without_file` nothing is left out: files go along, and those that cannot be read are counted there. Without it, for
-/// people, records that were merged into another are left out.
+/// people, records that were merged into another are left out. `titled` says which
+/// links the writer asks the titles of.
 fn each(
     ws: &Workspace,
     kinds: &[&'static Kind],
     mut without_file: Option<&mut u64>,
+    titled: Titled,
     mut push: impl FnMut(ExportRecord, &super::wire::Titles<'_>) -> Result<()>,
 ) -> Result<()> {
     // Many records link to the same few: what a record is called is looked up once.
-    let mut titles: HashMap<Id, String> = HashMap::new();
+    let mut titles: HashMap<Id, Box<str>> = HashMap::new();
     for kind in kinds {
         let mut after = 0;
         loop {
@@ -163,10 +191,15 @@ fn each(
                 let page = Record::load_after(conn, kind, after, PAGE)?;
                 let unknown: Vec<_> = page
                     .iter()
-                    .flat_map(query::links_of)
+                    .flat_map(|record| titled.links(record))
                     .filter(|(_, id)| !titles.contains_key(id))
                     .collect();
-                titles.extend(query::titles(conn, unknown)?);
+                let found = query::titles(conn, unknown)?;
+                titles.extend(found.into_iter().map(|(id, title)| (id, title.into_boxed_str())));
+                // Those that come later link to these: each need not be looked up again, one by one and in no order.
+                if titled == Titled::All && !leaves(kind) && titles.len() < MOST_TITLES {
+                    titles.extend(page.iter().map(|record| (record.id, record.title().into())));
+                }
                 Ok(page)
             })?;
             let Some(last) = page.last() else { break };
@@ -174,7 +207,7 @@ fn each(
             if without_file.is_none() {
                 page.retain(|record| record.into.is_none());
             }
-            let called = |_: u8, id: Id| titles.get(&id).cloned();
+            let called = |_: u8, id: Id| titles.get(&id).map(|title| title.to_string());
             for record in page {
                 if without_file.is_none() && record.into.is_some() {
                     continue;
@@ -198,8 +231,8 @@ fn each(
 }
 
 fn outgoing(record: Record, bytes: Option<Vec<u8>>) -> ExportRecord {
-    let local = |field: &Field| {
-        record.kind == Attachment::KIND && (field == Attachment::KEY || field == Attachment::FILE)
+    let local = |kind: &Kind, field: &Field| {
+        kind == Attachment::KIND && (field == Attachment::KEY || field == Attachment::FILE)
     };
     ExportRecord {
         kind: record.kind,
@@ -207,11 +240,13 @@ fn outgoing(record: Record, bytes: Option<Vec<u8>>) -> ExportRecord {
         created_at: record.created,
         in_trash: !record.live,
         fields: record
-            .filled()
-            .filter(|(field, _)| !local(field))
-            .map(|(field, value)| (field, value.clone()))
+            .kind
+            .fields
+            .iter()
+            .zip(record.values)
+            .map(|(field, value)| (*field, if local(record.kind, field) { Value::Null } else { value }))
             .collect(),
-        custom: record.custom.iter().map(|(id, value)| (*id, value.clone())).collect(),
+        custom: record.custom.into_iter().collect(),
         bytes,
     }
 }

@@ -9,9 +9,10 @@ use super::draft::CustomType;
 use super::header::{fingerprint, normal};
 use super::presets::{self, Preset};
 use super::survey::{Column, Survey};
+use super::synonyms::{self, Role};
 use super::table::Table;
 use super::target::{Group, Part, Piece, Place, Target};
-use super::{synonyms, value};
+use super::value;
 use crate::money::{Currency, Decimal, Money};
 use crate::records::kind_named;
 use crate::schema::{FieldType, Kind, PointSort};
@@ -177,6 +178,7 @@ impl<'a> Builder<'a> {
 
     /// Fills what is left: by words (of a preset's file only those that it left free), by values, as custom fields.
     fn finish(mut self, preset: Option<&'static Preset>, by_words: bool) -> Mapping {
+        let both = self.names_both();
         for at in 0..self.table.header.len() {
             if self.columns[at].is_some() {
                 continue;
@@ -188,9 +190,12 @@ impl<'a> Builder<'a> {
             }
             let placed = by_words
                 && synonyms::role(&header)
-                    .and_then(|role| synonyms::place(role, self.kind.name))
+                    .and_then(|role| match both {
+                        true => synonyms::place_among_both(role, self.kind.name),
+                        false => synonyms::place(role, self.kind.name),
+                    })
                     .is_some_and(|text| self.put(at, &text, true, true));
-            let placed = placed || by_words && self.put_by_value(at);
+            let placed = placed || by_words && self.put_by_value(at, both);
             if !placed {
                 let empty = self.survey.columns[at].filled == 0;
                 self.columns[at] = Some((self.custom(at), empty || preset.is_some()));
@@ -204,16 +209,35 @@ impl<'a> Builder<'a> {
         Mapping { preset, kind: self.kind, columns, sure }
     }
 
+    /// Does a row name a company and a person, and does it matter whose the ways to reach them are? In a file about
+    /// accounts the person's own column says so, in one about people a column of the company's own phone or e-mail.
+    fn names_both(&self) -> bool {
+        let has = |wanted: &dyn Fn(Role) -> bool| {
+            self.table.header.iter().zip(&self.survey.columns).any(|(header, column)| {
+                column.filled > 0 && synonyms::role(&normal(header)).is_some_and(wanted)
+            })
+        };
+        match self.kind.name {
+            "account" => has(&|role| role == Role::Person),
+            "contact" => {
+                has(&|role| matches!(role, Role::CompanyPhone | Role::CompanyEmail))
+                    && has(&|role| role == Role::Company)
+            }
+            _ => false,
+        }
+    }
+
     /// A column whose values say what its header does not.
-    fn put_by_value(&mut self, at: usize) -> bool {
+    fn put_by_value(&mut self, at: usize, both: bool) -> bool {
         let column = &self.survey.columns[at];
         if column.filled == 0 || !matches!(self.kind.name, "account" | "contact" | "lead") {
             return false;
         }
         let kind = self.kind.name;
+        let reached = if both { "contact" } else { kind };
         let mail = |cell: &str| cell.contains('@') && text::email(cell).is_some();
         if column.share(mail) > 0.8 {
-            return self.put(at, &format!("{kind}.emails"), false, true);
+            return self.put(at, &format!("{reached}.emails"), false, true);
         }
         let phone = |cell: &str| {
             let digits = cell.bytes().filter(u8::is_ascii_digit).count();
@@ -221,7 +245,7 @@ impl<'a> Builder<'a> {
             mobile || cell.starts_with('+') && (8..=15).contains(&digits)
         };
         if column.share(phone) > 0.8 {
-            return self.put(at, &format!("{kind}.phones"), false, true);
+            return self.put(at, &format!("{reached}.phones"), false, true);
         }
         if kind == "account" && column.share(text::is_credit_code) > 0.8 {
             return self.put(at, "account.credit_code", false, true);
@@ -319,5 +343,73 @@ fn custom_type(column: &Column) -> CustomType {
             CustomType::Select
         }
         _ => CustomType::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::tests::drafts;
+    use crate::records::{Account, Contact};
+    use crate::schema::{Field, Value};
+
+    /// Title, and the values of a list of points, of every record of the first row.
+    fn reached(text: &str, field: impl Fn(&str) -> &'static Field) -> Vec<(String, Vec<String>)> {
+        let rows = drafts("x.csv", text.as_bytes());
+        let points = |value: &Value| match value {
+            Value::Points(list) => list.iter().map(|point| point.value.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let told = |draft: &crate::exchange::RecordDraft| {
+            (draft.title().to_owned(), points(draft.get(field(draft.kind.name))))
+        };
+        rows[0].drafts.iter().map(told).collect()
+    }
+
+    fn phones(kind: &str) -> &'static Field {
+        if kind == "account" { Account::PHONES } else { Contact::PHONES }
+    }
+
+    fn emails(kind: &str) -> &'static Field {
+        if kind == "account" { Account::EMAILS } else { Contact::EMAILS }
+    }
+
+    fn own(title: &str, values: &[&str]) -> (String, Vec<String>) {
+        (title.to_owned(), values.iter().map(|value| (*value).to_owned()).collect())
+    }
+
+    #[test]
+    fn beside_a_person_the_phone_is_theirs_and_the_switchboard_is_the_companys() {
+        let text = "公司名称,联系人,手机,电话,公司电话,邮箱\n海拓机电,陈建国,13957488120,0574-87654321,021-50801234,chen@haituo.cn\n";
+        assert_eq!(
+            reached(text, phones),
+            [own("海拓机电", &["+862150801234"]), own("陈建国", &["+8613957488120", "+8657487654321"])]
+        );
+        assert_eq!(reached(text, emails), [own("海拓机电", &[]), own("陈建国", &["chen@haituo.cn"])]);
+        let text =
+            "Company,Contact,Mobile Phone,Switchboard\nHaituo,Chen,+86 139 5748 8120,+86 21 5080 1234\n";
+        assert_eq!(
+            reached(text, phones),
+            [own("Haituo", &["+862150801234"]), own("Chen", &["+8613957488120"])]
+        );
+    }
+
+    #[test]
+    fn a_name_beside_a_company_is_a_person_and_a_company_phone_makes_the_company() {
+        let text = "Name,Company,Mobile Phone\nChen Jianguo,Haituo,+86 139 5748 8120\n";
+        assert_eq!(reached(text, phones), [own("Chen Jianguo", &["+8613957488120"])]);
+        let text = "Name,Company,Mobile Phone,Company Phone\nChen Jianguo,Haituo,+86 139 5748 8120,+86 21 5080 1234\n";
+        assert_eq!(
+            reached(text, phones),
+            [own("Chen Jianguo", &["+8613957488120"]), own("Haituo", &["+862150801234"])]
+        );
+    }
+
+    #[test]
+    fn without_a_person_the_phone_is_the_companys() {
+        let text = "公司名称,手机\n海拓机电,13957488120\n";
+        assert_eq!(reached(text, phones), [own("海拓机电", &["+8613957488120"])]);
+        // The column is there, but nobody in it.
+        let text = "公司名称,联系人,手机\n海拓机电,,13957488120\n";
+        assert_eq!(reached(text, phones), [own("海拓机电", &["+8613957488120"])]);
     }
 }

@@ -16,8 +16,14 @@ pub(super) enum Home {
 impl Home {
     /// The home of numbers in a file with these texts, for a workspace in `region`.
     pub(super) fn of<'a>(region: Region, mut texts: impl Iterator<Item = &'a str>) -> Home {
-        let own = region != Region::CHINA || texts.any(|text| text.chars().any(text::is_han));
-        if own { Home::Region(region) } else { Home::Unknown }
+        let chinese = texts.any(|text| text.chars().any(text::is_han));
+        // These write with the same signs and have numbers of their own.
+        let han = ["CN", "HK", "JP", "MO", "SG", "TW"].contains(&region.code());
+        match (region == Region::CHINA, chinese) {
+            (true, false) => Home::Unknown,
+            (false, true) if !han => Home::Region(Region::CHINA),
+            _ => Home::Region(region),
+        }
     }
 
     /// The numbers in a cell, as they are stored.
@@ -81,5 +87,14 @@ mod tests {
         assert_eq!(read(chinese, "13800138000"), ["+8613800138000"]);
         assert_eq!(read(chinese, "１３８００１３８０００"), ["+8613800138000"]);
         assert_eq!(read(chinese, "021-50801234"), ["+862150801234"]);
+    }
+
+    #[test]
+    fn a_workspace_elsewhere_reads_its_own_numbers_and_a_chinese_file_as_chinese() {
+        let britain = Region::from_code("GB").unwrap();
+        let own = Home::of(britain, ["Phone", "Tony"].into_iter());
+        assert_eq!(read(own, "020 7946 0018"), ["+442079460018"]);
+        let chinese = Home::of(britain, ["手机"].into_iter());
+        assert_eq!(read(chinese, "18657488120"), ["+8618657488120"]);
     }
 }

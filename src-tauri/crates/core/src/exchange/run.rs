@@ -296,6 +296,12 @@ impl Run {
         if (0..places.len()).any(|at| matches!(places[at], Place::New(_)) && hollow(at)) {
             return Ok(Err(Problem::of_row(Reason::Unreadable)));
         }
+        // A record is written after those of its row that it names: the person after their company, whichever the row
+        // is about.
+        ready.sort_by_key(|(at, _)| {
+            let named = [number::ACCOUNT, number::CONTACT, number::LEAD, number::DEAL];
+            named.iter().position(|kind| *kind == row.drafts[*at].kind.number).unwrap_or(named.len())
+        });
         let mut changed = false;
         let mut there = false;
         for (at, fields) in ready {

@@ -30,6 +30,9 @@ pub enum Role {
     DecisionRole,
     Email(&'static str),
     Phone(&'static str),
+    /// The switchboard: the company's in a row about a person, too.
+    CompanyPhone,
+    CompanyEmail,
     Messenger(&'static str),
     Web(&'static str),
     Address(&'static str),
@@ -118,7 +121,8 @@ const WORDS: &[(&str, Role)] = &[
         "email|emailaddress|mail|email1|primaryemail|邮箱|电子邮件|电子邮箱|邮件|email地址|邮箱地址|联系邮箱",
         Email(""),
     ),
-    ("workemail|emailwork|businessemail|工作邮箱|公司邮箱|企业邮箱", Email("work")),
+    ("workemail|emailwork|businessemail|工作邮箱|企业邮箱", Email("work")),
+    ("companyemail|公司邮箱|单位邮箱", CompanyEmail),
     ("personalemail|emailhome|homeemail|私人邮箱|个人邮箱", Email("home")),
     ("email2|secondaryemail|otheremail|alternateemail|备用邮箱|其他邮箱|邮箱2", Email("other")),
     (
@@ -126,8 +130,13 @@ const WORDS: &[(&str, Role)] = &[
         Phone(""),
     ),
     (
-        "电话|座机|固话|固定电话|办公电话|公司电话|工作电话|workphone|businessphone|officephone|phonework|企业电话",
+        "电话|座机|固话|固定电话|办公电话|工作电话|workphone|businessphone|officephone|phonework",
         Phone("work"),
+    ),
+    (
+        "公司电话|企业电话|单位电话|公司座机|总机|公司总机|总机电话|前台电话|companyphone|companyphonenumber|companytelephone|\
+         companytel|companymainphone|mainphone|mainline|switchboard|accountphone|organizationphone",
+        CompanyPhone,
     ),
     (
         "mobile|mobilephone|mobilenumber|cell|cellphone|cellular|手机|手机号|手机号码|移动电话|联系手机|phonemobile|\
@@ -270,6 +279,20 @@ pub fn role(header: &str) -> Option<Role> {
     REMARKS.iter().find_map(|remark| header.strip_suffix(remark).and_then(find))
 }
 
+/// The place of a role in a file whose rows name a company and a person: how to reach somebody is about the person,
+/// unless the word says that it is the company's.
+pub fn place_among_both(role: Role, kind: &str) -> Option<String> {
+    let account = |field: &str| Some(format!("account.{field}"));
+    match (role, kind) {
+        (Email(_) | Phone(_) | Messenger(_), "account") => place(role, "contact"),
+        (CompanyPhone, _) => account("phones@label:work"),
+        (CompanyEmail, _) => account("emails"),
+        // A phone of the company needs a company to hang on, not only its name.
+        (Company, _) => account("name"),
+        _ => place(role, kind),
+    }
+}
+
 /// The place of a role in a file about `kind`, in the short form of `Target`.
 pub fn place(role: Role, kind: &str) -> Option<String> {
     let person = matches!(kind, "contact" | "lead");
@@ -364,6 +387,16 @@ pub fn place(role: Role, kind: &str) -> Option<String> {
                 format!("{kind}.{field}@label:{label}")
             })
         }
+        CompanyPhone => match kind {
+            "account" | "lead" => own("phones@label:work"),
+            "contact" => own("phones@label:company"),
+            _ => None,
+        },
+        CompanyEmail => match kind {
+            "account" => own("emails"),
+            "contact" | "lead" => own("emails@label:work"),
+            _ => None,
+        },
         Address(label) if reached => own(&format!("addresses@formatted:{label}")),
         Street if reached => own("addresses@street:work"),
         City if reached => own("addresses@city:work"),
@@ -479,7 +512,10 @@ pub fn kind_of<'a>(file: &str, headers: impl Iterator<Item = &'a str>) -> &'stat
     }
     let mut company = false;
     let mut person = false;
+    let (mut name, mut beside) = (false, false);
     for header in headers {
+        name |= role(header) == Some(Name);
+        beside |= role(header) == Some(Person);
         match (header, role(header)) {
             ("lead" | "leadname" | "leadid" | "线索" | "线索名称" | "线索编号" | "线索状态", _) => {
                 points[2] += 6
@@ -514,6 +550,12 @@ pub fn kind_of<'a>(file: &str, headers: impl Iterator<Item = &'a str>) -> &'stat
     // A person's own name beside a company's: the row is about the person.
     if person && company {
         points[1] += 3;
+    } else if name && company {
+        // `Name` beside `Company` is nobody else's.
+        points[1] += 4;
+    } else if beside && company && points[2..].iter().all(|points| *points == 0) {
+        // `联系人` beside `公司名称` may stay empty: the company is what every row has.
+        points[0] += 3;
     }
     let best = points.iter().enumerate().max_by_key(|(at, points)| (**points, usize::from(*at == 1)));
     match best {
@@ -568,6 +610,12 @@ mod tests {
             ("客户跟进记录", "客户名称,跟进内容,跟进时间", "activity"),
             ("x", "线索名称,手机,来源", "lead"),
             ("x", "任务,截止日期,负责人,是否完成", "task"),
+            ("x", "Name,Company,Mobile Phone", "contact"),
+            ("x", "名称,公司,手机", "contact"),
+            ("x", "公司名称,联系人,职务,手机,邮箱,微信", "account"),
+            ("x", "商机名称,客户名称,联系人", "deal"),
+            ("客户跟进记录", "客户名称,联系人,跟进内容,跟进时间", "activity"),
+            ("x", "Name,Account Name,Amount,Stage,Close Date", "deal"),
             ("x", "A,B", "contact"),
         ] {
             let headers: Vec<String> = headers.split(',').map(normal).collect();

@@ -14,6 +14,7 @@ pub use plain::{Columns, Sheet};
 pub use set::CsvSet;
 pub use workbook::Workbook;
 
+use std::io;
 use std::sync::Arc;
 
 use super::draft::CustomColumn;
@@ -45,6 +46,15 @@ impl ExportRecord {
         self.fields.iter().find(|(f, _)| f.number == field.number).map_or(&Value::Null, |(_, value)| value)
     }
 
+    /// Every field of the kind in wire order, with its value.
+    pub fn values(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
+        self.kind.fields.iter().copied().enumerate().map(|(place, field)| match self.fields.get(place) {
+            // As a rule they are all there, in that order.
+            Some((here, value)) if here.number == field.number => (field, value),
+            _ => (field, self.get(field)),
+        })
+    }
+
     fn custom(&self, id: Id) -> &Value {
         self.custom.iter().find(|(field, _)| *field == id).map_or(&Value::Null, |(_, value)| value)
     }
@@ -62,6 +72,11 @@ pub struct About {
     pub vault: String,
     /// When it was made, in milliseconds.
     pub made_at: i64,
+}
+
+/// Writes single rows: with a small buffer, because each row has a writer of its own.
+fn csv_rows<W: io::Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(512).from_writer(out)
 }
 
 /// Custom fields of a kind, each with its id, in the order of their columns.

@@ -1,12 +1,13 @@
 //! The filter tree and its SQL. Field names are looked up in the schema; values are only ever bound.
 
 use jiff::ToSpan;
-use jiff::civil::Date;
 use rusqlite::types::Value as Sql;
 use serde::{Deserialize, Serialize};
 
+use super::Day;
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::records::{Contact, number};
 use crate::schema::{Field, FieldType, Kind, PointSort};
 use crate::store::row::is_contacted;
 use crate::text;
@@ -75,35 +76,56 @@ impl Filter {
     pub(super) fn sql(
         &self,
         kind: &'static Kind,
-        today: Date,
+        day: &Day,
         sql: &mut String,
         args: &mut Vec<Sql>,
     ) -> Result<()> {
-        self.part(kind, today, sql, args, 0)
+        if self.conditions() > MOST_CONDITIONS {
+            return Err(too_many());
+        }
+        self.part(kind, day, sql, args, 0)
+    }
+
+    /// How many conditions it has, counted no further than a little beyond the most that there may be.
+    fn conditions(&self) -> usize {
+        match self {
+            Filter::All { all: list } | Filter::Any { any: list } => {
+                let mut count = 0;
+                for filter in list {
+                    count += filter.conditions().max(1);
+                    if count > MOST_CONDITIONS {
+                        break;
+                    }
+                }
+                count
+            }
+            Filter::Not { not } => not.conditions(),
+            Filter::Field { .. } => 1,
+        }
     }
 
     fn part(
         &self,
         kind: &'static Kind,
-        today: Date,
+        day: &Day,
         sql: &mut String,
         args: &mut Vec<Sql>,
         depth: usize,
     ) -> Result<()> {
-        if depth > MOST_DEEP || args.len() > MOST_CONDITIONS {
-            return Err(Error::TooLarge { what: "conditions in a filter", most: MOST_CONDITIONS as u64 });
+        if depth > MOST_DEEP {
+            return Err(too_many());
         }
         let (list, word, none) = match self {
             Filter::All { all } => (all, " AND ", "1"),
             Filter::Any { any } => (any, " OR ", "0"),
             Filter::Not { not } => {
                 sql.push_str("NOT coalesce(");
-                not.part(kind, today, sql, args, depth + 1)?;
+                not.part(kind, day, sql, args, depth + 1)?;
                 sql.push_str(", 0)");
                 return Ok(());
             }
             Filter::Field { field, op, value } => {
-                return condition(kind, field, *op, value, today, sql, args);
+                return condition(kind, field, *op, value, day, sql, args);
             }
         };
         sql.push('(');
@@ -114,7 +136,7 @@ impl Filter {
             if place > 0 {
                 sql.push_str(word);
             }
-            filter.part(kind, today, sql, args, depth + 1)?;
+            filter.part(kind, day, sql, args, depth + 1)?;
         }
         sql.push(')');
         Ok(())
@@ -137,7 +159,7 @@ fn condition(
     name: &str,
     op: Op,
     value: &serde_json::Value,
-    today: Date,
+    day: &Day,
     sql: &mut String,
     args: &mut Vec<Sql>,
 ) -> Result<()> {
@@ -176,7 +198,8 @@ fn condition(
         args.push(value);
         format!("?{}", args.len())
     };
-    let part = match op {
+    let money = currency_in(value).filter(|_| form == Form::Number && sort == Some(FieldType::Money));
+    let mut part = match op {
         Op::Empty => format!("{column} IS NULL"),
         Op::NotEmpty => format!("{column} IS NOT NULL"),
         Op::Is | Op::IsNot if form == Form::List => {
@@ -185,6 +208,9 @@ fn condition(
             let not = if op == Op::IsNot { "NOT " } else { "" };
             format!("{not}coalesce({}, 0)", in_list(&column, &mark))
         }
+        // A box that was never touched is not ticked.
+        Op::Is if *value == serde_json::Value::Bool(false) => format!("{column} IS NOT 1"),
+        Op::IsNot if *value == serde_json::Value::Bool(false) => format!("{column} IS 1"),
         Op::Is => format!("{column} = {}", bind(read(form, value)?)),
         Op::IsNot => format!("{column} IS NOT {}", bind(read(form, value)?)),
         Op::In => {
@@ -206,6 +232,8 @@ fn condition(
             let mark = bind(Sql::Text(format!("{front}{}%", escaped(&needle))));
             if form == Form::List {
                 in_list(&column, &mark)
+            } else if kind.number == number::CONTACT && kind.field(name) == Some(Contact::TITLE) {
+                repeated(kind, &column, &mark)
             } else {
                 format!("{column} LIKE {mark} ESCAPE '\\'")
             }
@@ -220,19 +248,46 @@ fn condition(
             format!("{column} BETWEEN {low} AND {}", bind(read(form, high)?))
         }
         Op::WithinDays => {
-            let last = bind(day(form, today, value.as_i64().ok_or(bad())?, true)?);
-            let first = bind(day(form, today, 0, false)?);
+            let last = bind(day_of(form, day, value.as_i64().ok_or(bad())?, true)?);
+            let first = bind(day_of(form, day, 0, false)?);
             format!("{column} >= {first} AND {column} <= {last}")
         }
         Op::OlderDays => {
-            let mark = bind(day(form, today, value.as_i64().and_then(i64::checked_neg).ok_or(bad())?, true)?);
+            let back = value.as_i64().and_then(i64::checked_neg).ok_or(bad())?;
+            let mark = bind(day_of(form, day, back, true)?);
             format!("({column} IS NULL OR {column} <= {mark})")
         }
     };
-    sql.push_str("coalesce(");
+    // An amount of another currency is neither more nor less.
+    if let Some(code) = money {
+        let mark = bind(Sql::Text(code));
+        part = match op {
+            Op::IsNot => format!("({part} OR \"{name}_currency\" IS NOT {mark})"),
+            _ => format!("({part} AND \"{name}_currency\" = {mark})"),
+        };
+    }
     sql.push_str(&part);
-    sql.push_str(", 0)");
     Ok(())
+}
+
+/// The currency that an amount, or the lower of two, is given in.
+fn currency_in(value: &serde_json::Value) -> Option<String> {
+    let value = value.as_array().and_then(|two| two.first()).unwrap_or(value);
+    value.get("currency")?.as_str().map(str::to_owned)
+}
+
+/// The values of a text field that few values repeat, such as a position, are looked through once each, along the index
+/// that begins with the field; how many records have each does not matter then.
+fn repeated(kind: &Kind, column: &str, mark: &str) -> String {
+    let shown = "live = 1 AND into_id IS NULL";
+    format!(
+        "{column} IN (WITH RECURSIVE each(v) AS (
+            SELECT min({column}) FROM \"{0}\" WHERE {shown}
+            UNION ALL
+            SELECT (SELECT min({column}) FROM \"{0}\" WHERE {shown} AND {column} > v) FROM each WHERE v IS NOT NULL)
+         SELECT v FROM each WHERE v LIKE {mark} ESCAPE '\\')",
+        kind.name
+    )
 }
 
 /// Does a text of the list match? The names of its JSON's members and the labels are none of its texts.
@@ -258,6 +313,10 @@ fn form_of(ty: FieldType) -> Form {
     }
 }
 
+fn too_many() -> Error {
+    Error::TooLarge { what: "conditions in a filter", most: MOST_CONDITIONS as u64 }
+}
+
 fn bad() -> Error {
     Error::Malformed { what: "filter value" }
 }
@@ -274,7 +333,9 @@ fn read(form: Form, value: &serde_json::Value) -> Result<Sql> {
         (Form::Number, Json::Object(money)) => {
             Sql::Integer(money.get("minor").and_then(Json::as_i64).ok_or(bad())?)
         }
-        (Form::Date, Json::String(text)) => Sql::Text(text.parse::<Date>().map_err(|_| bad())?.to_string()),
+        (Form::Date, Json::String(text)) => {
+            Sql::Text(text.parse::<jiff::civil::Date>().map_err(|_| bad())?.to_string())
+        }
         (Form::Link, Json::String(text)) => {
             Sql::Blob(text.parse::<Id>().map_err(|_| bad())?.as_bytes().to_vec())
         }
@@ -283,18 +344,18 @@ fn read(form: Form, value: &serde_json::Value) -> Result<Sql> {
 }
 
 /// The day `days` from today, as the column holds it: of an instant's day its beginning or, if `whole`, its last
-/// millisecond.
-fn day(form: Form, today: Date, days: i64, whole: bool) -> Result<Sql> {
+/// millisecond, where the person is.
+fn day_of(form: Form, day: &Day, days: i64, whole: bool) -> Result<Sql> {
     if !(-100_000..=100_000).contains(&days) {
         return Err(bad());
     }
-    let date = today.checked_add(days.days()).map_err(|_| bad())?;
+    let date = day.date.checked_add(days.days()).map_err(|_| bad())?;
     match form {
         Form::Date => Ok(Sql::Text(date.to_string())),
         Form::Instant => {
-            let start = jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_err(|_| bad())?;
-            let more = if whole { 24 * 3_600_000 - 1 } else { 0 };
-            Ok(Sql::Integer(start.as_millisecond() + more))
+            let begin = if whole { date.tomorrow().map_err(|_| bad())? } else { date };
+            let begin = day.zone.to_timestamp(begin.at(0, 0, 0, 0)).map_err(|_| bad())?.as_millisecond();
+            Ok(Sql::Integer(begin - i64::from(whole)))
         }
         _ => Err(bad()),
     }

@@ -306,3 +306,20 @@ fn a_record_without_texts_has_no_terms() {
         Terms::default()
     );
 }
+
+#[test]
+fn many_words_that_begin_alike_leave_room_for_the_piece_of_an_email() {
+    let mut records = Vec::new();
+    for n in 0..400 {
+        records.push(contact(n + 1, &format!("rk{n:03}"), "", "", ""));
+        records.push(contact(n + 1_001, &format!("sc{n:03}"), "", "", ""));
+        records.push((doc(ACCOUNT, n + 1), vec![part(Role::Name, "name", &format!("rk{n:03}"))]));
+        records.push((doc(ACCOUNT, n + 1_001), vec![part(Role::Name, "name", &format!("sc{n:03}"))]));
+        records.push((doc(ACTIVITY, n + 1), vec![part(Role::Body, "body", &format!("rk{n:03}"))]));
+    }
+    records.push(contact(2_001, "Mark", "", "mark.scott@example.com", ""));
+    records.sort_by_key(|(doc, _)| *doc);
+    let book = Book::new(records);
+    let hits = book.find("rk.sc", 20);
+    assert_eq!(hits.iter().map(|hit| hit.doc).collect::<Vec<_>>(), [doc(CONTACT, 2_001)]);
+}

@@ -1,6 +1,8 @@
 //! The schema's numbered steps, forward only, one transaction each. The caller copies the vault before the first
 //! step that changes an existing one.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 
 use crate::error::{Error, Result};
@@ -39,19 +41,34 @@ fn run(conn: &mut Connection, steps: &[&str], copy_first: impl FnOnce(i64) -> Re
     Ok(())
 }
 
-/// Makes the secondary indexes that are missing.
+/// Makes the secondary indexes that are missing, and drops those of an earlier version of the program.
 pub(crate) fn ensure_indexes(conn: &Connection) -> Result<()> {
+    let wanted: HashSet<String> = indexes().map(|sql| sql.replacen("IF NOT EXISTS ", "", 1)).collect();
+    let mut statement = conn.prepare(
+        "SELECT name, sql FROM sqlite_schema
+         WHERE type = 'index' AND sql IS NOT NULL AND substr(tbl_name, 1, 6) <> 'local_'",
+    )?;
+    let found = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<Vec<(String, String)>>>()?;
+    drop(statement);
+    for (name, _) in found.iter().filter(|(_, sql)| !wanted.contains(sql)) {
+        conn.execute_batch(&format!("DROP INDEX \"{name}\""))?;
+    }
     Ok(conn.execute_batch(INDEXES)?)
 }
 
 /// Drops every secondary index; a bulk load is faster without them.
 pub(crate) fn drop_indexes(conn: &Connection) -> Result<()> {
-    for line in INDEXES.lines().filter(|line| line.starts_with("CREATE")) {
-        if let Some(name) = line.split_whitespace().nth(5) {
-            conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
-        }
+    for name in indexes().filter_map(|sql| sql.split_whitespace().nth(5)) {
+        conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
     }
     Ok(())
+}
+
+/// The statements that make the indexes, without their semicolons.
+fn indexes() -> impl Iterator<Item = &'static str> {
+    INDEXES.lines().filter(|line| line.starts_with("CREATE")).map(|line| line.trim_end_matches(';'))
 }
 
 #[cfg(test)]
@@ -89,6 +106,42 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         run(&mut conn, LATER, |_| Ok(())).unwrap();
         assert!(matches!(run(&mut conn, &LATER[..1], |_| Ok(())), Err(Error::Newer { found: 2, known: 1 })));
+    }
+
+    #[test]
+    fn an_index_of_an_earlier_version_goes_and_what_is_missing_comes() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn, |_| Ok(())).unwrap();
+        ensure_indexes(&conn).unwrap();
+        let all = |conn: &Connection| -> Vec<(String, i64)> {
+            let mut statement = conn
+                .prepare(
+                    "SELECT sql, rootpage FROM sqlite_schema
+                     WHERE type = 'index' AND sql IS NOT NULL AND substr(tbl_name, 1, 6) <> 'local_'",
+                )
+                .unwrap();
+            statement
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap()
+                .map(|row| row.unwrap())
+                .collect()
+        };
+        let before = all(&conn);
+        assert_eq!(before.len(), indexes().count());
+        ensure_indexes(&conn).unwrap();
+        assert_eq!(all(&conn), before, "nothing is made anew");
+        conn.execute_batch(
+            "CREATE INDEX contact_list ON contact (owner); DROP INDEX deal_sort; DROP INDEX lead_sort;
+             CREATE INDEX lead_sort ON lead (sort)",
+        )
+        .unwrap();
+        ensure_indexes(&conn).unwrap();
+        let texts = |rows: Vec<(String, i64)>| {
+            let mut texts: Vec<String> = rows.into_iter().map(|(sql, _)| sql).collect();
+            texts.sort();
+            texts
+        };
+        assert_eq!(texts(all(&conn)), texts(before));
     }
 
     #[test]

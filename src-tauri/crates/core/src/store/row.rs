@@ -399,29 +399,46 @@ impl Record {
         Ok(())
     }
 
-    /// Writes the given fields' columns and the common ones back to the row.
-    pub(crate) fn update(&self, conn: &Connection, fields: &[&'static Field]) -> Result<()> {
-        let mut set =
-            "c = ?2, live = ?3, into_id = ?4, stamps = ?5, custom = ?6, changed = ?7, classes = ?8, sort = ?9".to_owned();
-        let mut at = 10;
-        for field in fields {
-            for column in columns(field) {
-                set.push_str(&format!(", {column} = ?{at}"));
-                at += 1;
-            }
+    /// Writes the given fields' columns back to the row, and of the common ones those that are not as `before`: a column
+    /// that is named in an update makes SQLite write every index that it stands in anew.
+    pub(crate) fn update(&self, conn: &Connection, before: &Record, fields: &[&'static Field]) -> Result<()> {
+        let (moved, shown) = (self.c != before.c, (self.live, self.into) != (before.live, before.into));
+        let titled = fields.contains(&self.kind.title);
+        let mut set = vec!["stamps", "custom", "changed", "classes"];
+        if moved {
+            set.push("c");
         }
-        let mut statement =
-            conn.prepare_cached(&format!("UPDATE \"{}\" SET {set} WHERE n = ?1", self.kind.name))?;
+        if shown {
+            set.extend(["live", "into_id"]);
+        }
+        if titled {
+            set.push("sort");
+        }
+        let own: Vec<String> = fields.iter().flat_map(|field| columns(field)).collect();
+        set.extend(own.iter().map(String::as_str));
+        let set: Vec<String> = set.iter().zip(2..).map(|(column, at)| format!("{column} = ?{at}")).collect();
+        let sql = format!("UPDATE \"{}\" SET {} WHERE n = ?1", self.kind.name, set.join(", "));
+        let mut statement = conn.prepare_cached(&sql)?;
         statement.raw_bind_parameter(1, self.n)?;
-        statement.raw_bind_parameter(2, self.c)?;
-        statement.raw_bind_parameter(3, self.live)?;
-        statement.raw_bind_parameter(4, self.into.as_ref().map(|id| id.as_bytes().as_slice()))?;
-        statement.raw_bind_parameter(5, write_stamps(&self.stamps))?;
-        statement.raw_bind_parameter(6, write_custom(&self.custom))?;
-        statement.raw_bind_parameter(7, self.changed)?;
-        statement.raw_bind_parameter(8, self.classes)?;
-        statement.raw_bind_parameter(9, self.sort_key())?;
-        let mut column = 10;
+        statement.raw_bind_parameter(2, write_stamps(&self.stamps))?;
+        statement.raw_bind_parameter(3, write_custom(&self.custom))?;
+        statement.raw_bind_parameter(4, self.changed)?;
+        statement.raw_bind_parameter(5, self.classes)?;
+        let mut column = 6;
+        if moved {
+            statement.raw_bind_parameter(column, self.c)?;
+            column += 1;
+        }
+        if shown {
+            statement.raw_bind_parameter(column, self.live)?;
+            statement
+                .raw_bind_parameter(column + 1, self.into.as_ref().map(|id| id.as_bytes().as_slice()))?;
+            column += 2;
+        }
+        if titled {
+            statement.raw_bind_parameter(column, self.sort_key())?;
+            column += 1;
+        }
         for field in fields {
             column += bind(&mut statement, column, field.ty, self.get(field))?;
         }

@@ -1,7 +1,7 @@
 //! The backup file: a readable header with the slots and the wrapped fresh key, then one sealed stream with the database
 //! and the attachments. Untrusted until the header's MAC and the stream verify; every length is checked before use.
 
-use super::Counted;
+use super::{Counted, Lasts};
 use crate::error::What;
 use crate::secret::Key;
 use crate::slots::{SlotsFile, encode};
@@ -198,13 +198,14 @@ impl Container {
         }
     }
 
-    /// Verifies the whole stream. The database goes to `database`; attachments go into `attachments`, or nowhere when
-    /// they are only being verified.
+    /// Verifies the whole stream. The database goes to `database`, to last there or not; attachments go into `attachments`
+    /// to last, or nowhere when they are only being verified.
     pub(super) fn unpack(
         self,
         fresh: &Key,
         database: &Path,
         attachments: Option<&Path>,
+        lasts: Lasts,
     ) -> Result<Summary, VaultError> {
         let mut aad = self.head;
         aad.extend_from_slice(&self.mac);
@@ -220,7 +221,7 @@ impl Container {
         let length = u64::from_be_bytes(array(&mut opener)?);
         let file = files::private().create_new(true).open(database);
         let file = file.map_err(|error| VaultError::io(What::Database, &error))?;
-        unpack_file(&mut opener, length, Some(file), What::Database)?;
+        unpack_file(&mut opener, length, Some(file), What::Database, lasts)?;
         for _ in 0..number {
             let name = hex::encode(&array::<16, _>(&mut opener)?);
             let length = u64::from_be_bytes(array(&mut opener)?);
@@ -232,7 +233,7 @@ impl Container {
                 }
                 None => None,
             };
-            unpack_file(&mut opener, length, file, What::Attachment)?;
+            unpack_file(&mut opener, length, file, What::Attachment, Lasts::Yes)?;
         }
         if !opener.next()?.is_empty() {
             return Err(VaultError::BackupDamaged);
@@ -253,6 +254,7 @@ fn unpack_file(
     length: u64,
     mut into: Option<File>,
     what: What,
+    lasts: Lasts,
 ) -> Result<(), VaultError> {
     let mut left = length;
     while left > 0 {
@@ -265,6 +267,7 @@ fn unpack_file(
         }
         left -= next.len() as u64;
     }
+    let into = into.filter(|_| lasts == Lasts::Yes);
     into.map_or(Ok(()), |file| file.sync_all().map_err(|error| VaultError::io(what, &error)))
 }
 

@@ -309,7 +309,40 @@ fn a_backup_has_a_key_of_its_own() {
     let (one, two) = (container::Container::open(&one).unwrap(), container::Container::open(&two).unwrap());
     let (a, b) = (one.fresh_key(&vault.key).unwrap(), two.fresh_key(&vault.key).unwrap());
     assert_ne!(a.bytes(), b.bytes());
-    assert_ne!(derive::subkey(&a, DATABASE_INFO).bytes(), vault.database_key.bytes());
+}
+
+#[test]
+fn somebody_reading_an_older_state_keeps_nothing_out_of_a_backup() {
+    let full = full(79);
+    let vault = full.fixture.open("first").unwrap();
+    let reader = vault.connect(Access::Read).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    assert_eq!(count(&reader).unwrap().records, 301);
+    let writer = vault.connect(Access::Write).unwrap();
+    writer.execute("INSERT INTO person VALUES ('late')", []).unwrap();
+    let file = full.dest.path().join("one");
+    assert_eq!(back_up(&vault, &file, 80).unwrap().counted.records, 302);
+    assert_eq!(count(&reader).unwrap().records, 301, "the reader saw no other state");
+    let into = tempfile::tempdir().unwrap();
+    let by = passphrase("first");
+    let restored = restore(&file, into.path(), &by, Some(&full.fixture.keychain), None).unwrap();
+    assert_eq!(restored.1.counted.records, 302);
+}
+
+#[test]
+fn somebody_writing_meanwhile_is_no_backup() {
+    let full = full(81);
+    let vault = full.fixture.open("first").unwrap();
+    let writer = vault.connect(Access::Write).unwrap();
+    let file = full.dest.path().join("one");
+    let meddling = |connection: &Connection| {
+        writer.execute("INSERT INTO person VALUES ('meanwhile')", [])?;
+        count(connection)
+    };
+    let rng = &mut SeededRandom::new(82);
+    let made = vault.backup(NewBackup { dest: &file, made_ms: 0, count: &meddling, rng });
+    assert!(matches!(made, Err(VaultError::Database { .. })));
+    assert!(!file.exists());
 }
 
 #[test]

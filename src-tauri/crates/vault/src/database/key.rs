@@ -25,8 +25,8 @@ pub(super) fn set(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
     }
 }
 
-/// Slots of a connection's pool, and bytes of each.
-const POOL: (std::ffi::c_int, std::ffi::c_int) = (4096, 512);
+/// Slots of a connection's pool, and bytes of each: a cursor over the widest table fits into one.
+const POOL: (std::ffi::c_int, std::ffi::c_int) = (3072, 1280);
 
 /// Gives a connection that was just opened one block of memory for its small and short-lived allocations. With memory
 /// security on, SQLCipher locks and wipes every allocation by itself, and those calls into the kernel took a third of a

@@ -3,8 +3,8 @@
 //! database is removed. Copies made before stay readable to whoever could read them: no key change reaches those.
 
 use super::{Unlock, Vault, database_file};
-use crate::anchor::AnchorFile;
-use crate::backup::{Count, check_database, copy};
+use crate::anchor::{AnchorFile, AnchorRecord};
+use crate::backup::{Count, Lasts, check_database, copy};
 use crate::error::What;
 use crate::keychain::{self, Keychain};
 use crate::kit::RecoveryKit;
@@ -15,8 +15,10 @@ use rusqlite::Connection;
 use std::sync::Mutex;
 
 /// Brings what the database holds under the old key's hashes in line with the new key's, in the new database before it
-/// counts.
-pub type Settle<'a> = &'a dyn Fn(&Connection, &dyn Fn(&'static str) -> Keyed) -> rusqlite::Result<()>;
+/// counts. Gives what is to be anchored of it (its slots generation is filled in here); `None` takes the anchor's last
+/// record over as it is.
+pub type Settle<'a> =
+    &'a dyn Fn(&Connection, &dyn Fn(&'static str) -> Keyed) -> rusqlite::Result<Option<AnchorRecord>>;
 
 /// A change of the vault key. The caller has closed its connections before.
 pub struct KeyChange<'a> {
@@ -74,9 +76,11 @@ impl Vault {
         self.copy_under(&target, &database_key, count)?;
         let writer = database::keyed(&target, &database_key)?;
         let settled = settle(&writer, &|purpose| Keyed::new(&key, purpose));
-        settled
-            .and_then(|()| writer.close().map_err(|(_, error)| error))
+        let settled = settled
+            .and_then(|anchored| writer.close().map(|()| anchored).map_err(|(_, error)| error))
             .map_err(|error| VaultError::sql(&error))?;
+        let generation = self.slots().generation + 1;
+        let anchored = settled.map(|record| AnchorRecord { slots_generation: generation, ..record });
         check_database(&target, &database_key, count)?;
         after(Step::DatabaseCopied)?;
 
@@ -89,7 +93,7 @@ impl Vault {
             device::seal_next(&self.dir, id, &key, &self.device, rng)?;
         }
         let anchor_key = || derive::subkey(&key, derive::ANCHOR);
-        self.anchor_file().write_next(&anchor_key())?;
+        self.anchor_file().write_next(&anchor_key(), anchored.as_ref())?;
         if let Some(keychain) = keychain {
             // A copy under the old key would read as damage; without one, the sidecar speaks alone until the next.
             let _ = keychain.delete(keychain::SERVICE, &keychain::anchor_name(id, &self.device.id));
@@ -98,7 +102,7 @@ impl Vault {
 
         let old: Vec<_> = self.slots().slots.clone();
         let next = Slots {
-            generation: self.slots().generation + 1,
+            generation,
             epoch,
             kit_confirmed: false,
             slots: vec![personal, kit_slot.clone()],
@@ -131,7 +135,7 @@ impl Vault {
         let sql = |error: rusqlite::Error| VaultError::sql(&error);
         source.execute_batch("BEGIN").map_err(sql)?;
         let expected = count(&source).map_err(sql)?;
-        copy(&source, target, key)?;
+        copy(&source, target, key, Lasts::Yes)?;
         source.execute_batch("COMMIT").map_err(sql)?;
         let found = check_database(target, key, count)?;
         if found == expected {

@@ -36,8 +36,7 @@ pub struct Loaded {
 impl Loaded {
     /// What an earlier run kept in `folder`.
     pub fn kept(folder: &Path) -> Done<Loaded> {
-        let (place, floor_place) =
-            (Place::kept(&folder.join("ours"))?, Place::kept(&folder.join("floor"))?);
+        let (place, floor_place) = (Place::kept(&folder.join("ours"))?, Place::kept(&folder.join("floor"))?);
         let ws = place.open()?;
         let floor = floor_place.vault()?.connect(Access::Write)?;
         Ok(Loaded { place, ws, floor_place, floor })

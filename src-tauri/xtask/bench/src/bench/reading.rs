@@ -2,8 +2,8 @@
 
 use coffer_core::Workspace;
 use coffer_core::clock::{Machine, Source};
-use coffer_core::query::{self, Filter, Sort};
-use coffer_core::records::Contact;
+use coffer_core::query::{self, By, Filter, Sort};
+use coffer_core::records::{Contact, Deal};
 use rusqlite::OptionalExtension;
 use serde_json::json;
 
@@ -42,8 +42,7 @@ fn middle(mut work: impl FnMut() -> Done) -> Done<Took> {
 
 /// W2: the id vector of filtered, sorted views, and pages out of it.
 pub fn lists(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
-    let today =
-        coffer_core::clock::day_of(Machine.now_ms()).ok_or("the clock stands outside of the calendar")?;
+    let today = today()?;
     let owner: Option<[u8; 16]> = ws.read(|conn| {
         Ok(conn.query_row("SELECT id FROM member WHERE name = 'u03'", [], |row| row.get(0)).optional()?)
     })?;
@@ -135,39 +134,22 @@ pub fn search(ws: &Workspace, data: &Data, say: &mut dyn FnMut(Figure)) -> Done 
     Ok(())
 }
 
-/// W4: the sums that reports are made of, on the reading connection.
+/// W4: the groups that reports are made of.
 pub fn reports(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
+    let today = today()?;
     let reports = [
-        (
-            "funnel",
-            "SELECT stage, amount_currency, count(*), sum(amount) FROM deal
-             WHERE live = 1 AND into_id IS NULL GROUP BY stage, amount_currency",
-        ),
-        (
-            "by month",
-            "SELECT substr(close_date, 1, 7), amount_currency, count(*), sum(amount) FROM deal
-             WHERE live = 1 AND into_id IS NULL GROUP BY 1, 2 ORDER BY 1",
-        ),
-        (
-            "ranking",
-            "SELECT owner, amount_currency, count(*), sum(amount) FROM deal
-             WHERE live = 1 AND into_id IS NULL GROUP BY owner, amount_currency ORDER BY 4 DESC",
-        ),
+        ("funnel", By::Field("stage".to_owned())),
+        ("by month", By::Month("close_date".to_owned())),
+        ("ranking", By::Field("owner".to_owned())),
     ];
-    for (name, sql) in reports {
+    for (name, by) in reports {
         let (mut times, mut lines) = (Vec::new(), 0);
         for _ in 0..TIMES {
             let watch = Watch::start();
-            lines = ws.read(|conn| {
-                let mut statement = conn.prepare_cached(sql)?;
-                let mut rows = statement.query([])?;
-                let mut lines = 0;
-                while rows.next()?.is_some() {
-                    lines += 1;
-                }
-                Ok(lines)
-            })?;
+            let groups =
+                ws.read(|conn| query::groups(conn, Deal::KIND, None, &by, Some("amount"), &today.into()))?;
             times.push(watch.took());
+            lines = groups.iter().filter(|group| group.sums.iter().any(|(_, sum)| *sum > 0)).count();
         }
         if lines < 2 {
             return Err(format!("the report `{name}` is empty").into());
@@ -175,4 +157,8 @@ pub fn reports(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
         say(timed("W4", name.to_owned(), n, &times, 0.5, Must::AtMost(200.0)));
     }
     Ok(())
+}
+
+fn today() -> Done<jiff::civil::Date> {
+    Ok(coffer_core::clock::day_of(Machine.now_ms()).ok_or("the clock stands outside of the calendar")?)
 }

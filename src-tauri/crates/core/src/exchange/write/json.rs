@@ -4,12 +4,13 @@
 use std::io::{self, Write};
 
 use base64::Engine as _;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::{About, ExportRecord};
 use crate::exchange::own::FORMAT;
 use crate::exchange::wire::{self, Titles};
-use crate::schema::FieldType;
+use crate::schema::{FieldType, Value};
 
 /// Writes a JSON export.
 pub struct JsonWriter<W: Write> {
@@ -40,9 +41,17 @@ impl<W: Write> JsonWriter<W> {
         }
         out.write_all(b",\"fields\":{")?;
         let mut first = true;
-        for field in record.kind.fields {
-            if let Some(json) = wire::to_json(field.ty, record.get(field), titles) {
-                pair(out, &mut first, field.name, &json)?;
+        for (field, value) in record.values() {
+            match value {
+                // Nearly all that there is: written as it stands.
+                Value::Null => {}
+                Value::Text(text) => pair(out, &mut first, field.name, text)?,
+                Value::Number(number) | Value::Instant(number) => pair(out, &mut first, field.name, number)?,
+                value => {
+                    if let Some(json) = wire::to_json(field.ty, value, titles) {
+                        pair(out, &mut first, field.name, &json)?;
+                    }
+                }
             }
         }
         out.write_all(b"}")?;
@@ -73,10 +82,11 @@ impl<W: Write> JsonWriter<W> {
     }
 }
 
-fn pair(out: &mut impl Write, first: &mut bool, name: &str, value: &Json) -> io::Result<()> {
-    if !*first {
-        out.write_all(b",")?;
-    }
+/// A member of an object. Names of fields and ids need no escaping.
+fn pair(out: &mut impl Write, first: &mut bool, name: &str, value: &impl Serialize) -> io::Result<()> {
+    out.write_all(if *first { b"\"" } else { b",\"" })?;
     *first = false;
-    write!(out, "{}:{value}", json!(name))
+    out.write_all(name.as_bytes())?;
+    out.write_all(b"\":")?;
+    Ok(serde_json::to_writer(out, value)?)
 }

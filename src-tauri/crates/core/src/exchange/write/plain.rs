@@ -222,7 +222,7 @@ impl<W: Write> Sheet<W> {
     }
 
     fn write(&mut self, cells: &[String]) -> io::Result<()> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let mut writer = super::csv_rows(Vec::new());
         writer.write_record(cells)?;
         let row = writer.into_inner().map_err(|error| error.into_error())?;
         if self.encoding == encoding_rs::UTF_8 {

@@ -43,6 +43,8 @@ impl<W: Write + Seek> CsvSet<W> {
         // No time of day in the archive: the same records give the same bytes.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
+            // The quickest: half of the time for a tenth more bytes.
+            .compression_level(Some(1))
             .last_modified_time(zip::DateTime::default())
             .large_file(true);
         self.zip.start_file(format!("{}.csv", kind.name), options)?;
@@ -65,8 +67,7 @@ impl<W: Write + Seek> CsvSet<W> {
 
     fn write(&mut self, cells: &[String]) -> io::Result<()> {
         self.row.clear();
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut self.row);
+        let mut writer = super::csv_rows(&mut self.row);
         writer.write_record(cells)?;
         writer.flush()?;
         drop(writer);
@@ -86,8 +87,9 @@ impl<W: Write + Seek> CsvSet<W> {
         let created = jiff::Timestamp::from_millisecond(record.created_at).unwrap_or_default().to_string();
         let trash = if record.in_trash { "true".to_owned() } else { String::new() };
         let mut cells = vec![record.id.to_string(), created, trash];
-        for field in record.kind.fields.iter().filter(|field| field.ty != FieldType::Key) {
-            cells.push(cell(field.ty, record.get(field), titles));
+        cells.reserve(record.kind.fields.len() + self.columns.len() + 1);
+        for (field, value) in record.values().filter(|(field, _)| field.ty != FieldType::Key) {
+            cells.push(cell(field.ty, value, titles));
         }
         for column in &self.columns {
             let id = column.id.expect("customs_of takes only those with an id");

@@ -34,12 +34,21 @@ const LISTED_BLOCKS: usize = if cfg!(test) { 2 } else { 64 };
 #[derive(Debug)]
 pub(crate) struct Spent {
     blocks: Cell<u32>,
+    /// What may have been spent at the end of the stage in hand.
+    share: Cell<u32>,
     most: u32,
 }
 
 impl Spent {
+    /// Begins a stage: it may spend its equal share of what is left for `stages` of them.
+    pub(crate) fn share(&self, stages: usize) {
+        let left = self.most.saturating_sub(self.blocks.get());
+        let share = left / u32::try_from(stages.max(1)).unwrap_or(u32::MAX);
+        self.share.set(self.blocks.get() + share);
+    }
+
     fn take(&self) -> bool {
-        let left = self.blocks.get() < self.most;
+        let left = self.blocks.get() < self.share.get();
         if left {
             self.blocks.set(self.blocks.get() + 1);
         }
@@ -89,7 +98,7 @@ impl<'c> Reader<'c> {
             fresh,
             hidden,
             listed: RefCell::default(),
-            spent: Spent { blocks: Cell::new(0), most },
+            spent: Spent { blocks: Cell::new(0), share: Cell::new(most), most },
         })
     }
 

@@ -26,16 +26,15 @@ CREATE TABLE entry (
     event BLOB,
     UNIQUE (r, seq)
 ) STRICT;
+-- g = entry << 16 | place in the entry.
 CREATE TABLE op_group (
-    e INTEGER NOT NULL,
-    g INTEGER NOT NULL,
+    g INTEGER PRIMARY KEY,
     c INTEGER NOT NULL,
     class INTEGER NOT NULL,
     n INTEGER NOT NULL,
     gsalt BLOB NOT NULL,
     seed BLOB NOT NULL,
-    parts BLOB NOT NULL,
-    PRIMARY KEY (e, g)
+    parts BLOB NOT NULL
 ) STRICT;
 -- Which entries changed a record after its birth; the birth stands on the record itself. doc = kind << 40 | n.
 CREATE TABLE touched (doc INTEGER NOT NULL, e INTEGER NOT NULL, PRIMARY KEY (doc, e)) STRICT, WITHOUT ROWID;
@@ -94,6 +93,8 @@ CREATE TABLE local_action (
     intent TEXT NOT NULL,
     undone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX local_undone ON local_action (undone) WHERE undone = 1;
+CREATE INDEX local_action_batch ON local_action (batch) WHERE batch IS NOT NULL;
 
 -- The records: what the journal says, one table a kind. `e` and `i` name the birth (the entry, its first op part);
 -- `classes` says which classes had a part then; `stamps` names the fields written since.

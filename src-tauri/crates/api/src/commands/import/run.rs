@@ -1,0 +1,284 @@
+//! Trying an import, taking it in as a job, and the rows that did not come in.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+
+use coffer_core::exchange::run::{self, Duplicates, FailedRow, Report};
+use coffer_core::exchange::source::Content;
+use coffer_core::exchange::{Plan, Source, failed};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use super::super::Nothing;
+use super::{ImportRef, Prepared, learned_name, plan, prepared};
+use crate::error::{ApiError, ErrorCode};
+use crate::host::random_hex;
+use crate::jobs::{ImportJob, ImportReport, JobState};
+use crate::session::{Open, Session, guard};
+
+/// So many failed rows are shown; the list of failed rows has all of them.
+const ERRORS_SHOWN: usize = 200;
+
+#[derive(Clone, Copy, Default, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DuplicateRule {
+    /// Leave the record as it is.
+    Skip,
+    /// Take the file's values where it has some.
+    #[default]
+    Update,
+    /// Make another record.
+    Create,
+}
+
+impl From<DuplicateRule> for Duplicates {
+    fn from(rule: DuplicateRule) -> Duplicates {
+        match rule {
+            DuplicateRule::Skip => Duplicates::Skip,
+            DuplicateRule::Update => Duplicates::Update,
+            DuplicateRule::Create => Duplicates::Create,
+        }
+    }
+}
+
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub(crate) struct ImportCheck {
+    import: String,
+    duplicates: Option<DuplicateRule>,
+}
+
+/// A row that was not, or would not be, taken in.
+#[derive(Serialize, TS)]
+pub(crate) struct ImportProblem {
+    source: u32,
+    row: u64,
+    #[ts(type = "{ code: string, column?: number, field?: string, }")]
+    reason: Value,
+    cells: Vec<String>,
+}
+
+/// What an import would do.
+#[derive(Serialize, TS)]
+pub(crate) struct ImportChecked {
+    rows: u64,
+    created: BTreeMap<&'static str, u64>,
+    updated: u64,
+    skipped: u64,
+    failed: u64,
+    errors: Vec<ImportProblem>,
+    /// What cards had that is not taken in.
+    left_out: Vec<String>,
+}
+
+fn problems(rows: &[FailedRow]) -> Vec<ImportProblem> {
+    rows.iter()
+        .take(ERRORS_SHOWN)
+        .map(|row| ImportProblem {
+            source: row.source,
+            row: row.row,
+            reason: serde_json::to_value(&row.problem).unwrap_or_default(),
+            cells: row.cells.clone(),
+        })
+        .collect()
+}
+
+/// Tries an import and changes nothing.
+pub(crate) fn import_check(open: &Open<'_>, request: ImportCheck) -> Result<ImportChecked, ApiError> {
+    let prepared = prepared(open, &request.import)?;
+    let mut prepared = guard(&prepared);
+    let plan = plan(open, &prepared)?;
+    let report = run::check(open.ws, &plan, request.duplicates.unwrap_or_default().into(), &mut |_| true)?;
+    let errors = problems(&report.failed_rows);
+    keep_failed(&mut prepared, &plan, report.failed_rows);
+    Ok(ImportChecked {
+        rows: report.rows,
+        created: report.created,
+        updated: report.updated,
+        skipped: report.skipped,
+        failed: report.failed,
+        errors,
+        left_out: report.left_out,
+    })
+}
+
+/// Sorts failed rows into lists: sources with the same columns share one, so that it comes in again as one file.
+fn keep_failed(prepared: &mut Prepared, plan: &Plan, rows: Vec<FailedRow>) {
+    let mut lists: Vec<(String, Vec<String>, Vec<FailedRow>)> = Vec::new();
+    for row in rows {
+        let header = plan.header(row.source);
+        match lists.iter_mut().find(|(_, own, _)| own == header) {
+            Some((_, _, list)) => list.push(row),
+            None => {
+                let source = plan.sources().iter().find(|source| source.index == row.source);
+                let name = source.map(|source| source.name.clone()).unwrap_or_default();
+                lists.push((name, header.to_vec(), vec![row]));
+            }
+        }
+    }
+    prepared.failed = lists;
+}
+
+#[derive(Serialize, TS)]
+pub(crate) struct JobStarted {
+    job: String,
+}
+
+/// Takes an import in, as a job.
+pub(crate) fn import_start(open: &Open<'_>, request: ImportCheck) -> Result<JobStarted, ApiError> {
+    let prepared = prepared(open, &request.import)?;
+    if open.session.0.jobs.any_running() {
+        return Err(ApiError::refused("job_running"));
+    }
+    let total = {
+        let prepared = guard(&prepared);
+        remember_mappings(open, &prepared)?;
+        let taken = prepared.sources.iter().filter(|source| !prepared.skipped.contains(&source.index));
+        taken.map(Source::rows).sum()
+    };
+    let id = random_hex(&*open.session.0.host, 8);
+    let job = open.session.0.jobs.start(id.clone(), total);
+    let session = open.session.clone();
+    let duplicates = request.duplicates.unwrap_or_default();
+    let work = job.clone();
+    let spawned = std::thread::Builder::new().name("import".into()).spawn(move || {
+        work.finish(session.guarded(|| take_in(&session, &prepared, duplicates, total, &work)));
+    });
+    if spawned.is_err() {
+        let error = ApiError::new(ErrorCode::Internal).with("reason", "thread");
+        job.finish(Err(error.clone()));
+        return Err(error);
+    }
+    Ok(JobStarted { job: id })
+}
+
+/// Mappings that a person went along with are proposed for the next file with the same header.
+fn remember_mappings(open: &Open<'_>, prepared: &Prepared) -> Result<(), ApiError> {
+    for source in &prepared.sources {
+        if let Content::Table { table, mapping, .. } = &source.content
+            && !prepared.skipped.contains(&source.index)
+        {
+            let learned = mapping.learn(table);
+            open.ws.set_setting(&learned_name(&learned.fingerprint), &serde_json::to_string(&learned)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn take_in(
+    session: &Session,
+    prepared: &Mutex<Prepared>,
+    duplicates: DuplicateRule,
+    total: u64,
+    job: &ImportJob,
+) -> Result<ImportReport, ApiError> {
+    session.with_open(|open| {
+        let plan = plan(open, &guard(prepared))?;
+        let report = run::import(open.ws, &open.ws.actor("import"), &plan, duplicates.into(), &mut |rows| {
+            job.at(rows, total.max(rows));
+            !job.is_cancelled()
+        })?;
+        let told = told(&report);
+        keep_failed(&mut guard(prepared), &plan, report.failed_rows);
+        Ok(told)
+    })
+}
+
+fn told(report: &Report) -> ImportReport {
+    ImportReport {
+        batch: report.batch.map(|batch| batch.to_string()).unwrap_or_default(),
+        rows: report.rows,
+        created: report.created.iter().map(|(kind, n)| ((*kind).to_owned(), *n)).collect(),
+        updated: report.updated,
+        skipped: report.skipped,
+        failed: report.failed,
+        left_out: report.left_out.clone(),
+    }
+}
+
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct JobRef {
+    job: String,
+}
+
+/// How far a job is.
+#[derive(Serialize, TS)]
+pub(crate) struct JobStatus {
+    state: JobState,
+    done: u64,
+    total: u64,
+    /// Rows a second.
+    rate: f64,
+    left_ms: Option<u64>,
+    report: Option<ImportReport>,
+    error: Option<ApiError>,
+}
+
+/// How far a job is.
+pub(crate) fn job_status(open: &Open<'_>, request: JobRef) -> Result<JobStatus, ApiError> {
+    let job = open.session.0.jobs.get(&request.job)?;
+    let (rate, left_ms) = job.rate();
+    let (state, report, error) = match job.outcome() {
+        None => (JobState::Running, None, None),
+        Some(Ok(report)) => (JobState::Done, Some(report), None),
+        Some(Err(error)) if error.code == ErrorCode::Cancelled => (JobState::Cancelled, None, None),
+        Some(Err(error)) => (JobState::Failed, None, Some(error)),
+    };
+    Ok(JobStatus {
+        state,
+        done: job.done.load(Ordering::Relaxed),
+        total: job.total.load(Ordering::Relaxed),
+        rate,
+        left_ms: left_ms.filter(|_| state == JobState::Running),
+        report,
+        error,
+    })
+}
+
+/// Asks a job to stop; what it did so far is taken back.
+pub(crate) fn job_cancel(open: &Open<'_>, request: JobRef) -> Result<Nothing, ApiError> {
+    open.session.0.jobs.get(&request.job)?.cancel.store(true, Ordering::Relaxed);
+    Ok(Nothing {})
+}
+
+/// A file to fetch.
+#[derive(Serialize, TS)]
+pub(crate) struct MadeFile {
+    pub file: String,
+    pub name: String,
+    pub bytes: u64,
+}
+
+/// The failed rows of an import: a table for each set of columns, with the cells as they were and the reason.
+#[derive(Serialize, TS)]
+pub(crate) struct FailedFiles {
+    /// The first of them.
+    file: String,
+    name: String,
+    files: Vec<MadeFile>,
+}
+
+/// Makes the lists of failed rows.
+pub(crate) fn import_failed(open: &Open<'_>, request: ImportRef) -> Result<FailedFiles, ApiError> {
+    let prepared = prepared(open, &request.import)?;
+    let prepared = guard(&prepared);
+    let broken = |_| ApiError::new(ErrorCode::Internal).with("reason", "io");
+    let mut files = Vec::new();
+    for (name, header, rows) in &prepared.failed {
+        let mut list = failed::FailedRows::new(Vec::new(), header).map_err(broken)?;
+        for row in rows {
+            list.push(&row.cells, &row.problem).map_err(broken)?;
+        }
+        let (bytes, _) = list.finish().map_err(broken)?;
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        let name = format!("{stem}-failed.csv");
+        let size = bytes.len() as u64;
+        files.push(MadeFile { file: open.session.put_file(&name, bytes)?, name, bytes: size });
+    }
+    let first = files.first().ok_or_else(|| ApiError::not_found("failed_rows"))?;
+    Ok(FailedFiles { file: first.file.clone(), name: first.name.clone(), files })
+}
