@@ -21,15 +21,19 @@ use crate::id::Id;
 use crate::store::migrate;
 
 pub mod apply;
+mod attempt;
 pub mod derive;
 pub mod draft;
 pub mod indexing;
 pub mod ingest;
 pub mod journal;
+pub mod pending;
 pub mod rebuild;
 pub mod sums;
+mod taking_back;
 pub mod undo;
 pub mod validate;
+pub mod verify;
 
 pub use draft::{Customs, Draft, Fields};
 
@@ -82,6 +86,25 @@ impl News {
         let ids = (touched.len() <= NAMED_IN_NEWS).then(|| touched.iter().map(|(_, id)| *id).collect());
         News { kinds, ids, via }
     }
+
+    /// So much changed that nothing of it is named.
+    pub(crate) fn of_all(via: &'static str) -> News {
+        News { kinds: crate::records::KINDS.iter().map(|kind| kind.name).collect(), ids: None, via }
+    }
+
+    /// Both together.
+    fn with(mut self, other: News) -> News {
+        for kind in other.kinds {
+            if !self.kinds.contains(&kind) {
+                self.kinds.push(kind);
+            }
+        }
+        self.ids = self.ids.zip(other.ids).and_then(|(mut ids, more)| {
+            ids.extend(more);
+            (ids.len() <= NAMED_IN_NEWS).then_some(ids)
+        });
+        self
+    }
 }
 
 /// What a commit is for, beside its closure.
@@ -110,6 +133,12 @@ pub(crate) struct Writer {
     next_e: i64,
     /// A change began and did not end: the memory may say more than the database.
     pub unsettled: bool,
+    /// Batches that failed in the middle and are still to be taken back.
+    half_done: Vec<Id>,
+    /// A bulk load whose batch is over has still to be ended.
+    bulk_left: bool,
+    /// Something was taken back since the last news.
+    mended: bool,
     keyed: Arc<coffer_vault::Keyed>,
 }
 
@@ -134,6 +163,9 @@ impl Writer {
             hlc: Stamp::default(),
             next_e,
             unsettled: false,
+            half_done: Vec::new(),
+            bulk_left: false,
+            mended: false,
             keyed,
         };
         writer.hlc = writer.latest_stamp()?;
@@ -156,8 +188,22 @@ impl Writer {
         (self.seq, self.head)
     }
 
-    /// Makes one change: everything in `make`, or nothing. Gives what `make` gave, and what there is to tell.
+    /// Makes one change: everything in `make`, or nothing. Gives what `make` gave, and what there is to tell. What failed
+    /// halfway before is taken back first.
     pub(crate) fn commit<T>(
+        &mut self,
+        vault: &Vault,
+        actor: &Actor,
+        purpose: Purpose<'_>,
+        make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
+    ) -> Result<(T, Option<News>)> {
+        self.mend(vault)?;
+        let (value, news) = self.commit_now(vault, actor, purpose, make)?;
+        let all = std::mem::take(&mut self.mended).then(|| News::of_all(actor.via));
+        Ok((value, all.or(news)))
+    }
+
+    fn commit_now<T>(
         &mut self,
         vault: &Vault,
         actor: &Actor,
@@ -282,6 +328,7 @@ impl Writer {
     /// Ends a bulk load: indexes, dates of contact, search; then the memory goes back.
     pub(crate) fn end_bulk(&mut self) -> Result<()> {
         self.settle_bulk()?;
+        self.bulk_left = false;
         self.conn.execute_batch(
             "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE); PRAGMA cache_size = -16384; PRAGMA shrink_memory;",
         )?;
@@ -294,6 +341,7 @@ impl Writer {
         derive::all_contact_dates(&tx)?;
         self.index.end_bulk(&tx)?;
         tx.commit()?;
+        self.index.bulk_ended();
         Ok(())
     }
 

@@ -24,9 +24,9 @@ pub type Fields = Vec<(&'static Field, Value)>;
 pub type Customs = Vec<(Id, Value)>;
 
 /// A group that is still being written.
-struct Open {
-    group: Group,
-    leaves: Vec<Hash>,
+pub(super) struct Open {
+    pub group: Group,
+    pub leaves: Vec<Hash>,
 }
 
 /// What a draft leaves: its groups with their compartments and hashes, and the records it touched.
@@ -41,10 +41,10 @@ pub struct Draft<'a> {
     pub(super) actor: &'a Actor,
     me: &'a Me,
     source: &'a mut dyn Source,
-    groups: BTreeMap<(i64, Class), Open>,
-    homes: &'a mut HashMap<Id, (u8, i64)>,
-    defined: HashMap<Id, Record>,
-    next: u32,
+    pub(super) groups: BTreeMap<(i64, Class), Open>,
+    pub(super) homes: &'a mut HashMap<Id, (u8, i64)>,
+    pub(super) defined: HashMap<Id, Record>,
+    pub(super) next: u32,
     scratch: Vec<u8>,
 }
 
