@@ -130,6 +130,62 @@ fn a_very_large_account_moves_in_several_entries_that_are_one_action() {
 }
 
 #[test]
+fn a_hand_over_that_fails_midway_is_none() {
+    let book = Book::new(844);
+    let ws = book.ws();
+    let account = make(ws, Account::KIND, vec![(Account::NAME, text("远帆"))]);
+    ws.commit(&book.actor(), "make", |draft| {
+        (0..2_100).try_for_each(|n| {
+            let fields = vec![(Task::TITLE, text(&format!("事 {n}"))), (Task::ACCOUNT, Value::Link(account))];
+            draft.create(Task::KIND, fields, vec![]).map(drop)
+        })
+    })
+    .expect("made");
+    let other = make(ws, Member::KIND, vec![(Member::NAME, text("二"))]);
+    let count = || -> i64 {
+        ws.read(|conn| {
+            let sql = "SELECT count(*) FROM task WHERE c = (SELECT c FROM compartment WHERE name = ?1)";
+            Ok(conn.query_row(sql, [format!("book:{other}")], |row| row.get(0))?)
+        })
+        .expect("reads")
+    };
+    let doc = (i64::from(Task::KIND.number) << 40) | 2_100;
+    let beside = ws.vault().connect(coffer_vault::Access::Write).expect("connects");
+    let fault = format!(
+        "CREATE TRIGGER fault BEFORE INSERT ON touched WHEN NEW.doc = {doc} BEGIN SELECT RAISE(ABORT, 'full'); END"
+    );
+    beside.execute_batch(&fault).expect("runs");
+    let done = ws.commit(&book.actor(), "owner", |draft| {
+        draft.set(Account::KIND, account, Account::OWNER, Value::Link(other))
+    });
+    assert!(done.is_err());
+    assert_eq!(count(), 0);
+    assert_ne!(ws.get(Account::KIND, account).expect("is there").get(Account::OWNER), &Value::Link(other));
+    beside.execute_batch("DROP TRIGGER fault").expect("runs");
+    hand_over(ws, Account::KIND, account, other);
+    assert_eq!(count(), 2_100);
+    assert!(audit::sums_agree(ws, &|| true).expect("sums"));
+}
+
+#[test]
+fn an_import_that_hands_an_account_over_moves_what_hangs_on_it_when_it_is_in() {
+    let book = Book::new(845);
+    let ws = book.ws();
+    let account = make(ws, Account::KIND, vec![(Account::NAME, text("远帆"))]);
+    let task = make(ws, Task::KIND, vec![(Task::TITLE, text("回电")), (Task::ACCOUNT, Value::Link(account))]);
+    let other = make(ws, Member::KIND, vec![(Member::NAME, text("二"))]);
+    let ours = home(ws, Task::KIND, task);
+    let mut batch = ws.batch(&book.actor(), "import", 6_000).expect("a batch");
+    batch
+        .commit(|draft| draft.set(Account::KIND, account, Account::OWNER, Value::Link(other)))
+        .expect("handed over");
+    let batch = batch.finish().expect("finished");
+    assert_eq!(home(ws, Task::KIND, task), format!("book:{other}"));
+    ws.undo_batch(batch, false).expect("undone");
+    assert_eq!(home(ws, Task::KIND, task), ours);
+}
+
+#[test]
 fn what_hangs_on_a_record_that_is_merged_into_another_book_follows_it() {
     let book = Book::new(843);
     let ws = book.ws();

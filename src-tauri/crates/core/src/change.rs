@@ -11,6 +11,7 @@ use coffer_vault::{Access, Vault};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use self::apply::{Applying, Book};
+use self::follow::{Follow, Rest};
 use self::indexing::Indexing;
 use self::journal::{Group, Hash, Header, Private};
 use self::sums::Sums;
@@ -24,6 +25,7 @@ pub mod apply;
 mod attempt;
 pub mod derive;
 pub mod draft;
+mod follow;
 pub mod indexing;
 pub mod ingest;
 pub mod journal;
@@ -92,7 +94,14 @@ impl News {
         News { kinds: crate::records::KINDS.iter().map(|kind| kind.name).collect(), ids: None, via }
     }
 
-    /// Both together.
+    /// The one and the other, where there are two.
+    fn both(one: Option<News>, other: Option<News>) -> Option<News> {
+        match (one, other) {
+            (Some(one), Some(other)) => Some(one.with(other)),
+            (one, other) => one.or(other),
+        }
+    }
+
     fn with(mut self, other: News) -> News {
         for kind in other.kinds {
             if !self.kinds.contains(&kind) {
@@ -137,6 +146,10 @@ pub(crate) struct Writer {
     half_done: Vec<Id>,
     /// A bulk load whose batch is over has still to be ended.
     bulk_left: bool,
+    /// What the last entry left to be moved.
+    rest: Option<Rest>,
+    /// What the bulk load under way moved.
+    pub deferred: Vec<Follow>,
     /// Something was taken back since the last news.
     mended: bool,
     keyed: Arc<coffer_vault::Keyed>,
@@ -166,6 +179,8 @@ impl Writer {
             half_done: Vec::new(),
             bulk_left: false,
             mended: false,
+            rest: None,
+            deferred: Vec::new(),
             keyed,
         };
         writer.hlc = writer.latest_stamp()?;
@@ -198,7 +213,9 @@ impl Writer {
         make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
     ) -> Result<(T, Option<News>)> {
         self.mend(vault)?;
+        let again = Purpose { event: None, ..purpose };
         let (value, news) = self.commit_now(vault, actor, purpose, make)?;
+        let news = self.move_rest(vault, actor, &again, news)?;
         let all = std::mem::take(&mut self.mended).then(|| News::of_all(actor.via));
         Ok((value, all.or(news)))
     }
@@ -207,7 +224,7 @@ impl Writer {
         &mut self,
         vault: &Vault,
         actor: &Actor,
-        purpose: Purpose<'_>,
+        mut purpose: Purpose<'_>,
         make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
     ) -> Result<(T, Option<News>)> {
         self.settle()?;
@@ -227,15 +244,30 @@ impl Writer {
             foreign: false,
             touched: Vec::new(),
         };
+        let defers = applying.index.is_bulk() && purpose.batch.is_some();
         let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);
+        draft.defers = defers;
         let made = make(&mut draft).and_then(|value| {
             let empty = draft.is_empty();
             Ok((value, empty, draft.finish()?))
         });
-        let done = made.and_then(|(value, empty, draft::Finished { groups, touched })| {
+        let done = made.and_then(|(value, empty, draft::Finished { groups, touched, left })| {
             if empty && purpose.event.is_none() {
                 return Ok((value, None));
             }
+            let rest = match (left.is_empty() || defers, purpose.batch) {
+                (true, _) => None,
+                (false, Some(batch)) => Some((batch, false)),
+                (false, None) => {
+                    let batch = Id::fresh(&mut *self.source);
+                    tx.execute(
+                        "INSERT INTO local_batch VALUES (?1, ?2, 1)",
+                        params![batch.as_bytes(), purpose.intent],
+                    )?;
+                    purpose.batch = Some(batch);
+                    Some((batch, true))
+                }
+            };
             if !self.index.is_bulk() {
                 derive::contact_dates(&tx, std::mem::take(&mut self.book.stale))?;
             }
@@ -248,6 +280,10 @@ impl Writer {
                 record_action(&tx, e, &purpose)?;
             }
             tx.commit()?;
+            match rest {
+                Some((batch, own)) => self.rest = Some(Rest { batch, own, follows: left }),
+                None => self.deferred.extend(left),
+            }
             Ok((value, Some((head, touched))))
         });
         match done {
@@ -372,12 +408,18 @@ impl Writer {
 pub(crate) fn writing_connection(vault: &Vault, source: &mut dyn Source) -> Result<Connection> {
     let mut conn = vault.connect(Access::Write)?;
     conn.set_prepared_statement_cache_capacity(256);
-    migrate::migrate(&mut conn, |version| {
+    migrate::migrate(&mut conn, |writer, version| {
         let made_ms = source.now_ms();
         let dest = vault.dir().join(format!("before-schema-{version}-{made_ms}.coffer"));
         let mut rng = crate::workspace::backup::Draw(source);
         let count = &crate::workspace::backup::count;
-        vault.backup(coffer_vault::backup::NewBackup { dest: &dest, made_ms, count, rng: &mut rng })?;
+        vault.backup(coffer_vault::backup::NewBackup {
+            dest: &dest,
+            made_ms,
+            writer,
+            count,
+            rng: &mut rng,
+        })?;
         Ok(())
     })?;
     Ok(conn)

@@ -13,6 +13,8 @@ pub(crate) struct Mark {
     groups: Vec<((i64, Class), usize, usize)>,
     touched: usize,
     staged: usize,
+    room: usize,
+    left: usize,
     sums: Sums,
 }
 
@@ -30,6 +32,8 @@ impl Draft<'_> {
                 .collect(),
             touched: self.applying.touched.len(),
             staged: self.applying.index.mark(),
+            room: self.room,
+            left: self.left.len(),
             sums: self.applying.book.sums.clone(),
         })
     }
@@ -46,6 +50,8 @@ impl Draft<'_> {
         self.conn().prepare_cached("ROLLBACK TO trial")?.execute([])?;
         self.conn().prepare_cached("RELEASE trial")?.execute([])?;
         self.next = mark.next;
+        self.room = mark.room;
+        self.left.truncate(mark.left);
         self.groups.retain(|key, open| {
             let Some((_, bytes, leaves)) = mark.groups.iter().find(|(own, ..)| own == key) else {
                 return false;

@@ -18,10 +18,10 @@ pub(crate) struct Indexing {
     /// The bulk load is written in the transaction under way; it is forgotten when that is committed, and only then.
     flushed: bool,
     staged: Vec<(i64, Terms)>,
-    /// Entries since it was last asked how much waits.
-    unasked: u8,
     /// While a part of an entry is on trial: staged terms that it replaced.
     replaced: Option<Vec<(usize, Terms)>>,
+    /// Entries since it was last asked how much waits.
+    unasked: u8,
 }
 
 /// Entries between two looks at what waits for the index: to count it takes a tenth of a small edit's time.

@@ -142,10 +142,7 @@ impl Writer {
                     Ok(of_chunk)
                 })?;
                 changed.extend(of_chunk);
-                news = match (news, told) {
-                    (Some(before), Some(now)) => Some(before.with(now)),
-                    (before, now) => now.or(before),
-                };
+                news = News::both(news, told);
             }
         }
         let tx = self.conn.transaction()?;

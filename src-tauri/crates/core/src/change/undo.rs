@@ -280,10 +280,8 @@ pub(crate) fn inverse(
                 }
             }
         }
-        if !fields.is_empty() {
-            if let Some(now) = draft.write_edit(Action::Write, &record, None, *class, fields)? {
-                record = now;
-            }
+        if let Some(now) = draft.write_edit(Action::Write, &record, None, *class, fields)? {
+            record = now;
             changed = true;
         }
     }

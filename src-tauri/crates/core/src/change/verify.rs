@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::MOST_GROUPS;
 use super::journal::{self, FieldKey, FieldOp, Group, Hash, Header, OpPart, RawEntry};
 use crate::id::Id;
 use crate::records::kind_numbered;
@@ -55,6 +56,9 @@ pub(crate) fn verify(
     let header = Header::decode(&raw.header).map_err(|_| Refusal::Malformed)?;
     if header.team != *team {
         return Err(Refusal::OtherTeam);
+    }
+    if raw.groups.len() as u64 > MOST_GROUPS {
+        return Err(Refusal::Malformed);
     }
     let hash = raw.hash();
     let device = device_of.get(&header.replica).ok_or(Refusal::UnknownReplica)?;

@@ -39,9 +39,10 @@ impl Batch<'_> {
     /// Everything is in: indexes are made, dates derived, the world is told.
     pub fn finish(mut self) -> Result<Id> {
         self.settle()?;
-        lock(&self.workspace.writer)
-            .conn
-            .execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [self.id.as_bytes()])?;
+        let mut writer = lock(&self.workspace.writer);
+        writer.move_deferred(self.workspace.vault(), &self.actor, self.intent, self.id)?;
+        writer.conn.execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [self.id.as_bytes()])?;
+        drop(writer);
         self.finished = true;
         self.workspace.tell(Some(News::of_all(self.actor.via)));
         Ok(self.id)
@@ -63,6 +64,7 @@ impl Batch<'_> {
     }
 
     fn take_back(&mut self) -> Result<()> {
+        lock(&self.workspace.writer).deferred.clear();
         self.settle()?;
         lock(&self.workspace.writer).take_back(self.workspace.vault(), self.id)?;
         self.workspace.tell(Some(News::of_all("undo")));
