@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use coffer_core::audit::{self, content::state_hash};
 use coffer_core::change::{Customs, Fields};
 use coffer_core::clock::Fixed;
-use coffer_core::records::{Account, Contact, Tag, custom_field, merge};
+use coffer_core::records::{Account, Contact, Member, Tag, Task, custom_field, merge};
 use coffer_core::schema::Value;
 use coffer_core::{Id, Source, Workspace};
 use coffer_tests::{Book, START_MS};
@@ -28,6 +28,7 @@ struct Things {
     tags: [Id; 2],
     level: Id,
     twin: Id,
+    other: Id,
 }
 
 /// Another copy of the team's book, still empty.
@@ -60,8 +61,9 @@ fn pair(seed: u64) -> Pair {
             let account = d.create(Account::KIND, vec![(Account::NAME, Value::text("远帆"))], vec![])?;
             let one = d.create(Tag::KIND, vec![(Tag::NAME, Value::text("重点"))], vec![])?;
             let two = d.create(Tag::KIND, vec![(Tag::NAME, Value::text("老客户"))], vec![])?;
+            let other = d.create(Member::KIND, vec![(Member::NAME, Value::text("二"))], vec![])?;
             let level = custom_field::define(d, "account", "级别", "text", "notes", vec![])?;
-            Ok(Things { account, tags: [one, two], level, twin: d.fresh_id() })
+            Ok(Things { account, tags: [one, two], level, twin: d.fresh_id(), other })
         })
         .expect("starts");
     let (b, dir) = copy(&a, seed + 1);
@@ -87,6 +89,9 @@ enum Act {
     /// Makes the twin, or changes it where it is there.
     Twin(u8),
     TrashTwin,
+    /// Hands the account over, or back.
+    Owner(bool),
+    Task,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -101,6 +106,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Merge),
         4 => any::<u8>().prop_map(Act::Twin),
         1 => Just(Act::TrashTwin),
+        2 => any::<bool>().prop_map(Act::Owner),
+        1 => Just(Act::Task),
     ]
 }
 
@@ -163,6 +170,17 @@ fn perform(ws: &Workspace, things: Things, act: &Act) {
                 Err(_) => d.create_as(things.twin, Account::KIND, fields, customs),
             }
         }
+        Act::Owner(other) => {
+            let owner = if *other { things.other } else { d.member() };
+            d.set(Account::KIND, account, Account::OWNER, Value::Link(owner))
+        }
+        Act::Task => d
+            .create(
+                Task::KIND,
+                vec![(Task::TITLE, Value::text("回电")), (Task::ACCOUNT, Value::Link(account))],
+                vec![],
+            )
+            .map(drop),
         Act::TrashTwin => match d.get(Account::KIND, things.twin) {
             Ok(_) => d.delete(Account::KIND, things.twin).map(drop),
             Err(_) => Ok(()),
@@ -176,7 +194,7 @@ fn perform(ws: &Workspace, things: Things, act: &Act) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn copies_converge_whatever_happens_on_the_way(

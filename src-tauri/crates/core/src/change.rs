@@ -23,6 +23,7 @@ use crate::store::migrate;
 
 pub mod apply;
 mod attempt;
+mod births;
 pub mod derive;
 pub mod draft;
 mod follow;
