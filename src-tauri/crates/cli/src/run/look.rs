@@ -225,7 +225,7 @@ fn moment(at: &Value) -> String {
     instant.map_or_else(
         || plain(at),
         |instant| {
-            let here = instant.to_zoned(jiff::tz::TimeZone::system());
+            let here = jiff::tz::TimeZone::system().to_datetime(instant);
             here.strftime("%Y-%m-%d %H:%M:%S").to_string()
         },
     )
