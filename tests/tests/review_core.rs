@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use coffer_core::audit::{self, content::state_hash};
+use coffer_core::audit;
 use coffer_core::clock::Fixed;
 use coffer_core::exchange::export::{Form, Words, export};
 use coffer_core::exchange::run::{Duplicates, import};
@@ -12,76 +12,15 @@ use coffer_core::query::{self, Filter};
 use coffer_core::records::{
     Account, Activity, Contact, CustomField, Deal, Lead, Member, Tag, Task, custom_field, lead, merge,
 };
-use coffer_core::schema::{Kind, Point, Value};
+use coffer_core::schema::{Point, Value};
 use coffer_core::text::Region;
-use coffer_core::{Error, Id, Source, Workspace};
+use coffer_core::{Error, Id, Workspace};
+use coffer_tests::copies::{copies, make, own_after, send, state};
 use coffer_tests::{Book, START_MS};
-use coffer_vault::{MemoryKeychain, NewVault, SeededRandom, Unlock, Vault};
+use coffer_vault::{Unlock, Vault};
 
 fn text(text: &str) -> Value {
     Value::text(text)
-}
-
-/// Makes one record.
-fn make(ws: &Workspace, kind: &'static Kind, fields: coffer_core::change::Fields) -> Id {
-    ws.commit(&ws.actor("window"), "make", |draft| draft.create(kind, fields, vec![])).expect("made")
-}
-
-struct Copy {
-    ws: Workspace,
-    _dir: tempfile::TempDir,
-}
-
-/// Copies of one team beside `a`, all of whom know all.
-fn copies(a: &Book, count: u64) -> Vec<Copy> {
-    let member = a.ws().me().member;
-    let vaults: Vec<_> = (1..=count)
-        .map(|n| {
-            let dir = tempfile::tempdir().expect("a folder");
-            let keychain = MemoryKeychain::new();
-            let (vault, _) = Vault::create(NewVault {
-                dir: &dir.path().join("vault"),
-                name: "copy",
-                passphrase: None,
-                keychain: Some(&keychain),
-                kdf: None,
-                rng: &mut SeededRandom::new(900 + n),
-            })
-            .expect("a vault");
-            let mut source = Fixed::new(START_MS + 500 * n as i64, 3, 900 + n);
-            let replica = Id::fresh(&mut source as &mut dyn Source);
-            (dir, vault, replica, source)
-        })
-        .collect();
-    let mut roster = Vec::new();
-    for (_, vault, replica, _) in &vaults {
-        roster = a.ws().admit(vault.device_public(), *replica, member).expect("admits");
-    }
-    vaults
-        .into_iter()
-        .map(|(dir, vault, replica, source)| Copy {
-            ws: Workspace::join(vault, &roster, replica, member, Box::new(source)).expect("joins"),
-            _dir: dir,
-        })
-        .collect()
-}
-
-/// Gives `to` what `from` has and it has not.
-fn send(from: &Workspace, to: &Workspace) {
-    let since = to.vector().expect("a vector");
-    to.ingest(&from.entries_since(&since).expect("entries")).expect("takes them in");
-}
-
-/// Only what `from` itself wrote.
-fn own_entries(from: &Workspace, others: &Workspace) -> Vec<Vec<u8>> {
-    let mut since: BTreeMap<Id, u64> =
-        others.vector().expect("a vector").into_keys().map(|replica| (replica, u64::MAX)).collect();
-    since.insert(from.me().replica, 0);
-    from.entries_since(&since).expect("entries")
-}
-
-fn state(ws: &Workspace) -> [u8; 32] {
-    ws.read(state_hash).expect("hashes")
 }
 
 #[test]
@@ -128,7 +67,7 @@ fn what_hangs_on_a_record_may_arrive_before_it() {
         ],
     );
     // The third copy hears of the merge and the visit first.
-    c.ingest(&own_entries(b, a.ws())).expect("takes them in");
+    c.ingest(&own_after(b, 0)).expect("takes them in");
     send(a.ws(), c);
     assert_eq!(state(b), state(c));
     assert_eq!(
@@ -159,7 +98,7 @@ fn a_custom_field_that_is_learnt_after_its_values_breaks_no_sum() {
             )
         })
         .expect("made");
-    c.ingest(&own_entries(b, a.ws())).expect("takes them in");
+    c.ingest(&own_after(b, 0)).expect("takes them in");
     assert!(audit::sums_agree(c, &|| true).expect("sums"));
     send(a.ws(), c);
     assert!(c.get(CustomField::KIND, field).is_ok());
@@ -426,7 +365,7 @@ fn history_knows_that_a_tag_was_taken_off_before_it_came() {
     tags(b, vec![tag]);
     send(b, c);
     tags(c, vec![]);
-    let (of_c, of_b) = (own_entries(c, a.ws()), own_entries(b, a.ws()));
+    let (of_c, of_b) = (own_after(c, 0), own_after(b, 0));
     a.ws().ingest(&of_c).expect("takes them in");
     a.ws().ingest(&of_b).expect("takes them in");
     assert_eq!(a.ws().get(Account::KIND, account).expect("is there").get(Account::TAGS), &Value::Null);

@@ -184,7 +184,7 @@ fn a_large_batch_is_found_listed_and_undone_as_one() {
     let found = |typed: &str| ws.read(|conn| query::search(conn, typed, &[], 20)).expect("search").len();
     assert_eq!(found("ouyang"), 20);
     assert_eq!(found("华东机电 3 77"), 1);
-    let today: jiff::civil::Date = "2026-11-02".parse().expect("a date");
+    let today = jiff::civil::date(2026, 11, 2);
     assert_eq!(ws.read(|conn| query::rows(conn, Account::KIND, None, &[], today)).expect("rows").len(), 600);
     let any = ws.read(|conn| query::page(conn, Contact::KIND, &[7])).expect("page");
     assert!(any[0].last_contact.is_some());
@@ -217,7 +217,7 @@ fn merged_records_are_one_until_they_are_unmerged() {
         })
         .expect("merges");
     assert_eq!(stands, a.min(b));
-    let today: jiff::civil::Date = "2026-11-02".parse().expect("a date");
+    let today = jiff::civil::date(2026, 11, 2);
     let rows = || ws.read(|conn| query::rows(conn, Account::KIND, None, &[], today)).expect("rows").len();
     assert_eq!(rows(), 1);
     let around = ws.read(|conn| query::related::related(conn, Account::KIND, stands)).expect("related");

@@ -446,9 +446,15 @@ impl Open<'_> {
 
     /// Today, where this machine is.
     pub fn today(&self) -> jiff::civil::Date {
+        self.day().date
+    }
+
+    /// The same with the zone that says when it began.
+    pub fn day(&self) -> coffer_core::query::Day {
         let now = jiff::Timestamp::from_millisecond(self.session.0.host.now_ms());
         let now = now.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        jiff::tz::TimeZone::system().to_datetime(now).date()
+        let zone = jiff::tz::TimeZone::system();
+        coffer_core::query::Day { date: zone.to_datetime(now).date(), zone }
     }
 }
 

@@ -11,6 +11,7 @@ use coffer_vault::{Access, Vault};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use self::apply::{Applying, Book};
+use self::follow::{Follow, Rest};
 use self::indexing::Indexing;
 use self::journal::{Group, Hash, Header, Private};
 use self::sums::Sums;
@@ -21,15 +22,20 @@ use crate::id::Id;
 use crate::store::migrate;
 
 pub mod apply;
+mod attempt;
 pub mod derive;
 pub mod draft;
+mod follow;
 pub mod indexing;
 pub mod ingest;
 pub mod journal;
+pub mod pending;
 pub mod rebuild;
 pub mod sums;
+mod taking_back;
 pub mod undo;
 pub mod validate;
+pub mod verify;
 
 pub use draft::{Customs, Draft, Fields};
 
@@ -82,6 +88,32 @@ impl News {
         let ids = (touched.len() <= NAMED_IN_NEWS).then(|| touched.iter().map(|(_, id)| *id).collect());
         News { kinds, ids, via }
     }
+
+    /// So much changed that nothing of it is named.
+    pub(crate) fn of_all(via: &'static str) -> News {
+        News { kinds: crate::records::KINDS.iter().map(|kind| kind.name).collect(), ids: None, via }
+    }
+
+    /// The one and the other, where there are two.
+    fn both(one: Option<News>, other: Option<News>) -> Option<News> {
+        match (one, other) {
+            (Some(one), Some(other)) => Some(one.with(other)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    fn with(mut self, other: News) -> News {
+        for kind in other.kinds {
+            if !self.kinds.contains(&kind) {
+                self.kinds.push(kind);
+            }
+        }
+        self.ids = self.ids.zip(other.ids).and_then(|(mut ids, more)| {
+            ids.extend(more);
+            (ids.len() <= NAMED_IN_NEWS).then_some(ids)
+        });
+        self
+    }
 }
 
 /// What a commit is for, beside its closure.
@@ -110,6 +142,16 @@ pub(crate) struct Writer {
     next_e: i64,
     /// A change began and did not end: the memory may say more than the database.
     pub unsettled: bool,
+    /// Batches that failed in the middle and are still to be taken back.
+    half_done: Vec<Id>,
+    /// A bulk load whose batch is over has still to be ended.
+    bulk_left: bool,
+    /// What the last entry left to be moved.
+    rest: Option<Rest>,
+    /// What the bulk load under way moved.
+    pub deferred: Vec<Follow>,
+    /// Something was taken back since the last news.
+    mended: bool,
     keyed: Arc<coffer_vault::Keyed>,
 }
 
@@ -134,6 +176,11 @@ impl Writer {
             hlc: Stamp::default(),
             next_e,
             unsettled: false,
+            half_done: Vec::new(),
+            bulk_left: false,
+            mended: false,
+            rest: None,
+            deferred: Vec::new(),
             keyed,
         };
         writer.hlc = writer.latest_stamp()?;
@@ -156,12 +203,28 @@ impl Writer {
         (self.seq, self.head)
     }
 
-    /// Makes one change: everything in `make`, or nothing. Gives what `make` gave, and what there is to tell.
+    /// Makes one change: everything in `make`, or nothing. Gives what `make` gave, and what there is to tell. What failed
+    /// halfway before is taken back first.
     pub(crate) fn commit<T>(
         &mut self,
         vault: &Vault,
         actor: &Actor,
         purpose: Purpose<'_>,
+        make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
+    ) -> Result<(T, Option<News>)> {
+        self.mend(vault)?;
+        let again = Purpose { event: None, ..purpose };
+        let (value, news) = self.commit_now(vault, actor, purpose, make)?;
+        let news = self.move_rest(vault, actor, &again, news)?;
+        let all = std::mem::take(&mut self.mended).then(|| News::of_all(actor.via));
+        Ok((value, all.or(news)))
+    }
+
+    fn commit_now<T>(
+        &mut self,
+        vault: &Vault,
+        actor: &Actor,
+        mut purpose: Purpose<'_>,
         make: impl FnOnce(&mut Draft<'_>) -> Result<T>,
     ) -> Result<(T, Option<News>)> {
         self.settle()?;
@@ -181,15 +244,30 @@ impl Writer {
             foreign: false,
             touched: Vec::new(),
         };
+        let defers = applying.index.is_bulk() && purpose.batch.is_some();
         let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);
+        draft.defers = defers;
         let made = make(&mut draft).and_then(|value| {
             let empty = draft.is_empty();
             Ok((value, empty, draft.finish()?))
         });
-        let done = made.and_then(|(value, empty, draft::Finished { groups, touched })| {
+        let done = made.and_then(|(value, empty, draft::Finished { groups, touched, left })| {
             if empty && purpose.event.is_none() {
                 return Ok((value, None));
             }
+            let rest = match (left.is_empty() || defers, purpose.batch) {
+                (true, _) => None,
+                (false, Some(batch)) => Some((batch, false)),
+                (false, None) => {
+                    let batch = Id::fresh(&mut *self.source);
+                    tx.execute(
+                        "INSERT INTO local_batch VALUES (?1, ?2, 1)",
+                        params![batch.as_bytes(), purpose.intent],
+                    )?;
+                    purpose.batch = Some(batch);
+                    Some((batch, true))
+                }
+            };
             if !self.index.is_bulk() {
                 derive::contact_dates(&tx, std::mem::take(&mut self.book.stale))?;
             }
@@ -202,6 +280,10 @@ impl Writer {
                 record_action(&tx, e, &purpose)?;
             }
             tx.commit()?;
+            match rest {
+                Some((batch, own)) => self.rest = Some(Rest { batch, own, follows: left }),
+                None => self.deferred.extend(left),
+            }
             Ok((value, Some((head, touched))))
         });
         match done {
@@ -282,6 +364,7 @@ impl Writer {
     /// Ends a bulk load: indexes, dates of contact, search; then the memory goes back.
     pub(crate) fn end_bulk(&mut self) -> Result<()> {
         self.settle_bulk()?;
+        self.bulk_left = false;
         self.conn.execute_batch(
             "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE); PRAGMA cache_size = -16384; PRAGMA shrink_memory;",
         )?;
@@ -294,6 +377,7 @@ impl Writer {
         derive::all_contact_dates(&tx)?;
         self.index.end_bulk(&tx)?;
         tx.commit()?;
+        self.index.bulk_ended();
         Ok(())
     }
 
@@ -324,12 +408,18 @@ impl Writer {
 pub(crate) fn writing_connection(vault: &Vault, source: &mut dyn Source) -> Result<Connection> {
     let mut conn = vault.connect(Access::Write)?;
     conn.set_prepared_statement_cache_capacity(256);
-    migrate::migrate(&mut conn, |version| {
+    migrate::migrate(&mut conn, |writer, version| {
         let made_ms = source.now_ms();
         let dest = vault.dir().join(format!("before-schema-{version}-{made_ms}.coffer"));
         let mut rng = crate::workspace::backup::Draw(source);
         let count = &crate::workspace::backup::count;
-        vault.backup(coffer_vault::backup::NewBackup { dest: &dest, made_ms, count, rng: &mut rng })?;
+        vault.backup(coffer_vault::backup::NewBackup {
+            dest: &dest,
+            made_ms,
+            writer,
+            count,
+            rng: &mut rng,
+        })?;
         Ok(())
     })?;
     Ok(conn)
@@ -461,8 +551,16 @@ fn record_action(conn: &Connection, e: i64, purpose: &Purpose<'_>) -> Result<()>
         "INSERT INTO local_action (origin, batch, first, last, intent) VALUES (?1, ?1, ?2, ?2, ?3)",
     )?
     .execute(params![batch, e, purpose.intent])?;
+    let a = conn.last_insert_rowid();
+    if a % KEPT_ACTIONS == 0 {
+        conn.prepare_cached("DELETE FROM local_action WHERE a <= ?1 AND batch IS NULL")?
+            .execute([a - KEPT_ACTIONS])?;
+    }
     Ok(())
 }
+
+/// Single changes that stay in the undo list at least; twice as many at most. Batches stay.
+const KEPT_ACTIONS: i64 = 512;
 
 /// The local number of a replica, if it is known.
 pub(crate) fn replica_number(conn: &Connection, replica: Id) -> Result<Option<i64>> {

@@ -51,9 +51,9 @@ const MOST_FOUND: usize = 1_000;
 pub(crate) fn view(open: &Open<'_>, request: ViewRequest) -> Result<View, ApiError> {
     let kind = input::kind(&request.kind)?;
     let sort = request.sort.unwrap_or_default();
-    let today = open.today();
+    let day = open.day();
     let rows = open.ws.read(|conn| {
-        let mut rows = query::rows(conn, kind, request.filter.as_ref(), &sort, today)?;
+        let mut rows = query::rows(conn, kind, request.filter.as_ref(), &sort, day)?;
         if let Some(text) = request.search.filter(|text| !text.trim().is_empty()) {
             let hits = query::search(conn, &text, &[kind], MOST_FOUND)?;
             let found: HashSet<i64> = hits.iter().map(|hit| hit.record.n).collect();

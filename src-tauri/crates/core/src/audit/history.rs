@@ -112,6 +112,7 @@ struct Replay {
     kind: &'static Kind,
     id: Id,
     born: bool,
+    base: Option<(u64, Id, u64)>,
     created: i64,
     changed: i64,
     fields: BTreeMap<FieldKey, Vec<(Dot, Rank, Vec<u8>)>>,
@@ -127,6 +128,7 @@ impl Replay {
             kind,
             id,
             born: false,
+            base: None,
             created: 0,
             changed: 0,
             fields: BTreeMap::new(),
@@ -138,7 +140,10 @@ impl Replay {
 
     fn apply(&mut self, entry: &Entry, part: &OpPart) {
         let at = crate::clock::Stamp(entry.hlc).ms();
-        if !self.born {
+        // Of several births the one with the smallest stamp is the record's.
+        let stamp = (entry.hlc, entry.replica, entry.seq);
+        if part.home.is_none() && self.base.is_none_or(|base| stamp < base) {
+            self.base = Some(stamp);
             self.created = at;
         }
         self.born = true;

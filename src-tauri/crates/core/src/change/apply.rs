@@ -18,7 +18,7 @@ use crate::records::{Activity, Contact, CustomField, Deal, KINDS, Merge, kind_nu
 use crate::schema::value::sure;
 use crate::schema::{Class, Field, FieldType, Kind, Value};
 use crate::store::Record;
-use crate::store::row::{self, At, custom_decoded};
+use crate::store::row::{self, At, custom_decoded, is_contacted};
 
 /// What the writer keeps in memory between entries: nothing here is more than the database says.
 #[derive(Clone)]
@@ -146,6 +146,82 @@ impl Applying<'_> {
         Ok(())
     }
 
+    /// A birth out of the journal, its parts with class identity first. Two copies may both have made a record, each
+    /// before it heard of the other: the birth with the smallest stamp is the base, and what the other wrote, its home
+    /// included, counts as an edit with its own stamp. Which of them came first makes no difference.
+    pub(crate) fn born(&mut self, kind: &'static Kind, home: &str, birth: &[(Class, &OpPart)]) -> Result<()> {
+        let Some((_, first)) = birth.first() else { return Ok(()) };
+        let mut record = Record::blank(kind, first.record);
+        record.i = first.i;
+        for (class, part) in birth {
+            record.classes |= 1 << class.wire();
+            for (key, op) in &part.fields {
+                fill(&mut record, *key, *class, op);
+            }
+        }
+        let Some(there) = Record::load(self.conn, kind, record.id)? else {
+            record.c = self.book.compartment(self.conn, home)?;
+            let (number, id) = (kind.number, record.id);
+            self.birth(record)?;
+            // What hangs on it may have come before it: a merge, a visit.
+            if is_contacted(kind) {
+                self.book.stale.insert((number, id));
+                super::derive::merged(self.conn, self.index, number, id)?;
+            }
+            return Ok(());
+        };
+        if (self.hlc, self.author, self.seq) < self.stamp(there.e)? {
+            self.rebase(there, &record)?;
+        }
+        for (class, part) in birth {
+            let mut part = (*part).clone();
+            if *class == Class::Identity {
+                let value = journal::encoded(&Value::text(home));
+                part.fields.push((FieldKey::Built(journal::HOME), FieldOp::Set { value, over: vec![] }));
+            }
+            self.edit(*class, &part)?;
+        }
+        Ok(())
+    }
+
+    /// Makes a birth that came late the base of its record. What the base before it shows is from now on a write beside
+    /// others.
+    fn rebase(&mut self, before: Record, born: &Record) -> Result<()> {
+        let mut after = before.clone();
+        for (class, part) in super::undo::parts_of(self.conn, before.e)? {
+            if part.home.is_some() || (part.kind, part.record) != (before.kind.number, before.id) {
+                continue;
+            }
+            for (key, op) in &part.fields {
+                if matches!(op, FieldOp::Set { .. })
+                    && shown_at(&before, *key, class) == Some((before.e, part.i))
+                {
+                    after.stamps.insert(*key, (before.e, part.i));
+                }
+            }
+        }
+        after.stamps.entry(FieldKey::Built(journal::HOME)).or_insert((before.e, before.i));
+        (after.e, after.i, after.classes, after.created) = (self.e, born.i, born.classes, self.ms());
+        self.sum(&before, &Class::ALL, false);
+        after.update(self.conn, &before, &[])?;
+        self.conn
+            .prepare_cached(&format!(
+                "UPDATE \"{}\" SET e = ?2, i = ?3, created = ?4 WHERE n = ?1",
+                before.kind.name
+            ))?
+            .execute(params![after.n, after.e, after.i, after.created])?;
+        self.sum(&after, &Class::ALL, true);
+        self.touch(&after, before.e)
+    }
+
+    /// Notes that an entry changed a record after its birth.
+    fn touch(&self, record: &Record, e: i64) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1, ?2)")?
+            .execute(params![record.doc(), e])?;
+        Ok(())
+    }
+
     /// Adds the record's parts of these classes to the sums, or takes them out.
     fn sum(&mut self, record: &Record, classes: &[Class], add: bool) {
         let Book { sums, customs, scratch, .. } = &mut *self.book;
@@ -200,9 +276,6 @@ impl Applying<'_> {
         });
         let classes: &[Class] = if moves { &Class::ALL } else { &[class] };
         self.sum(before, classes, false);
-        if part.home.is_none() && before.e == self.e {
-            after.classes |= 1 << class.wire();
-        }
         let mut columns: Vec<&'static Field> = Vec::new();
         let mut linked = false;
         for (key, op) in &part.fields {
@@ -227,9 +300,9 @@ impl Applying<'_> {
         }
         debug_assert_eq!(Record::load_row(self.conn, kind, after.n)?.as_ref(), Some(&after));
         self.sum(&after, classes, true);
-        self.conn
-            .prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1, ?2)")?
-            .execute(params![after.doc(), self.e])?;
+        if part.home.is_some() || before.e != self.e {
+            self.touch(&after, self.e)?;
+        }
         self.index.changed(self.conn, before, &after)?;
         self.consequences(Some(before), &after)?;
         self.touched.push((kind.number, after.id));
@@ -292,6 +365,7 @@ impl Applying<'_> {
             after.stamps.insert(key, at);
             return Ok(true);
         };
+        let of_base = before.birth_part(class).map(|i| (before.e, i));
         for loser in &live {
             self.conn.prepare_cached("INSERT INTO sibling VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
                 doc,
@@ -310,7 +384,12 @@ impl Applying<'_> {
         } else {
             put(after, key, &winner.value)?;
         }
-        after.stamps.insert(key, winner.at);
+        // What the base of the record wrote has no stamp: the record itself says where.
+        if of_base == Some(winner.at) {
+            after.stamps.remove(&key);
+        } else {
+            after.stamps.insert(key, winner.at);
+        }
         Ok(true)
     }
 
@@ -408,13 +487,20 @@ impl Applying<'_> {
     }
 
     fn rank(&self, e: i64) -> Result<(u64, Id)> {
+        self.stamp(e).map(|(hlc, author, _)| (hlc, author))
+    }
+
+    /// An entry's stamp, author and number: what orders births.
+    fn stamp(&self, e: i64) -> Result<(u64, Id, u64)> {
         if e == self.e {
-            return Ok((self.hlc, self.author));
+            return Ok((self.hlc, self.author, self.seq));
         }
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT entry.hlc, replica.id FROM entry JOIN replica USING (r) WHERE e = ?1")?;
-        Ok(statement.query_row([e], |row| Ok((row.get::<_, i64>(0)? as u64, Id::from_bytes(row.get(1)?))))?)
+        let mut statement = self.conn.prepare_cached(
+            "SELECT entry.hlc, replica.id, entry.seq FROM entry JOIN replica USING (r) WHERE e = ?1",
+        )?;
+        Ok(statement.query_row([e], |row| {
+            Ok((row.get::<_, i64>(0)? as u64, Id::from_bytes(row.get(1)?), row.get(2)?))
+        })?)
     }
 
     /// What else a change means: dates of contact to derive again, merged records, custom fields.
@@ -512,6 +598,39 @@ fn well_formed(kind: &Kind, key: FieldKey, class: Class, value: &[u8]) -> bool {
             field.class == class && journal::decoded(field.ty, value).is_ok_and(|value| value.fits(field.ty))
         }),
         FieldKey::Custom(_) => custom_decoded(value).is_ok(),
+    }
+}
+
+/// Puts a birth's field into the record, where this version knows it.
+fn fill(record: &mut Record, key: FieldKey, class: Class, op: &FieldOp) {
+    match (key, op) {
+        (FieldKey::Built(n), FieldOp::Set { value, .. }) => {
+            if let Some(field) = record.kind.field_numbered(n)
+                && let Ok(value) = journal::decoded(field.ty, value)
+                && field.class == class
+                && value.fits(field.ty)
+            {
+                record.put(field, value);
+            }
+        }
+        (FieldKey::Built(n), FieldOp::Links { add, .. }) => {
+            if let Some(field) = record.kind.field_numbered(n)
+                && let FieldType::Links(_) = field.ty
+            {
+                let mut add = add.clone();
+                add.sort();
+                add.dedup();
+                record.put(field, Value::Links(add));
+            }
+        }
+        (FieldKey::Custom(id), FieldOp::Set { value, .. }) => {
+            if let Ok(value) = custom_decoded(value)
+                && value != Value::Null
+            {
+                record.custom.insert(id, value);
+            }
+        }
+        (FieldKey::Custom(_), FieldOp::Links { .. }) => {}
     }
 }
 

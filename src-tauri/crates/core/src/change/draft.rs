@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::{Connection, params};
 
 use super::apply::{Applying, shown_at};
+use super::follow::{self, Follow};
 use super::journal::{self, Dot, FieldKey, FieldOp, Group, Hash, OpPart};
 use super::validate;
 use super::{Actor, Me};
@@ -24,15 +25,17 @@ pub type Fields = Vec<(&'static Field, Value)>;
 pub type Customs = Vec<(Id, Value)>;
 
 /// A group that is still being written.
-struct Open {
-    group: Group,
-    leaves: Vec<Hash>,
+pub(super) struct Open {
+    pub group: Group,
+    pub leaves: Vec<Hash>,
 }
 
 /// What a draft leaves: its groups with their compartments and hashes, and the records it touched.
 pub(super) struct Finished {
     pub groups: Vec<(i64, Group, Hash)>,
     pub touched: Vec<(u8, Id)>,
+    /// Records that moved and whose followers did not all.
+    pub left: Vec<Follow>,
 }
 
 /// A change in the making: reads see its own writes.
@@ -41,10 +44,15 @@ pub struct Draft<'a> {
     pub(super) actor: &'a Actor,
     me: &'a Me,
     source: &'a mut dyn Source,
-    groups: BTreeMap<(i64, Class), Open>,
-    homes: &'a mut HashMap<Id, (u8, i64)>,
-    defined: HashMap<Id, Record>,
-    next: u32,
+    pub(super) groups: BTreeMap<(i64, Class), Open>,
+    pub(super) homes: &'a mut HashMap<Id, (u8, i64)>,
+    pub(super) defined: HashMap<Id, Record>,
+    pub(super) next: u32,
+    /// How many records may still follow others in this entry.
+    pub(super) room: usize,
+    pub(super) left: Vec<Follow>,
+    /// Nothing follows now: the indexes that tell what hangs on a record are not there.
+    pub(super) defers: bool,
     scratch: Vec<u8>,
 }
 
@@ -65,6 +73,9 @@ impl<'a> Draft<'a> {
             homes,
             defined: HashMap::new(),
             next: 0,
+            room: follow::MOST,
+            left: Vec::new(),
+            defers: false,
             scratch: Vec::new(),
         }
     }
@@ -184,6 +195,7 @@ impl<'a> Draft<'a> {
     pub fn update(&mut self, kind: &'static Kind, id: Id, fields: Fields, custom: Customs) -> Result<()> {
         let record = self.get(kind, id)?;
         let mut by_class: BTreeMap<Class, Vec<(FieldKey, FieldOp)>> = BTreeMap::new();
+        let mut moved = None;
         for (field, value) in fields {
             let value = if value.is_null() { Value::Null } else { value };
             validate::check(kind, field, &value)?;
@@ -213,6 +225,7 @@ impl<'a> Draft<'a> {
                     && has_own_home(kind)
                     && let Some(owner) = value.as_link()
                 {
+                    moved = Some(book_of(owner));
                     let home = journal::encoded(&Value::Text(book_of(owner)));
                     let key = FieldKey::Built(journal::HOME);
                     let op = self.set_op(&record, key, Class::Identity, home)?;
@@ -233,7 +246,13 @@ impl<'a> Draft<'a> {
         for (class, fields) in by_class {
             now = self.write_edit(Action::Write, &record, now, class, fields)?;
         }
-        Ok(())
+        match moved {
+            Some(home) => {
+                let c = self.applying.book.compartment(self.applying.conn, &home)?;
+                self.follow(kind, id, c)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Sets one field.
@@ -269,7 +288,7 @@ impl<'a> Draft<'a> {
         Ok(true)
     }
 
-    /// Moves a record into another compartment, named by its local number.
+    /// Moves a record, and what hangs on it, into another compartment, named by its local number.
     pub(crate) fn move_to(&mut self, kind: &'static Kind, id: Id, c: i64) -> Result<()> {
         let record = self.get(kind, id)?;
         let home: String = self
@@ -278,7 +297,8 @@ impl<'a> Draft<'a> {
             .query_row([c], |row| row.get(0))?;
         let key = FieldKey::Built(journal::HOME);
         let op = self.set_op(&record, key, Class::Identity, journal::encoded(&Value::Text(home)))?;
-        self.write_edit(Action::Write, &record, None, Class::Identity, vec![(key, op)]).map(drop)
+        self.write_edit(Action::Write, &record, None, Class::Identity, vec![(key, op)])?;
+        self.follow(kind, id, c)
     }
 
     /// Writes one class of one existing record: raw field ops, as undo also makes them. `now` is how it stands where an
@@ -507,7 +527,7 @@ impl<'a> Draft<'a> {
             let hash = open.group.hash(self.me.replica, self.applying.seq, &open.leaves);
             groups.push((c, open.group, hash));
         }
-        Ok(Finished { groups, touched: self.applying.touched })
+        Ok(Finished { groups, touched: self.applying.touched, left: self.left })
     }
 }
 
@@ -536,6 +556,6 @@ fn has_own_home(kind: &Kind) -> bool {
     matches!(kind.number, number::ACCOUNT | number::CONTACT | number::LEAD | number::DEAL)
 }
 
-fn is_root(kind: u8) -> bool {
+pub(super) fn is_root(kind: u8) -> bool {
     matches!(kind, number::ACCOUNT | number::CONTACT | number::LEAD | number::DEAL)
 }

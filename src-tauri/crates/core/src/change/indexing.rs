@@ -15,7 +15,11 @@ use crate::text;
 #[derive(Default)]
 pub(crate) struct Indexing {
     bulk: Option<Bulk>,
+    /// The bulk load is written in the transaction under way; it is forgotten when that is committed, and only then.
+    flushed: bool,
     staged: Vec<(i64, Terms)>,
+    /// While a part of an entry is on trial: staged terms that it replaced.
+    replaced: Option<Vec<(usize, Terms)>>,
     /// Entries since it was last asked how much waits.
     unasked: u8,
 }
@@ -34,13 +38,18 @@ impl Indexing {
         self.bulk.is_some()
     }
 
-    /// Writes what the bulk load collected, and folds in what it changed.
+    /// Writes what the bulk load collected, and folds in what it changed. After the commit: [`Indexing::bulk_ended`].
     pub(crate) fn end_bulk(&mut self, conn: &Connection) -> Result<()> {
-        if let Some(mut bulk) = self.bulk.take() {
-            bulk.flush(conn)?;
+        if let Some(bulk) = &mut self.bulk {
+            bulk.write(conn)?;
             postings::merge(conn)?;
         }
         Ok(())
+    }
+
+    /// The end of the bulk load is committed.
+    pub(crate) fn bulk_ended(&mut self) {
+        self.bulk = None;
     }
 
     /// A record was made.
@@ -56,7 +65,10 @@ impl Indexing {
             return Ok(());
         }
         if let Some(place) = self.staged.iter().position(|(doc, _)| *doc == after.doc()) {
-            self.staged[place].1 = record_terms(after);
+            let before = std::mem::replace(&mut self.staged[place].1, record_terms(after));
+            if let Some(replaced) = &mut self.replaced {
+                replaced.push((place, before));
+            }
             return Ok(());
         }
         let (old, new) = (record_terms(before), record_terms(after));
@@ -64,6 +76,25 @@ impl Indexing {
             postings::change(conn, after.doc(), &old, &new)?;
         }
         Ok(())
+    }
+
+    /// A trial begins; gives what [`Indexing::take_back`] wants.
+    pub(crate) fn mark(&mut self) -> usize {
+        self.replaced = Some(Vec::new());
+        self.staged.len()
+    }
+
+    /// The trial worked.
+    pub(crate) fn keep(&mut self) {
+        self.replaced = None;
+    }
+
+    /// The trial failed; what it wrote into the tables is rolled back by the caller.
+    pub(crate) fn take_back(&mut self, mark: usize) {
+        for (place, terms) in self.replaced.take().unwrap_or_default().into_iter().rev() {
+            self.staged[place].1 = terms;
+        }
+        self.staged.truncate(mark);
     }
 
     /// The end of an entry, before its commit. A search looks through what waits, so it is kept short; what a bulk load
@@ -77,10 +108,11 @@ impl Indexing {
                     postings::change(conn, doc, &Terms::default(), &new)?;
                 }
             }
-            Some(bulk) if due => bulk.flush(conn)?,
-            Some(bulk) => {
-                bulk.flush_if_full(conn)?;
+            Some(bulk) if due || bulk.is_full() => {
+                bulk.write(conn)?;
+                self.flushed = true;
             }
+            Some(_) => {}
         }
         if due {
             postings::merge(conn)?;
@@ -91,6 +123,9 @@ impl Indexing {
     /// The entry is committed.
     pub(crate) fn committed(&mut self) {
         if let Some(bulk) = &mut self.bulk {
+            if std::mem::take(&mut self.flushed) {
+                *bulk = Bulk::new();
+            }
             for (doc, terms) in self.staged.drain(..) {
                 bulk.add(doc, &terms);
             }
@@ -100,6 +135,8 @@ impl Indexing {
 
     /// The entry was rolled back.
     pub(crate) fn rolled_back(&mut self) {
+        self.flushed = false;
+        self.replaced = None;
         self.staged.clear();
     }
 }

@@ -1,40 +1,25 @@
 //! Entries of other copies come in here, and here only: verified, then applied, or kept waiting for what they need,
 //! or set aside with the reason. Who carried them does not matter; who signed them does.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use minicbor::Decoder;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::apply::{Applying, Book, entry_of};
+use super::apply::{Applying, Book, entry_of, key_bytes};
 use super::indexing::Indexing;
-use super::journal::{self, FieldKey, FieldOp, Group, Hash, Header, OpPart, Private, RawEntry};
+use super::journal::{self, FieldKey, Hash, Header, OpPart, Private, RawEntry};
+use super::pending::{self, Quota, Standing};
+use super::verify::{Verified, verify};
 use super::{News, derive, insert_entry, insert_group, undo};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::kind_numbered;
-use crate::schema::{Class, FieldType, Value};
-use crate::store::Record;
-use crate::store::row::{custom_decoded, is_contacted};
+use crate::schema::Class;
+use crate::store::row::At;
 use crate::workspace::Workspace;
 
-/// Why an entry was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Refusal {
-    /// No entry of this format and version.
-    Malformed,
-    /// It belongs to another team.
-    OtherTeam,
-    /// No device of the roster writes as this replica. It has to be sent again once the roster names it.
-    UnknownReplica,
-    /// The signature is not that of the replica's device.
-    BadSignature,
-    /// What it holds is not what its header commits to.
-    BadCommitment,
-    /// A field stands in a group of a class that is not its own.
-    WrongClass,
-    /// Two entries with one number: the second waits for a statement.
-    Fork,
-}
+pub use super::verify::Refusal;
 
 /// What an ingest did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,102 +32,31 @@ pub struct Ingested {
     pub waiting: u64,
     /// Entries that were not taken, by their place in the input.
     pub refused: Vec<(usize, Refusal)>,
+    /// Entries that waited and proved wrong when what they waited for came. Each is kept with its author, whose later
+    /// entries wait behind it: the replica and the entry's number there.
+    pub quarantined: Vec<(Id, u64, Refusal)>,
 }
 
-/// An entry that passed every check that needs no database.
-struct Verified {
-    raw: RawEntry,
-    header: Header,
-    hash: Hash,
-    parts: Vec<(Class, String, OpPart)>,
-}
-
-/// Checks everything that can be checked without knowing what is in the database.
-fn verify(
-    bytes: &[u8],
-    team: &Hash,
-    device_of: &BTreeMap<Id, [u8; 32]>,
-) -> std::result::Result<Verified, Refusal> {
-    let raw = RawEntry::decode(bytes).map_err(|_| Refusal::Malformed)?;
-    let header = Header::decode(&raw.header).map_err(|_| Refusal::Malformed)?;
-    if header.team != *team {
-        return Err(Refusal::OtherTeam);
-    }
-    let hash = raw.hash();
-    let device = device_of.get(&header.replica).ok_or(Refusal::UnknownReplica)?;
-    let message = journal::head_message(team, device, header.replica, header.seq, &hash);
-    if !coffer_vault::verify(device, journal::HEAD_DOMAIN, &message, &raw.sig) {
-        return Err(Refusal::BadSignature);
-    }
-    if raw.private.commitment() != header.private || raw.groups.len() != header.groups.len() {
-        return Err(Refusal::BadCommitment);
-    }
-    let mut parts = Vec::new();
-    let mut numbers = HashSet::new();
-    for (group, expected) in raw.groups.iter().zip(&header.groups) {
-        let read = group.read(header.replica).map_err(|_| Refusal::Malformed)?;
-        let leaves: Vec<Hash> =
-            read.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
-        if group.hash(header.replica, header.seq, &leaves) != *expected {
-            return Err(Refusal::BadCommitment);
-        }
-        for (part, _) in read {
-            if !numbers.insert(part.i) {
-                return Err(Refusal::Malformed);
-            }
-            if !classes_fit(group, &part) {
-                return Err(Refusal::WrongClass);
-            }
-            parts.push((group.class, group.compartment.clone(), part));
-        }
-    }
-    parts.sort_by_key(|(_, _, part)| part.i);
-    Ok(Verified { raw, header, hash, parts })
-}
-
-fn classes_fit(group: &Group, part: &OpPart) -> bool {
-    let Some(kind) = kind_numbered(part.kind) else { return true };
-    part.fields.iter().all(|(key, _)| match key {
-        FieldKey::Built(journal::LIVE | journal::HOME) => group.class == Class::Identity,
-        FieldKey::Built(n) => kind.field_numbered(*n).is_none_or(|field| field.class == group.class),
-        FieldKey::Custom(_) => true,
-    })
-}
-
-/// Applies one entry whose row and groups are written: births first gathered by record, then edits, in the order of
-/// their numbers.
+/// Applies one entry whose row and groups are written, in the order of its numbers. A birth is gathered where its part of
+/// class identity stands, which has the lowest number of it.
 pub(crate) fn apply_entry(applying: &mut Applying<'_>, parts: &[(Class, String, OpPart)]) -> Result<()> {
-    let mut at = 0;
-    while at < parts.len() {
-        let (class, compartment, part) = &parts[at];
-        let Some(kind) = kind_numbered(part.kind) else {
-            at += 1;
-            continue;
-        };
-        if part.home.is_some() || exists(applying.conn, kind.name, part.record)? {
+    for (at, (class, compartment, part)) in parts.iter().enumerate() {
+        let Some(kind) = kind_numbered(part.kind) else { continue };
+        if part.home.is_some() {
             if exists(applying.conn, kind.name, part.record)? {
                 applying.edit(*class, part)?;
             }
-            at += 1;
-            continue;
-        }
-        let mut record = Record::blank(kind, part.record);
-        record.i = part.i - u32::from(class.wire()).min(part.i);
-        record.c = applying.book.compartment(applying.conn, compartment)?;
-        while at < parts.len() && parts[at].2.record == record.id && parts[at].2.home.is_none() {
-            let (class, _, part) = &parts[at];
-            record.classes |= 1 << class.wire();
-            for (key, op) in &part.fields {
-                fill(&mut record, *key, *class, op);
-            }
-            at += 1;
-        }
-        let (number, id) = (kind.number, record.id);
-        applying.birth(record)?;
-        // What hangs on it may have come before it: a merge, a visit.
-        if is_contacted(kind) {
-            applying.book.stale.insert((number, id));
-            derive::merged(applying.conn, applying.index, number, id)?;
+        } else if *class == Class::Identity {
+            let beyond = part.i + Class::ALL.len() as u32;
+            let birth: Vec<(Class, &OpPart)> = parts[at..]
+                .iter()
+                .take_while(|(_, _, other)| other.i < beyond)
+                .filter(|(_, _, other)| {
+                    other.home.is_none() && (other.kind, other.record) == (part.kind, part.record)
+                })
+                .map(|(class, _, other)| (*class, other))
+                .collect();
+            applying.born(kind, compartment, &birth)?;
         }
     }
     Ok(())
@@ -150,39 +64,6 @@ pub(crate) fn apply_entry(applying: &mut Applying<'_>, parts: &[(Class, String, 
 
 fn exists(conn: &Connection, table: &'static str, id: Id) -> Result<bool> {
     Ok(conn.prepare_cached(&format!("SELECT 1 FROM \"{table}\" WHERE id = ?1"))?.exists([id.as_bytes()])?)
-}
-
-/// Puts a birth's field into the record, where this version knows it.
-fn fill(record: &mut Record, key: FieldKey, class: Class, op: &FieldOp) {
-    match (key, op) {
-        (FieldKey::Built(n), FieldOp::Set { value, .. }) => {
-            if let Some(field) = record.kind.field_numbered(n)
-                && let Ok(value) = journal::decoded(field.ty, value)
-                && field.class == class
-                && value.fits(field.ty)
-            {
-                record.put(field, value);
-            }
-        }
-        (FieldKey::Built(n), FieldOp::Links { add, .. }) => {
-            if let Some(field) = record.kind.field_numbered(n)
-                && let FieldType::Links(_) = field.ty
-            {
-                let mut add = add.clone();
-                add.sort();
-                add.dedup();
-                record.put(field, Value::Links(add));
-            }
-        }
-        (FieldKey::Custom(id), FieldOp::Set { value, .. }) => {
-            if let Ok(value) = custom_decoded(value)
-                && value != Value::Null
-            {
-                record.custom.insert(id, value);
-            }
-        }
-        (FieldKey::Custom(_), FieldOp::Links { .. }) => {}
-    }
 }
 
 impl Workspace {
@@ -193,31 +74,34 @@ impl Workspace {
         let mut report = Ingested::default();
         let mut touched = Vec::new();
         self.with_writer(|writer, vault| {
+            writer.mend(vault)?;
             writer.settle()?;
             writer.unsettled = true;
             let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = (|| {
                 let device_of = devices(&tx)?;
-                for (place, bytes) in entries.iter().enumerate() {
-                    match verify(bytes, &team, &device_of) {
-                        Err(refusal) => report.refused.push((place, refusal)),
-                        Ok(entry) => match standing(&tx, &entry)? {
-                            Standing::Known => report.known += 1,
-                            Standing::Fork => {
-                                keep(&tx, &entry.hash, &entry.header, bytes, "fork")?;
-                                report.refused.push((place, Refusal::Fork));
-                            }
-                            Standing::New => keep(&tx, &entry.hash, &entry.header, bytes, "waiting")?,
-                        },
-                    }
+                let mut intake = Intake {
+                    tx: &tx,
+                    book: &mut writer.book,
+                    index: &mut writer.index,
+                    team: &team,
+                    device_of: &device_of,
+                    touched: &mut touched,
+                    report: &mut report,
+                    places: HashMap::new(),
+                    quota: Quota::default(),
+                    full: HashSet::new(),
+                };
+                for place in in_order(entries) {
+                    intake.take(place, &entries[place])?;
                 }
-                report.applied =
-                    drain(&tx, &mut writer.book, &mut writer.index, &team, &device_of, &mut touched)?;
+                intake.drain()?;
+                report.refused.sort_by_key(|(place, _)| *place);
                 derive::contact_dates(&tx, std::mem::take(&mut writer.book.stale))?;
                 writer.index.write(&tx)?;
                 writer.book.sums.save(&tx)?;
                 report.waiting =
-                    tx.query_row("SELECT count(*) FROM pending WHERE reason <> 'fork'", [], |row| {
+                    tx.query_row("SELECT count(*) FROM pending WHERE reason = 'waiting'", [], |row| {
                         row.get(0)
                     })?;
                 Ok(())
@@ -328,92 +212,231 @@ pub(crate) fn devices(conn: &Connection) -> Result<BTreeMap<Id, [u8; 32]>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-enum Standing {
-    New,
-    Known,
-    Fork,
+/// The places of the entries by their stamps, so that what others stand on comes first and little has to wait. What
+/// cannot be read comes last.
+fn in_order(entries: &[Vec<u8>]) -> Vec<usize> {
+    let stamp = |bytes: &[u8]| -> std::result::Result<(u64, u64), journal::Malformed> {
+        let mut d = Decoder::new(bytes);
+        journal::exactly(&mut d, 5)?;
+        d.skip()?;
+        let header = Header::decode(d.bytes()?)?;
+        Ok((header.hlc, header.seq))
+    };
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by_cached_key(|place| stamp(&entries[*place]).unwrap_or((u64::MAX, u64::MAX)));
+    order
 }
 
-fn standing(conn: &Connection, entry: &Verified) -> Result<Standing> {
-    let Some(e) = entry_of(conn, entry.header.replica, entry.header.seq)? else { return Ok(Standing::New) };
-    let own: Hash =
-        conn.prepare_cached("SELECT hash FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?;
-    Ok(if own == entry.hash { Standing::Known } else { Standing::Fork })
+/// What the homes that an entry names are, as this copy knows them.
+#[derive(PartialEq, Eq)]
+enum Homes {
+    Here,
+    NotYet,
+    Wrong,
 }
 
-fn keep(conn: &Connection, hash: &Hash, header: &Header, bytes: &[u8], reason: &str) -> Result<()> {
-    conn.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
-        hash,
-        header.replica.as_bytes(),
-        header.seq,
-        bytes,
-        reason
-    ])?;
-    Ok(())
+/// One ingest under way.
+struct Intake<'a> {
+    tx: &'a Connection,
+    book: &'a mut Book,
+    index: &'a mut Indexing,
+    team: &'a Hash,
+    device_of: &'a BTreeMap<Id, [u8; 32]>,
+    touched: &'a mut Vec<(u8, Id)>,
+    report: &'a mut Ingested,
+    /// Where in the input an entry that is kept stood.
+    places: HashMap<Hash, usize>,
+    quota: Quota,
+    /// Replicas whose room is used up by what cannot be applied.
+    full: HashSet<Id>,
 }
 
-/// Applies what waits and can be applied, again and again until nothing moves.
-fn drain(
-    tx: &Connection,
-    book: &mut Book,
-    index: &mut Indexing,
-    team: &Hash,
-    device_of: &BTreeMap<Id, [u8; 32]>,
-    touched: &mut Vec<(u8, Id)>,
-) -> Result<u64> {
-    let mut applied = 0;
-    loop {
-        let ready: Vec<(Vec<u8>, i64, Hash)> = {
-            let mut statement = tx.prepare_cached(
-                "SELECT pending.raw, replica.r, replica.head FROM replica CROSS JOIN pending
-                 ON pending.replica = replica.id AND pending.seq = replica.seq + 1 WHERE reason <> 'fork'",
-            )?;
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            rows.collect::<rusqlite::Result<_>>()?
+impl Intake<'_> {
+    /// Takes one entry of the input in, as far as it can be.
+    fn take(&mut self, place: usize, bytes: &[u8]) -> Result<()> {
+        let entry = match verify(bytes, self.team, self.device_of) {
+            Ok(entry) => entry,
+            Err(refusal) => {
+                self.report.refused.push((place, refusal));
+                return Ok(());
+            }
         };
-        let mut moved = false;
-        for (bytes, r, head) in ready {
-            let Ok(entry) = verify(&bytes, team, device_of) else {
-                tx.execute("DELETE FROM pending WHERE raw = ?1", [&bytes])?;
-                continue;
-            };
-            let now: Hash = tx.query_row("SELECT head FROM replica WHERE r = ?1", [r], |row| row.get(0))?;
-            if now != head {
-                continue;
+        let replica = entry.header.replica;
+        match pending::standing(self.tx, &entry)? {
+            Standing::Known => self.report.known += 1,
+            Standing::Waits => drop(self.places.insert(entry.hash, place)),
+            Standing::Refused(refusal) => self.report.refused.push((place, refusal)),
+            Standing::Fork => {
+                if self.quota.takes(self.tx, replica, bytes.len())? {
+                    pending::keep(self.tx, &entry, bytes, "fork")?;
+                }
+                self.report.refused.push((place, Refusal::Fork));
             }
-            if entry.raw.prev != head {
-                tx.execute("UPDATE pending SET reason = 'fork' WHERE hash = ?1", [&entry.hash])?;
-                continue;
+            Standing::New => {
+                if !self.full.contains(&replica) && !self.quota.takes(self.tx, replica, bytes.len())? {
+                    // What waits may be on its turn, and then there is room again.
+                    self.drain()?;
+                    if !self.quota.takes(self.tx, replica, bytes.len())? {
+                        self.full.insert(replica);
+                    }
+                }
+                if self.full.contains(&replica) {
+                    return self.take_beyond(place, &entry, bytes);
+                }
+                pending::keep(self.tx, &entry, bytes, "waiting")?;
+                self.places.insert(entry.hash, place);
             }
-            if !homes_are_here(tx, &entry)? {
-                continue;
-            }
-            apply_one(tx, book, index, r, &entry, touched)?;
-            tx.execute("DELETE FROM pending WHERE hash = ?1", [&entry.hash])?;
-            // Another entry of the same number that waited beside it is a fork, and is kept as one.
-            tx.execute(
-                "UPDATE pending SET reason = 'fork' WHERE replica = ?1 AND seq = ?2",
-                params![entry.header.replica.as_bytes(), entry.header.seq],
-            )?;
-            applied += 1;
-            moved = true;
         }
-        if !moved {
-            return Ok(applied);
+        Ok(())
+    }
+
+    /// No room is left for the replica's entries: only the one that the others wait for is taken, if it can be applied.
+    fn take_beyond(&mut self, place: usize, entry: &Verified, bytes: &[u8]) -> Result<()> {
+        let (seq, head): (u64, Hash) = self
+            .tx
+            .prepare_cached("SELECT seq, head FROM replica WHERE id = ?1")?
+            .query_row([entry.header.replica.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let on_its_turn = (entry.header.seq, entry.raw.prev) == (seq + 1, head);
+        let refusal = match on_its_turn.then(|| homes(self.tx, entry)).transpose()? {
+            Some(Homes::Here) => None,
+            Some(Homes::Wrong) => Some(Refusal::WrongHome),
+            Some(Homes::NotYet) | None => Some(Refusal::TooMuchWaits),
+        };
+        if let Some(refusal) = refusal {
+            self.report.refused.push((place, refusal));
+            return Ok(());
+        }
+        pending::keep(self.tx, entry, bytes, "waiting")?;
+        self.places.insert(entry.hash, place);
+        self.drain()?;
+        self.full.remove(&entry.header.replica);
+        Ok(())
+    }
+
+    /// Applies what waits and can be applied, again and again until nothing moves.
+    fn drain(&mut self) -> Result<()> {
+        self.quota.recount();
+        loop {
+            let ready: Vec<(Vec<u8>, i64, Hash)> = {
+                let mut statement = self.tx.prepare_cached(
+                    "SELECT pending.raw, replica.r, replica.head FROM replica CROSS JOIN pending
+                     ON pending.replica = replica.id AND pending.seq = replica.seq + 1 WHERE reason = 'waiting'",
+                )?;
+                let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                rows.collect::<rusqlite::Result<_>>()?
+            };
+            let mut moved = false;
+            for (bytes, r, head) in ready {
+                moved |= self.apply_if_ready(&bytes, r, head)?;
+            }
+            if !moved {
+                return Ok(());
+            }
         }
     }
-}
 
-fn homes_are_here(conn: &Connection, entry: &Verified) -> Result<bool> {
-    for (_, _, part) in &entry.parts {
-        if let Some(home) = part.home {
-            let own = home.replica == entry.header.replica && home.seq == entry.header.seq;
-            if !own && entry_of(conn, home.replica, home.seq)?.is_none() {
+    /// Applies the entry that is on its turn, or sets it aside where it is wrong. Says whether it was applied.
+    fn apply_if_ready(&mut self, bytes: &[u8], r: i64, head: Hash) -> Result<bool> {
+        let Ok(entry) = verify(bytes, self.team, self.device_of) else {
+            self.tx.execute("DELETE FROM pending WHERE raw = ?1", [bytes])?;
+            return Ok(false);
+        };
+        let now: Hash = self.tx.query_row("SELECT head FROM replica WHERE r = ?1", [r], |row| row.get(0))?;
+        if now != head {
+            return Ok(false);
+        }
+        if entry.raw.prev != head {
+            self.refuse(&entry, "fork", Refusal::Fork)?;
+            return Ok(false);
+        }
+        match homes(self.tx, &entry)? {
+            Homes::NotYet => return Ok(false),
+            Homes::Wrong => {
+                self.refuse(&entry, "home", Refusal::WrongHome)?;
                 return Ok(false);
             }
+            Homes::Here => {}
+        }
+        apply_one(self.tx, self.book, self.index, r, &entry, self.touched)?;
+        pending::forget(self.tx, &entry.hash)?;
+        // Another entry of the same number that waited beside it is a fork, and is kept as one.
+        self.tx.execute(
+            "UPDATE pending SET reason = 'fork' WHERE replica = ?1 AND seq = ?2",
+            params![entry.header.replica.as_bytes(), entry.header.seq],
+        )?;
+        self.report.applied += 1;
+        Ok(true)
+    }
+
+    /// Sets an entry aside with its author.
+    fn refuse(&mut self, entry: &Verified, reason: &str, refusal: Refusal) -> Result<()> {
+        pending::set_aside(self.tx, &entry.hash, reason)?;
+        match self.places.get(&entry.hash) {
+            Some(place) => self.report.refused.push((*place, refusal)),
+            None => self.report.quarantined.push((entry.header.replica, entry.header.seq, refusal)),
+        }
+        Ok(())
+    }
+}
+
+/// Is every write that the entry's parts name as their records' homes here, and is it one? A home is a part of the
+/// record's birth or a move of it, in an earlier entry or earlier in the same one.
+fn homes(conn: &Connection, entry: &Verified) -> Result<Homes> {
+    let own: HashMap<u32, &OpPart> = entry.parts.iter().map(|(_, _, part)| (part.i, part)).collect();
+    let mut read: Option<(i64, HashMap<u32, OpPart>)> = None;
+    let mut verdict = Homes::Here;
+    for (_, _, part) in &entry.parts {
+        let Some(home) = part.home else { continue };
+        if home.replica == entry.header.replica && home.seq >= entry.header.seq {
+            let right = home.seq == entry.header.seq
+                && home.i < part.i
+                && own.get(&home.i).is_some_and(|at| is_home_of(at, part));
+            if !right {
+                return Ok(Homes::Wrong);
+            }
+            continue;
+        }
+        let Some(e) = entry_of(conn, home.replica, home.seq)? else {
+            verdict = Homes::NotYet;
+            continue;
+        };
+        if is_known_home(conn, part, (e, home.i))? {
+            continue;
+        }
+        if read.as_ref().is_none_or(|(last, _)| *last != e) {
+            let parts = undo::parts_of(conn, e)?;
+            read = Some((e, parts.into_iter().map(|(_, part)| (part.i, part)).collect()));
+        }
+        let at = read.as_ref().and_then(|(_, parts)| parts.get(&home.i));
+        if !at.is_some_and(|at| is_home_of(at, part)) {
+            return Ok(Homes::Wrong);
         }
     }
-    Ok(true)
+    Ok(verdict)
+}
+
+/// Does the part `at` set the home of the record that `part` is about?
+fn is_home_of(at: &OpPart, part: &OpPart) -> bool {
+    (at.kind, at.record) == (part.kind, part.record)
+        && (at.home.is_none() || at.fields.iter().any(|(key, _)| *key == FieldKey::Built(journal::HOME)))
+}
+
+/// Do the tables say so already? Then no entry has to be read for it.
+fn is_known_home(conn: &Connection, part: &OpPart, home: At) -> Result<bool> {
+    let Some(kind) = kind_numbered(part.kind) else { return Ok(false) };
+    let found: Option<(i64, i64, u32)> = conn
+        .prepare_cached(&format!("SELECT n, e, i FROM \"{}\" WHERE id = ?1", kind.name))?
+        .query_row([part.record.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((n, e, i)) = found else { return Ok(false) };
+    if (e, i) == home {
+        return Ok(true);
+    }
+    let doc = crate::store::row::doc(kind, n);
+    let name = key_bytes(FieldKey::Built(journal::HOME));
+    Ok(conn
+        .prepare_cached("SELECT 1 FROM sibling WHERE doc = ?1 AND field = ?2 AND e = ?3 AND i = ?4")?
+        .exists(params![doc, name, home.0, home.1])?)
 }
 
 fn apply_one(

@@ -300,6 +300,12 @@ pub fn decoded(ty: FieldType, bytes: &[u8]) -> Result<Value, Malformed> {
     Value::decode(ty, &mut Decoder::new(bytes)).map_err(|_| Malformed)
 }
 
+/// Are these bytes the one encoding of a value of this type? An empty text or list has none: it is null.
+pub(crate) fn is_canonical(ty: FieldType, bytes: &[u8]) -> bool {
+    decoded(ty, bytes)
+        .is_ok_and(|value| (value == Value::Null || !value.is_null()) && encoded(&value) == bytes)
+}
+
 /// The value of [`LIVE`]: alive or in the trash, and which later writes the author had seen.
 pub fn live_value(alive: bool, seen: &[Dot], author: Id) -> Vec<u8> {
     let mut out = Vec::new();
@@ -316,6 +322,16 @@ pub fn is_live(bytes: &[u8]) -> Result<bool, Malformed> {
     let mut d = Decoder::new(bytes);
     exactly(&mut d, 2)?;
     Ok(d.bool()?)
+}
+
+/// Are these bytes the one encoding of a [`LIVE`] value, as `author` writes it?
+pub(crate) fn live_is_canonical(bytes: &[u8], author: Id) -> bool {
+    let read = || -> Result<(bool, Vec<Dot>), Malformed> {
+        let mut d = Decoder::new(bytes);
+        exactly(&mut d, 2)?;
+        Ok((d.bool()?, read_dots(&mut d, author)?))
+    };
+    read().is_ok_and(|(alive, seen)| live_value(alive, &seen, author) == bytes)
 }
 
 /// A group being written or read: the op parts of one compartment and class in one entry.
@@ -368,6 +384,27 @@ impl Group {
             parts.push((part, &self.parts[start..d.position()]));
         }
         if parts.len() == self.n as usize { Ok(parts) } else { Err(Malformed) }
+    }
+
+    /// The op parts with these numbers; the others are passed over.
+    pub(crate) fn parts_numbered(
+        &self,
+        author: Id,
+        numbers: &std::collections::HashSet<u32>,
+    ) -> Result<Vec<OpPart>, Malformed> {
+        let mut d = Decoder::new(&self.parts);
+        let mut parts = Vec::new();
+        while d.position() < self.parts.len() {
+            let start = d.position();
+            exactly(&mut d, 5)?;
+            if numbers.contains(&d.u32()?) {
+                d.set_position(start);
+                parts.push(OpPart::decode(&mut d, author)?);
+            } else {
+                (0..4).try_for_each(|_| d.skip())?;
+            }
+        }
+        Ok(parts)
     }
 
     /// The group's hash in the header, from its leaves.

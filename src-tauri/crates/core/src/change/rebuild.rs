@@ -26,6 +26,7 @@ impl Workspace {
     /// is changed.
     pub fn rebuild(&self, keep: bool) -> Result<Rebuilt> {
         self.with_writer(|writer, vault| {
+            writer.mend(vault)?;
             let keyed = writer.keyed();
             let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let before = Sums::load(&tx, keyed.clone())?.digest();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use minicbor::Encoder;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::apply::shown_at;
+use super::apply::{entry_of, shown_at};
 use super::draft::Draft;
 use super::journal::{self, Dot, FieldKey, FieldOp, Group, OpPart};
 use crate::access::Action;
@@ -14,9 +14,9 @@ use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::kind_numbered;
 use crate::schema::value::sure;
-use crate::schema::{Class, Value};
+use crate::schema::{Class, Kind, Value};
 use crate::store::Record;
-use crate::store::row::key_class;
+use crate::store::row::{At, doc, key_class};
 
 /// How many actions can be undone.
 pub const DEPTH: i64 = 100;
@@ -88,76 +88,181 @@ pub(crate) fn entries(conn: &Connection, action: &Done) -> Result<Vec<i64>> {
     Ok(rows)
 }
 
-/// The records that an action made or changed and that somebody changed after it.
+/// The records that an action made or changed and that somebody else changed since, be it while the action still ran.
 pub(crate) fn changed_since(conn: &Connection, action: &Done) -> Result<Vec<(u8, Id)>> {
+    let entries = entries(conn, action)?;
+    let own: HashSet<i64> = entries.iter().copied().collect();
+    let mut seen = HashSet::new();
     let mut later = Vec::new();
-    for work in parts_by_record(conn, action)? {
-        if let Some(record) = Record::load(conn, work.kind, work.id)? {
-            let last: Option<i64> = conn
-                .prepare_cached("SELECT max(e) FROM touched WHERE doc = ?1")?
-                .query_row([record.doc()], |row| row.get(0))?;
-            if last.is_some_and(|e| e > action.last) {
-                later.push((work.kind.number, work.id));
+    for e in entries {
+        for (_, part) in parts_of(conn, e)? {
+            let Some(kind) = kind_numbered(part.kind) else { continue };
+            if seen.insert((kind.number, part.record)) && is_changed_after(conn, kind, part.record, e, &own)?
+            {
+                later.push((kind.number, part.record));
             }
         }
     }
     Ok(later)
 }
 
-/// All that one action did to one record.
-pub(crate) struct Work {
-    pub kind: &'static crate::schema::Kind,
-    pub id: Id,
-    born: bool,
-    parts: Vec<(i64, Class, OpPart)>,
+/// Did an entry that is not `own` change the record after the entry `e`?
+fn is_changed_after(conn: &Connection, kind: &Kind, id: Id, e: i64, own: &HashSet<i64>) -> Result<bool> {
+    let found: Option<(i64, i64)> = conn
+        .prepare_cached(&format!("SELECT n, e FROM \"{}\" WHERE id = ?1", kind.name))?
+        .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((n, born)) = found else { return Ok(false) };
+    if born > e && !own.contains(&born) {
+        return Ok(true);
+    }
+    let mut statement = conn.prepare_cached("SELECT e FROM touched WHERE doc = ?1 AND e > ?2")?;
+    let mut rows = statement.query([doc(kind, n), e])?;
+    while let Some(row) = rows.next()? {
+        if !own.contains(&row.get(0)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// What an action did, gathered by record, in the reverse of the order in which records were first touched.
-pub(crate) fn parts_by_record(conn: &Connection, action: &Done) -> Result<Vec<Work>> {
+/// All that one entry did to one record.
+pub(crate) struct Work {
+    pub kind: &'static Kind,
+    pub id: Id,
+    parts: Vec<(Class, OpPart)>,
+}
+
+/// What one entry did, by record, those that it touched last first.
+pub(crate) fn works_of(conn: &Connection, e: i64) -> Result<Vec<Work>> {
     let mut works: Vec<Work> = Vec::new();
-    let mut places: HashMap<Id, usize> = HashMap::new();
-    for e in entries(conn, action)? {
-        for (class, part) in parts_of(conn, e)? {
-            let Some(kind) = kind_numbered(part.kind) else { continue };
-            let place = *places.entry(part.record).or_insert_with(|| {
-                works.push(Work { kind, id: part.record, born: false, parts: Vec::new() });
-                works.len() - 1
-            });
-            let work = &mut works[place];
-            work.born |= part.home.is_none();
-            work.parts.push((e, class, part));
-        }
+    let mut places: HashMap<(u8, Id), usize> = HashMap::new();
+    for (class, part) in parts_of(conn, e)? {
+        let Some(kind) = kind_numbered(part.kind) else { continue };
+        let place = *places.entry((kind.number, part.record)).or_insert_with(|| {
+            works.push(Work { kind, id: part.record, parts: Vec::new() });
+            works.len() - 1
+        });
+        works[place].parts.push((class, part));
     }
     works.reverse();
     Ok(works)
 }
 
-/// Writes the inverse of what was done to one record. `batch` names all entries of the action, so that a later value
-/// of the same action counts as its own.
-pub(crate) fn inverse(draft: &mut Draft<'_>, work: &Work, own: &HashSet<i64>) -> Result<bool> {
-    let Some(record) = Record::load(draft.conn(), work.kind, work.id)? else { return Ok(false) };
-    if work.born {
+/// The writes that a piece of work replaced, and, where these are the same action's, those that they replaced. Every
+/// entry is read once for them, and of it only what is looked for is kept.
+pub(crate) struct Replaced {
+    found: HashMap<At, (OpPart, String)>,
+}
+
+impl Replaced {
+    /// Reads what the works need. `own` are the action's entries.
+    pub(crate) fn by(conn: &Connection, works: &[Work], own: &HashSet<i64>) -> Result<Replaced> {
+        let mut replaced = Replaced { found: HashMap::new() };
+        let mut wanted: BTreeMap<i64, HashSet<u32>> = BTreeMap::new();
+        for (_, part) in works.iter().flat_map(|work| &work.parts).filter(|(_, part)| part.home.is_some()) {
+            replaced.want(conn, part, &mut wanted)?;
+        }
+        while !wanted.is_empty() {
+            let mut next = BTreeMap::new();
+            for (e, numbers) in std::mem::take(&mut wanted) {
+                for (author, group) in groups_of(conn, e)? {
+                    for part in group.parts_numbered(author, &numbers)? {
+                        let key = (e, part.i);
+                        replaced.found.insert(key, (part, group.compartment.clone()));
+                    }
+                }
+                if own.contains(&e) {
+                    for number in numbers {
+                        if let Some((part, _)) = replaced.found.get(&(e, number)) {
+                            replaced.want(conn, part, &mut next)?;
+                        }
+                    }
+                }
+            }
+            wanted = next;
+        }
+        Ok(replaced)
+    }
+
+    fn want(&self, conn: &Connection, part: &OpPart, wanted: &mut BTreeMap<i64, HashSet<u32>>) -> Result<()> {
+        for (_, op) in &part.fields {
+            if let FieldOp::Set { over, .. } = op
+                && let Some(dot) = over.first()
+                && let Some(e) = entry_of(conn, dot.replica, dot.seq)?
+                && !self.found.contains_key(&(e, dot.i))
+            {
+                wanted.entry(e).or_default().insert(dot.i);
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a field before the action: what `over` names, or what stood before that where it is the action's own.
+    fn value(
+        &self,
+        conn: &Connection,
+        record: Id,
+        key: FieldKey,
+        over: &[Dot],
+        own: &HashSet<i64>,
+    ) -> Result<Vec<u8>> {
+        let mut over = over.first();
+        while let Some(dot) = over {
+            let Some(e) = entry_of(conn, dot.replica, dot.seq)? else { break };
+            let Some((part, compartment)) =
+                self.found.get(&(e, dot.i)).filter(|(part, _)| part.record == record)
+            else {
+                break;
+            };
+            let op = part.fields.iter().find(|(own, _)| *own == key).map(|(_, op)| op);
+            match op {
+                Some(FieldOp::Set { over: before, .. }) if own.contains(&e) && part.home.is_some() => {
+                    over = before.first();
+                }
+                // The dots in it are written as its author writes them.
+                Some(FieldOp::Set { value, .. }) if key == FieldKey::Built(journal::LIVE) => {
+                    return Ok(journal::live_value(journal::is_live(value)?, &[], record));
+                }
+                Some(FieldOp::Set { value, .. }) => return Ok(value.clone()),
+                _ if key == FieldKey::Built(journal::HOME) => {
+                    return Ok(journal::encoded(&Value::Text(compartment.clone())));
+                }
+                _ => break,
+            }
+        }
+        Ok(match key {
+            // A record without a liveness write is alive.
+            FieldKey::Built(journal::LIVE) => journal::live_value(true, &[], record),
+            _ => journal::encoded(&Value::Null),
+        })
+    }
+}
+
+/// Writes the inverse of what one entry did to one record, last part first. `own` are all entries of the action: what the
+/// action made goes as a whole, and a value of it that shows is taken for its own.
+pub(crate) fn inverse(
+    draft: &mut Draft<'_>,
+    work: &Work,
+    replaced: &Replaced,
+    own: &HashSet<i64>,
+) -> Result<bool> {
+    let Some(mut record) = Record::load(draft.conn(), work.kind, work.id)? else { return Ok(false) };
+    if own.contains(&record.e) {
         return draft.delete(work.kind, work.id);
     }
-    let mut by_class: BTreeMap<Class, BTreeMap<FieldKey, FieldOp>> = BTreeMap::new();
-    let custom_class = |class: Class| move |_: Id| class;
-    for (_, class, part) in &work.parts {
+    let mut changed = false;
+    // A birth that is not the record's base: somebody else made the record too, and it stays.
+    for (class, part) in work.parts.iter().rev().filter(|(_, part)| part.home.is_some()) {
+        let mut fields: Vec<(FieldKey, FieldOp)> = Vec::new();
         for (key, op) in &part.fields {
-            if by_class.get(class).is_some_and(|fields| fields.contains_key(key)) {
-                continue;
-            }
-            let shown = shown_at(&record, *key, key_class(work.kind, *key, &custom_class(*class)));
             match op {
                 FieldOp::Set { over, .. } => {
-                    if shown.is_none_or(|at| !own.contains(&at.0)) {
-                        continue;
+                    let shown = shown_at(&record, *key, key_class(work.kind, *key, &|_| *class));
+                    if shown.is_some_and(|at| own.contains(&at.0)) {
+                        let value = replaced.value(draft.conn(), work.id, *key, over, own)?;
+                        fields.push((*key, draft.set_op(&record, *key, *class, value)?));
                     }
-                    let value = match over.first() {
-                        Some(dot) => value_at(draft, &record, *key, dot)?.unwrap_or_else(|| empty(*key)),
-                        None => empty(*key),
-                    };
-                    let op = draft.set_op(&record, *key, *class, value)?;
-                    by_class.entry(*class).or_default().insert(*key, op);
                 }
                 FieldOp::Links { add, remove } => {
                     let FieldKey::Built(field) = key else { continue };
@@ -169,63 +274,18 @@ pub(crate) fn inverse(draft: &mut Draft<'_>, work: &Work, own: &HashSet<i64>) ->
                         }
                     }
                     let back: Vec<Id> = remove.iter().map(|(item, _)| *item).collect();
-                    by_class
-                        .entry(*class)
-                        .or_default()
-                        .insert(*key, FieldOp::Links { add: back, remove: taken });
+                    if !back.is_empty() || !taken.is_empty() {
+                        fields.push((*key, FieldOp::Links { add: back, remove: taken }));
+                    }
                 }
             }
         }
-    }
-    let mut changed = false;
-    let mut now = None;
-    for (class, fields) in by_class {
-        changed = true;
-        now = draft.write_edit(Action::Write, &record, now, class, fields.into_iter().collect())?;
+        if let Some(now) = draft.write_edit(Action::Write, &record, None, *class, fields)? {
+            record = now;
+            changed = true;
+        }
     }
     Ok(changed)
-}
-
-/// An empty field, or what a record without a liveness write is: alive.
-fn empty(key: FieldKey) -> Vec<u8> {
-    match key {
-        FieldKey::Built(journal::LIVE) => journal::live_value(true, &[], Id::from_bytes([0; 16])),
-        _ => journal::encoded(&Value::Null),
-    }
-}
-
-/// The value that a field had at a dot.
-fn value_at(draft: &Draft<'_>, record: &Record, key: FieldKey, dot: &Dot) -> Result<Option<Vec<u8>>> {
-    let Some((e, i)) = draft.applying.local(dot)? else { return Ok(None) };
-    if key == FieldKey::Built(journal::HOME) {
-        return home_at(draft.conn(), record, e, i).map(Some);
-    }
-    for (_, part) in parts_of(draft.conn(), e)? {
-        if part.i == i && part.record == record.id {
-            return Ok(part.fields.into_iter().find_map(|(own, op)| match op {
-                FieldOp::Set { value, .. } if own == key => Some(value),
-                _ => None,
-            }));
-        }
-    }
-    Ok(None)
-}
-
-fn home_at(conn: &Connection, record: &Record, e: i64, i: u32) -> Result<Vec<u8>> {
-    for (author, group) in groups_of(conn, e)? {
-        for (part, _) in group.read(author)? {
-            if part.record == record.id && part.i == i {
-                let moved = part.fields.iter().find_map(|(key, op)| match op {
-                    FieldOp::Set { value, .. } if *key == FieldKey::Built(journal::HOME) => {
-                        Some(value.clone())
-                    }
-                    _ => None,
-                });
-                return Ok(moved.unwrap_or_else(|| journal::encoded(&Value::Text(group.compartment.clone()))));
-            }
-        }
-    }
-    Err(Error::Damaged { what: "journal: a home that is not there" })
 }
 
 /// The groups of a local entry with their author.

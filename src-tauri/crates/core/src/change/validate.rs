@@ -38,6 +38,7 @@ fn problem(field: &Field, value: &Value) -> Option<Invalid> {
             (text.len() > MAX_TEXT).then_some(Invalid::TooLong { most: MAX_TEXT })
         }
         Value::Text(text) => line(text).then_some(Invalid::TooLong { most: MAX_LINE }),
+        Value::Money(money) if !money.currency.iter().all(u8::is_ascii_uppercase) => Some(Invalid::WrongType),
         Value::Money(money) => (money.minor.unsigned_abs() > MAX_MINOR as u64).then_some(Invalid::OutOfRange),
         Value::Points(points) => list(points.len()).or_else(|| {
             points

@@ -46,15 +46,37 @@ impl<T: Copy + Eq> NameIndex<T> {
         before.filter(|before| *before != id)
     }
 
-    /// Notes the record's name, its e-mail and what it belongs to (the last two may be empty).
-    pub fn add_name(&mut self, kind: u8, name: &str, email: &str, within: &str, id: T) {
+    /// Notes the record's name, its e-mail and what it belongs to (the last two may be empty). Says whether it was new.
+    pub fn add_name(&mut self, kind: u8, name: &str, email: &str, within: &str, id: T) -> bool {
         let name = text::fold(name);
         if name.is_empty() {
-            return;
+            return false;
         }
         let list = self.by_name.entry((kind, name)).or_default();
-        if !list.iter().any(|named| named.id == id) {
+        let new = !list.iter().any(|named| named.id == id);
+        if new {
             list.push(Named { id, email: text::email_key(email), within: text::fold(within) });
+        }
+        new
+    }
+
+    /// Takes back what [`NameIndex::add_name`] noted as new.
+    pub fn forget_name(&mut self, kind: u8, name: &str, id: T) {
+        let key = (kind, text::fold(name));
+        if let Some(list) = self.by_name.get_mut(&key) {
+            list.retain(|named| named.id != id);
+            if list.is_empty() {
+                self.by_name.remove(&key);
+            }
+        }
+    }
+
+    /// Makes a key lead to what it led to before.
+    pub fn restore_key(&mut self, kind: u8, key: ExternalKey, before: Option<T>) {
+        let key = (kind, key.program, key.id);
+        match before {
+            Some(id) => drop(self.by_key.insert(key, id)),
+            None => drop(self.by_key.remove(&key)),
         }
     }
 

@@ -225,7 +225,7 @@ impl Run {
                 .collect();
             let problem = match row.problem.clone() {
                 Some(problem) => Some(problem),
-                None => self.row(into, &row, files)?.err(),
+                None => self.whole_row(into, &row, files)?.err(),
             };
             if let Some(problem) = problem {
                 self.report.failed += 1;
@@ -240,6 +240,31 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// Takes one row in, or, where any of it fails, nothing of it.
+    fn whole_row(
+        &mut self,
+        into: &mut Into<'_, '_>,
+        row: &RowDrafts,
+        files: HashMap<usize, write::Sealed>,
+    ) -> Result<std::result::Result<(), Problem>> {
+        self.index.mark();
+        let (created, late) = (self.report.created.clone(), self.late.len());
+        let mark = match into {
+            Into::Draft(draft) => Some(draft.mark()?),
+            Into::Nothing(_) => None,
+        };
+        let done = self.row(into, row, files)?;
+        if done.is_err() {
+            self.index.take_back();
+            self.report.created = created;
+            self.late.truncate(late);
+        }
+        if let (Into::Draft(draft), Some(mark)) = (into, mark) {
+            if done.is_ok() { draft.keep(mark)? } else { draft.take_back(mark)? }
+        }
+        Ok(done)
     }
 
     /// Takes one row in: first everything is looked up and judged, then everything is written.
@@ -368,8 +393,7 @@ impl Run {
     }
 }
 
-/// A rule that one record breaks is its row's problem, never the file's. The draft judges a record before it writes
-/// anything of it.
+/// A rule that one record breaks is its row's problem, never the file's.
 fn of_row<T>(done: Result<T>) -> Result<std::result::Result<T, Problem>> {
     let reason = match done {
         Ok(value) => return Ok(Ok(value)),

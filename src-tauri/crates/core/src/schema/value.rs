@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FieldType;
 use crate::id::Id;
+use crate::money::LARGEST;
 
 /// An amount: minor units (cents, fen) and an ISO 4217 code. Never a float.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
@@ -311,7 +312,12 @@ impl Value {
             FieldType::Money => {
                 exactly(d, 2)?;
                 let minor = d.i64()?;
-                let currency = d.str()?.as_bytes().try_into().map_err(|_| BadValue)?;
+                let currency: [u8; 3] = d.str()?.as_bytes().try_into().map_err(|_| BadValue)?;
+                if minor.unsigned_abs() > LARGEST.unsigned_abs()
+                    || !currency.iter().all(u8::is_ascii_uppercase)
+                {
+                    return Err(BadValue);
+                }
                 Value::Money(Money { minor, currency })
             }
             FieldType::Link(_) => Value::Link(read_id(d)?),

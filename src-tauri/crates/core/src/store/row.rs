@@ -672,6 +672,16 @@ pub(crate) fn custom_encoded(value: &Value) -> Vec<u8> {
     out
 }
 
+/// Are these bytes the one encoding of a custom value? One of a newer type is left to newer versions.
+pub(crate) fn custom_is_canonical(bytes: &[u8]) -> bool {
+    let newer = || -> std::result::Result<bool, journal::Malformed> {
+        let mut d = Decoder::new(bytes);
+        journal::exactly(&mut d, 2)?;
+        Ok(d.u8()? > 3)
+    };
+    custom_decoded(bytes).map_or_else(|_| newer().unwrap_or(false), |value| custom_encoded(&value) == bytes)
+}
+
 /// Reads a custom value; one of a newer type is left to the journal.
 pub(crate) fn custom_decoded(bytes: &[u8]) -> std::result::Result<Value, journal::Malformed> {
     let mut d = Decoder::new(bytes);

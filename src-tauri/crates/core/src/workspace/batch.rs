@@ -4,9 +4,8 @@
 use rusqlite::params;
 
 use super::Workspace;
-use crate::change::undo::{self, Done};
 use crate::change::{Actor, Draft, News, Purpose, derive};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::store::{lock, migrate};
 
@@ -40,32 +39,42 @@ impl Batch<'_> {
     /// Everything is in: indexes are made, dates derived, the world is told.
     pub fn finish(mut self) -> Result<Id> {
         self.settle()?;
-        lock(&self.workspace.writer)
-            .conn
-            .execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [self.id.as_bytes()])?;
+        let mut writer = lock(&self.workspace.writer);
+        writer.move_deferred(self.workspace.vault(), &self.actor, self.intent, self.id)?;
+        writer.conn.execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [self.id.as_bytes()])?;
+        drop(writer);
         self.finished = true;
-        self.workspace.tell(Some(News {
-            kinds: crate::records::KINDS.iter().map(|kind| kind.name).collect(),
-            ids: None,
-            via: self.actor.via,
-        }));
+        self.workspace.tell(Some(News::of_all(self.actor.via)));
         Ok(self.id)
     }
 
     /// Takes everything back.
     pub fn cancel(mut self) -> Result<()> {
         self.finished = true;
-        self.take_back()
+        self.abandon().map_or(Ok(()), Err)
+    }
+
+    /// Takes everything back. Where that fails the next write does it, or the next open.
+    fn abandon(&mut self) -> Option<Error> {
+        let failed = self.take_back().err();
+        if failed.is_some() {
+            lock(&self.workspace.writer).leave_half_done(self.id, self.bulk);
+        }
+        failed
     }
 
     fn take_back(&mut self) -> Result<()> {
+        lock(&self.workspace.writer).deferred.clear();
         self.settle()?;
-        self.workspace.take_back(self.id)
+        lock(&self.workspace.writer).take_back(self.workspace.vault(), self.id)?;
+        self.workspace.tell(Some(News::of_all("undo")));
+        Ok(())
     }
 
     fn settle(&mut self) -> Result<()> {
         if self.bulk {
             lock(&self.workspace.writer).end_bulk()?;
+            self.bulk = false;
         }
         Ok(())
     }
@@ -74,8 +83,7 @@ impl Batch<'_> {
 impl Drop for Batch<'_> {
     fn drop(&mut self) {
         if !self.finished {
-            // Nothing more can be done here if it fails: the next open takes the batch back.
-            let _ = self.take_back();
+            let _ = self.abandon();
         }
     }
 }
@@ -84,6 +92,7 @@ impl Workspace {
     /// Starts a change of many entries that is one action: an import. `expected` is about how many records it makes.
     pub fn batch<'w>(&'w self, actor: &Actor, intent: &'static str, expected: u64) -> Result<Batch<'w>> {
         let mut writer = lock(&self.writer);
+        writer.mend(self.store.vault())?;
         let id = Id::fresh(&mut *writer.source);
         writer.conn.execute("INSERT INTO local_batch VALUES (?1, ?2, 1)", params![id.as_bytes(), intent])?;
         let bulk = expected >= BULK_FROM;
@@ -112,7 +121,7 @@ impl Workspace {
             rows.collect::<rusqlite::Result<_>>()?
         };
         for id in &open {
-            self.take_back(Id::from_bytes(*id))?;
+            lock(&self.writer).take_back(self.store.vault(), Id::from_bytes(*id))?;
         }
         if !open.is_empty() {
             // What somebody changed while a bulk load ran was left for its end, which did not come.
@@ -120,32 +129,6 @@ impl Workspace {
             writer.rebuild_search()?;
             derive::all_contact_dates(&writer.conn)?;
         }
-        Ok(())
-    }
-
-    fn take_back(&self, batch: Id) -> Result<()> {
-        let span: (Option<i64>, Option<i64>) = self.read(|conn| {
-            Ok(conn.query_row(
-                "SELECT min(e), max(e) FROM entry WHERE batch = ?1",
-                [batch.as_bytes()],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?)
-        })?;
-        if let (Some(first), Some(last)) = span {
-            let known = self.read(|conn| undo::action_of_batch(conn, batch))?;
-            let action = known.unwrap_or(Done {
-                a: 0,
-                batch: Some(batch),
-                first,
-                last,
-                intent: "import".into(),
-                at: 0,
-            });
-            self.invert(&action, false)?;
-        }
-        let writer = lock(&self.writer);
-        writer.conn.execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [batch.as_bytes()])?;
-        writer.conn.execute("DELETE FROM local_action WHERE origin = ?1", [batch.as_bytes()])?;
         Ok(())
     }
 }

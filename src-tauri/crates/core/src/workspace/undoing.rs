@@ -2,11 +2,9 @@
 
 use std::collections::HashSet;
 
-use rusqlite::params;
-
 use super::Workspace;
+use crate::change;
 use crate::change::undo::{self, Done};
-use crate::change::{self, Purpose};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::store::lock;
@@ -34,7 +32,7 @@ impl Workspace {
     fn step(&self, redo: bool) -> Result<Undone> {
         let action =
             self.read(|conn| undo::actions(conn, redo))?.into_iter().next().ok_or(Error::NothingToUndo)?;
-        self.invert(&action, redo)
+        self.invert(&action, redo, &HashSet::new())
     }
 
     /// The actions that can be undone, or redone, latest first.
@@ -57,62 +55,12 @@ impl Workspace {
             let kept = if keep_changed { undo::changed_since(conn, &action)? } else { vec![] };
             Ok((action, kept))
         })?;
-        self.invert_but(&action, false, &kept.into_iter().map(|(_, id)| id).collect())
+        self.invert(&action, false, &kept.into_iter().map(|(_, id)| id).collect())
     }
 
-    pub(super) fn invert(&self, action: &Done, redo: bool) -> Result<Undone> {
-        self.invert_but(action, redo, &HashSet::new())
-    }
-
-    fn invert_but(&self, action: &Done, redo: bool, kept: &HashSet<Id>) -> Result<Undone> {
-        let (works, own, seqs) = self.read(|conn| {
-            let entries = undo::entries(conn, action)?;
-            let first = entries.first().ok_or(Error::NothingToUndo)?;
-            let last = entries.last().ok_or(Error::NothingToUndo)?;
-            let seqs = (undo::seq_of(conn, *first)?, undo::seq_of(conn, *last)?);
-            Ok((undo::parts_by_record(conn, action)?, entries.into_iter().collect::<HashSet<i64>>(), seqs))
-        })?;
-        let actor = self.actor("undo");
-        let intent = if redo { "redo" } else { "undo" };
-        let mut writer = lock(&self.writer);
-        let batch = Id::fresh(&mut *writer.source);
-        writer
-            .conn
-            .execute("INSERT INTO local_batch VALUES (?1, ?2, 1)", params![batch.as_bytes(), intent])?;
-        let before = writer.seq;
-        let mut count = 0;
-        let mut last_news = None;
-        let chunks: Vec<&[undo::Work]> = works.chunks(undo::CHUNK).collect();
-        for chunk in chunks {
-            let purpose = Purpose {
-                intent,
-                batch: Some(batch),
-                event: Some(undo::event_of(seqs.0, seqs.1)),
-                undoable: false,
-            };
-            let (changed, news) = writer.commit(self.store.vault(), &actor, purpose, |draft| {
-                let mut changed = 0;
-                for work in chunk.iter().filter(|work| !kept.contains(&work.id)) {
-                    changed += u64::from(undo::inverse(draft, work, &own)?);
-                }
-                Ok(changed)
-            })?;
-            count += changed;
-            last_news = news.or(last_news);
-        }
-        let tx = writer.conn.transaction()?;
-        let span: (Option<i64>, Option<i64>) =
-            tx.query_row("SELECT min(e), max(e) FROM entry WHERE batch = ?1", [batch.as_bytes()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        if let (Some(first), Some(last)) = span {
-            undo::replace(&tx, action.a, batch, first, last, !redo)?;
-        }
-        tx.execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [batch.as_bytes()])?;
-        tx.commit()?;
-        drop(writer);
-        debug_assert!(before <= self.head().0);
-        self.tell(last_news);
+    fn invert(&self, action: &Done, redo: bool, kept: &HashSet<Id>) -> Result<Undone> {
+        let (count, news) = lock(&self.writer).invert(self.store.vault(), action, redo, kept)?;
+        self.tell(news);
         Ok(Undone { count, intent: action.intent.clone() })
     }
 }

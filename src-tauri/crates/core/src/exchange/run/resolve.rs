@@ -35,14 +35,83 @@ pub(super) struct Index {
     filled: HashMap<u8, bool>,
     /// Our own exports' ids of records that are here under another id.
     pub(super) moved: HashMap<Id, Id>,
-    pub(super) customs: HashMap<(u8, std::sync::Arc<str>), Id>,
-    pub(super) owners: HashMap<OwnerKey, Id>,
+    customs: HashMap<CustomKey, Id>,
+    owners: HashMap<OwnerKey, Id>,
+    /// What the row under way noted, so that it can be forgotten with the row.
+    noted: Vec<Noted>,
 }
+
+/// One thing that a row noted, and what stood there before.
+enum Noted {
+    Key(u8, ExternalKey, Option<Id>),
+    Name(u8, String, Id),
+    Named(Id, bool),
+    Moved(Id, Option<Id>),
+    Custom(CustomKey),
+    Owner(OwnerKey),
+}
+
+/// A custom field by its kind and label.
+type CustomKey = (u8, std::sync::Arc<str>);
 
 /// An owner as a file names one.
 pub(super) type OwnerKey = (String, String, String);
 
 impl Index {
+    /// A row begins.
+    pub(super) fn mark(&mut self) {
+        self.noted.clear();
+    }
+
+    /// The row failed: what it made is not there.
+    pub(super) fn take_back(&mut self) {
+        for noted in std::mem::take(&mut self.noted).into_iter().rev() {
+            match noted {
+                Noted::Key(kind, key, before) => self.names.restore_key(kind, key, before),
+                Noted::Name(kind, name, id) => self.names.forget_name(kind, &name, id),
+                Noted::Named(id, true) => drop(self.named.insert(id)),
+                Noted::Named(id, false) => drop(self.named.remove(&id)),
+                Noted::Moved(id, Some(before)) => drop(self.moved.insert(id, before)),
+                Noted::Moved(id, None) => drop(self.moved.remove(&id)),
+                Noted::Custom(key) => drop(self.customs.remove(&key)),
+                Noted::Owner(key) => drop(self.owners.remove(&key)),
+            }
+        }
+        // A look into the tables may have seen what the row made.
+        self.filled.retain(|_, filled| !*filled);
+    }
+
+    fn add_key(&mut self, kind: u8, key: &ExternalKey, id: Id) {
+        let before = self.names.by_key(kind, key);
+        if before != Some(id) {
+            self.names.add_key(kind, key, id);
+            self.noted.push(Noted::Key(kind, key.clone(), before));
+        }
+    }
+
+    fn add_name(&mut self, kind: u8, name: &str, email: &str, within: &str, id: Id) {
+        if self.names.add_name(kind, name, email, within, id) {
+            self.noted.push(Noted::Name(kind, name.to_owned(), id));
+        }
+    }
+
+    /// The custom field that this import made or met under this name.
+    pub(super) fn custom(&self, key: &CustomKey) -> Option<Id> {
+        self.customs.get(key).copied()
+    }
+
+    /// Notes a custom field.
+    pub(super) fn note_custom(&mut self, key: CustomKey, id: Id) {
+        self.noted.push(Noted::Custom(key.clone()));
+        self.customs.insert(key, id);
+    }
+
+    /// Notes who an owner is.
+    pub(super) fn note_owner(&mut self, key: OwnerKey, id: Id) {
+        self.noted.push(Noted::Owner(key.clone()));
+        self.owners.insert(key, id);
+    }
+
     /// A record that this import made or met under this key, and whether only because something named it.
     pub(super) fn made(&self, kind: &Kind, key: &ExternalKey) -> Option<(Id, bool)> {
         let id = self.names.by_key(kind.number, key)?;
@@ -142,7 +211,7 @@ impl Index {
                 return Ok(Resolution::One(id));
             }
             if let Some(id) = self.known(conn, reference.kind, key)? {
-                self.names.add_key(reference.kind.number, key, id);
+                self.add_key(reference.kind.number, key, id);
                 return Ok(Resolution::One(id));
             }
         }
@@ -246,11 +315,12 @@ impl Index {
     pub(super) fn note(&mut self, draft: &RecordDraft, id: Id, within: &str) {
         let kind = draft.kind.number;
         if let Some(key) = &draft.key {
-            self.names.add_key(kind, key, id);
+            self.add_key(kind, key, id);
             if let Some(own) = super::own_id(draft)
                 && own != id
             {
-                self.moved.insert(own, id);
+                let before = self.moved.insert(own, id);
+                self.noted.push(Noted::Moved(own, before));
             }
         }
         if !draft.title().is_empty() && is_called_by_name(draft.kind) {
@@ -263,18 +333,22 @@ impl Index {
                 Some((_, Value::Text(text))) => text.as_str(),
                 _ => "",
             };
-            self.names.add_name(kind, draft.title(), email, within, id);
+            self.add_name(kind, draft.title(), email, within, id);
         }
-        self.named.remove(&id);
+        if self.named.remove(&id) {
+            self.noted.push(Noted::Named(id, true));
+        }
     }
 
     /// Notes a record that was made because something named it.
     pub(super) fn note_named(&mut self, reference: &Reference, id: Id) {
         if let Some(key) = &reference.key {
-            self.names.add_key(reference.kind.number, key, id);
+            self.add_key(reference.kind.number, key, id);
         }
-        self.names.add_name(reference.kind.number, &reference.name, &reference.email, &reference.within, id);
-        self.named.insert(id);
+        self.add_name(reference.kind.number, &reference.name, &reference.email, &reference.within, id);
+        if self.named.insert(id) {
+            self.noted.push(Noted::Named(id, false));
+        }
     }
 
     /// The member that a file's owner is, if there is one.
@@ -295,7 +369,7 @@ impl Index {
             Resolution::None | Resolution::Several(_) => None,
         };
         if let Some(id) = found {
-            self.owners.insert(key, id);
+            self.note_owner(key, id);
         }
         Ok(found)
     }

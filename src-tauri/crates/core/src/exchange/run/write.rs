@@ -373,15 +373,15 @@ impl Run {
             within: String::new(),
         };
         self.index.note_named(&reference, id);
-        self.index.owners.insert(owner_key(owner), id);
+        self.index.note_owner(owner_key(owner), id);
         Ok(id)
     }
 
     /// The custom field for a column; made when it is not there.
     fn custom(&mut self, into: &mut Into<'_, '_>, column: &CustomColumn) -> Result<Id> {
         let name = super::custom_name(column.kind, &column.label);
-        if let Some(id) = self.index.customs.get(&name) {
-            return Ok(*id);
+        if let Some(id) = self.index.custom(&name) {
+            return Ok(id);
         }
         let known = crate::query::custom_fields(into.conn())?.into_iter().find(|field| {
             field.text(CustomField::FOR_KIND) == column.kind.name
@@ -403,7 +403,7 @@ impl Run {
                 id
             }
         };
-        self.index.customs.insert(name, id);
+        self.index.note_custom(name, id);
         Ok(id)
     }
 
@@ -456,8 +456,12 @@ impl Run {
         fields: Fields,
         customs: Customs,
     ) -> Result<()> {
-        if let Into::Draft(draft) = into {
-            draft.create_as(id, kind, fields, customs)?;
+        match into {
+            Into::Draft(draft) => draft.create_as(id, kind, fields, customs)?,
+            // A check says of a value what the import will.
+            Into::Nothing(_) => {
+                fields.iter().try_for_each(|(field, value)| validate::check(kind, field, value))?;
+            }
         }
         *self.report.created.entry(kind.name).or_default() += 1;
         Ok(())

@@ -182,7 +182,15 @@ impl Bulk {
 
     /// Writes everything and starts anew. The records of these docs must be committed together with it.
     pub fn flush(&mut self, conn: &Connection) -> Result<()> {
-        let mut load = std::mem::take(self);
+        self.write(conn)?;
+        *self = Self::new();
+        Ok(())
+    }
+
+    /// Writes everything and keeps it: should the transaction be rolled back it can be written again. Once it is
+    /// committed the load must be dropped.
+    pub fn write(&mut self, conn: &Connection) -> Result<()> {
+        let load = self;
         // Behind everything of its kind: blocks are appended. Else each term's docs are merged into its blocks.
         let mut behind: Vec<u32> = Vec::new();
         for (kind, first, last) in &load.spans {

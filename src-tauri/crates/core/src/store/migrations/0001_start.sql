@@ -93,6 +93,8 @@ CREATE TABLE local_action (
     intent TEXT NOT NULL,
     undone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX local_undone ON local_action (undone) WHERE undone = 1;
+CREATE INDEX local_action_batch ON local_action (batch) WHERE batch IS NOT NULL;
 
 -- The records: what the journal says, one table a kind. `e` and `i` name the birth (the entry, its first op part);
 -- `classes` says which classes had a part then; `stamps` names the fields written since.

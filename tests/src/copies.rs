@@ -1,0 +1,158 @@
+//! Copies of one team, what they send each other, and what a device that does not play by the rules would send.
+
+use std::collections::BTreeMap;
+
+use coffer_core::audit::content::state_hash;
+use coffer_core::change::journal::{self, Group, Hash, Header, OpPart, Private, RawEntry};
+use coffer_core::clock::Fixed;
+use coffer_core::schema::{Class, Kind};
+use coffer_core::{Id, Source, Workspace};
+use coffer_vault::{MemoryKeychain, NewVault, SeededRandom, Vault};
+use tempfile::TempDir;
+
+use crate::{Book, START_MS};
+
+/// Another copy of a team's book.
+pub struct Copy {
+    /// The open book.
+    pub ws: Workspace,
+    _dir: TempDir,
+}
+
+/// Copies of one team beside `a`, all of whom know all. The clock of each is half a second behind that of the one before.
+pub fn copies(a: &Book, count: u64) -> Vec<Copy> {
+    let member = a.ws().me().member;
+    let vaults: Vec<_> = (1..=count)
+        .map(|n| {
+            let dir = tempfile::tempdir().expect("a folder");
+            let keychain = MemoryKeychain::new();
+            let (vault, _) = Vault::create(NewVault {
+                dir: &dir.path().join("vault"),
+                name: "copy",
+                passphrase: None,
+                keychain: Some(&keychain),
+                kdf: None,
+                rng: &mut SeededRandom::new(900 + n),
+            })
+            .expect("a vault");
+            let mut source = Fixed::new(START_MS + 500 * n as i64, 3, 900 + n);
+            let replica = Id::fresh(&mut source as &mut dyn Source);
+            (dir, vault, replica, source)
+        })
+        .collect();
+    let mut roster = Vec::new();
+    for (_, vault, replica, _) in &vaults {
+        roster = a.ws().admit(vault.device_public(), *replica, member).expect("admits");
+    }
+    vaults
+        .into_iter()
+        .map(|(dir, vault, replica, source)| Copy {
+            ws: Workspace::join(vault, &roster, replica, member, Box::new(source)).expect("joins"),
+            _dir: dir,
+        })
+        .collect()
+}
+
+/// Makes one record.
+pub fn make(ws: &Workspace, kind: &'static Kind, fields: coffer_core::change::Fields) -> Id {
+    ws.commit(&ws.actor("window"), "make", |draft| draft.create(kind, fields, vec![])).expect("made")
+}
+
+/// Gives `to` what `from` has and it has not.
+pub fn send(from: &Workspace, to: &Workspace) {
+    let since = to.vector().expect("a vector");
+    to.ingest(&from.entries_since(&since).expect("entries")).expect("takes them in");
+}
+
+/// Only what `from` itself wrote after the entry `seq`.
+pub fn own_after(from: &Workspace, seq: u64) -> Vec<Vec<u8>> {
+    let mut since: BTreeMap<Id, u64> =
+        from.vector().expect("a vector").into_keys().map(|replica| (replica, u64::MAX)).collect();
+    since.insert(from.me().replica, seq);
+    from.entries_since(&since).expect("entries")
+}
+
+/// Everything that a copy knows, as one hash.
+pub fn state(ws: &Workspace) -> Hash {
+    ws.read(state_hash).expect("hashes")
+}
+
+/// Signs entries as a copy's device does, whatever stands in them. The copy itself never hears of them.
+pub struct Forger<'a> {
+    ws: &'a Workspace,
+    seq: u64,
+    prev: Hash,
+    /// The stamp of the next entry.
+    pub hlc: u64,
+}
+
+impl<'a> Forger<'a> {
+    /// Goes on after the latest entry of `ws`.
+    pub fn after(ws: &'a Workspace) -> Forger<'a> {
+        let (seq, prev) = ws.head();
+        Forger { ws, seq, prev, hlc: (START_MS as u64 + 60_000) << 16 }
+    }
+
+    /// The sequence number of the next entry.
+    pub fn next_seq(&self) -> u64 {
+        self.seq + 1
+    }
+
+    /// The next entry with these parts, one group a class, in the compartment `org`.
+    pub fn entry(&mut self, parts: &[(Class, OpPart)]) -> Vec<u8> {
+        let replica = self.ws.me().replica;
+        let classes: std::collections::BTreeSet<Class> = parts.iter().map(|(class, _)| *class).collect();
+        let mut groups = Vec::new();
+        let mut hashes = Vec::new();
+        for class in classes {
+            let mut group = Group {
+                compartment: "org".into(),
+                class,
+                gsalt: [1; 16],
+                seed: [2; 32],
+                parts: vec![],
+                n: 0,
+            };
+            let mut leaves = Vec::new();
+            for (_, part) in parts.iter().filter(|(own, _)| *own == class) {
+                let mut bytes = Vec::new();
+                part.encode(replica, &mut bytes);
+                leaves.push(journal::leaf(&group.seed, part.i, &bytes));
+                group.parts.extend_from_slice(&bytes);
+                group.n += 1;
+            }
+            hashes.push(group.hash(replica, self.seq + 1, &leaves));
+            groups.push(group);
+        }
+        self.seal(groups, hashes)
+    }
+
+    fn seal(&mut self, groups: Vec<Group>, hashes: Vec<Hash>) -> Vec<u8> {
+        let me = self.ws.me();
+        let private = Private {
+            salt: [3; 16],
+            member: me.member,
+            via: "window".into(),
+            intent: "forged".into(),
+            batch: None,
+            event: vec![],
+        };
+        self.seq += 1;
+        self.hlc += 1 << 16;
+        let header = Header {
+            team: me.team,
+            replica: me.replica,
+            seq: self.seq,
+            hlc: self.hlc,
+            roster: None,
+            groups: hashes,
+            private: private.commitment(),
+        };
+        let mut raw = RawEntry { prev: self.prev, header: header.encode(), sig: [0; 64], private, groups };
+        self.prev = raw.hash();
+        let signer = self.ws.vault().signer();
+        let message = journal::head_message(&me.team, signer.public(), me.replica, self.seq, &self.prev);
+        raw.sig = signer.sign(journal::HEAD_DOMAIN, &message);
+        raw.encode()
+    }
+}
