@@ -9,6 +9,17 @@ const w = WORDS.en;
 beforeAll(async () => {
   s = await stage({ language: "en" });
   await createVault(s.page, "en", "Yuanfan Trading");
+  // An English window begins in the United States: this book's customers are in China.
+  await go(s.page, "#/settings");
+  await s.page.getByRole("navigation", { name: "Settings" }).getByRole("button", { name: "Region" }).click();
+  for (const [box, code] of [
+    ["Country or region", "CN"],
+    ["Currency", "CNY"],
+  ] as const) {
+    await s.page.getByRole("combobox", { name: box }).click();
+    await s.page.getByRole("option", { name: `(${code})` }).click();
+  }
+  await go(s.page, "#/");
   await s.page.getByRole("button", { name: "Start with one account" }).click();
   await s.page.getByRole("dialog").getByLabel("Account name").fill("Haituo Machines");
   await s.page.keyboard.press("Control+Enter");

@@ -409,12 +409,18 @@ impl Writer {
 pub(crate) fn writing_connection(vault: &Vault, source: &mut dyn Source) -> Result<Connection> {
     let mut conn = vault.connect(Access::Write)?;
     conn.set_prepared_statement_cache_capacity(256);
-    migrate::migrate(&mut conn, |version| {
+    migrate::migrate(&mut conn, |writer, version| {
         let made_ms = source.now_ms();
         let dest = vault.dir().join(format!("before-schema-{version}-{made_ms}.coffer"));
         let mut rng = crate::workspace::backup::Draw(source);
         let count = &crate::workspace::backup::count;
-        vault.backup(coffer_vault::backup::NewBackup { dest: &dest, made_ms, count, rng: &mut rng })?;
+        vault.backup(coffer_vault::backup::NewBackup {
+            dest: &dest,
+            made_ms,
+            writer,
+            count,
+            rng: &mut rng,
+        })?;
         Ok(())
     })?;
     Ok(conn)

@@ -10,12 +10,11 @@ pub use restore::{Restore, RestoreReport};
 use crate::error::What;
 use crate::files::{self, PARTIAL};
 use crate::secret::Key;
-use crate::{Access, Random, SlotKind, Vault, VaultError, VaultId, database, hex, random};
+use crate::{Random, SlotKind, Vault, VaultError, VaultId, database, hex, random};
 use container::{Header, Summary};
 use rusqlite::Connection;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// What a caller counts in a database: once in the source, once in what was read back, and again after a restore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +34,8 @@ pub struct NewBackup<'a> {
     pub dest: &'a Path,
     /// Milliseconds since 1970, UTC: written into the file.
     pub made_ms: i64,
+    /// The vault's writing connection. Nobody writes meanwhile.
+    pub writer: &'a Connection,
     /// See [`Counted`].
     pub count: Count<'a>,
     /// Where the fresh key comes from.
@@ -79,15 +80,12 @@ pub fn inspect(file: &Path) -> Result<BackupFacts, VaultError> {
     })
 }
 
-/// How long a backup waits for whoever reads an older state.
-const READERS: Duration = Duration::from_millis(500);
-
 impl Vault {
     /// Makes a backup and proves it. On any error there is no file of that name, and what was there before is
-    /// untouched. The temporary copies are encrypted like everything else. The caller sees to it that nobody writes
-    /// meanwhile; if somebody does, that is an error and no backup.
+    /// untouched. The temporary copies are encrypted like everything else. If somebody writes meanwhile, that is an error
+    /// and no backup.
     pub fn backup(&self, new: NewBackup<'_>) -> Result<BackupReport, VaultError> {
-        let NewBackup { dest, made_ms, count, rng } = new;
+        let NewBackup { dest, made_ms, writer, count, rng } = new;
         if dest.symlink_metadata().is_ok() {
             return Err(VaultError::DestinationExists);
         }
@@ -96,18 +94,16 @@ impl Vault {
         files::make_dir(&self.dir.join(PARTIAL), What::Backup)?;
         let fresh = Key::random(rng);
         let sql = |error: rusqlite::Error| VaultError::sql(&error);
-        let source = self.connect(Access::Write)?;
-        source.busy_timeout(READERS).map_err(sql)?;
-        let settled = is_settled(&source).map_err(sql)?;
-        let version = data_version(&source).map_err(sql)?;
+        let settled = is_settled(writer).map_err(sql)?;
+        let version = data_version(writer).map_err(sql)?;
         let scratch = Scratch::new(&self.dir.join(PARTIAL), rng);
-        let counted = count(&source).map_err(sql)?;
+        let counted = count(writer).map_err(sql)?;
         // Every page is encrypted already: as a rule the file can go in as it is. While somebody still reads an older
         // state, the log cannot be emptied, and the pages are gathered instead. (Reading the file lets go of the locks
         // that SQLite holds on it against other processes; the vault's own lock keeps those out.)
         let database = if settled { self.database_path() } else { scratch.0.clone() };
         if !settled {
-            copy(&source, &scratch.0, &self.database_key, Lasts::No)?;
+            copy(writer, &scratch.0, &self.database_key, Lasts::No)?;
         }
 
         let unnamed = Unnamed(folder.join(format!("{}{}", prefix(&self.device.id), tail(rng).as_str())));
@@ -119,10 +115,10 @@ impl Vault {
             attachments.push((name, path));
         }
         container::pack(&unnamed.0, &header, &fresh, counted, &database, &attachments)?;
-        if data_version(&source).map_err(sql)? != version {
+        if data_version(writer).map_err(sql)? != version {
             return Err(VaultError::Database { code: rusqlite::ffi::SQLITE_BUSY });
         }
-        drop((source, scratch));
+        drop(scratch);
 
         let scratch = Scratch::new(&self.dir.join(PARTIAL), rng);
         let (bytes, hash) = self.read_back(&unnamed.0, &scratch.0, counted, attachments.len(), count)?;

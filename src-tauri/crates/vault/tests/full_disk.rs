@@ -86,7 +86,8 @@ fn a_full_disk_is_said_and_loses_nothing() {
         vault.change_passphrase(PassphraseChange { proof: &proof, new: Some(&new), keychain: None, kdf, rng })
     };
     let back_up = |vault: &Vault, dest: &Path| {
-        vault.backup(NewBackup { dest, made_ms: 0, count: &count, rng: &mut SystemRandom })
+        let (writer, rng) = (&vault.connect(Access::Write)?, &mut SystemRandom);
+        vault.backup(NewBackup { dest, made_ms: 0, writer, count: &count, rng })
     };
     assert!(matches!(change(&mut vault), Err(VaultError::DiskFull)));
     assert!(matches!(vault.confirm_kit(), Err(VaultError::DiskFull)));

@@ -101,7 +101,8 @@ fn the_work() {
             }
             "backup" => {
                 let dest = &home.join(format!("backup-{}", number + 1));
-                vault.backup(NewBackup { dest, made_ms: 0, count: &count, rng }).unwrap();
+                let writer = &vault.connect(Access::Write).unwrap();
+                vault.backup(NewBackup { dest, made_ms: 0, writer, count: &count, rng }).unwrap();
             }
             _ => {
                 let into = &home.join(format!("restored-{}", number + 1));
@@ -185,7 +186,8 @@ fn a_restore_can_be_killed() {
     make(home.path());
     let vault = open(&home.path().join("vault"), 0).unwrap();
     let dest = &home.path().join("backup");
-    vault.backup(NewBackup { dest, made_ms: 0, count: &count, rng: &mut SystemRandom }).unwrap();
+    let (writer, rng) = (&vault.connect(Access::Write).unwrap(), &mut SystemRandom);
+    vault.backup(NewBackup { dest, made_ms: 0, writer, count: &count, rng }).unwrap();
     drop(vault);
     let (mut whole, mut unfinished) = (0u64, 0u64);
     for kill in 0..KILLS {

@@ -48,7 +48,7 @@ pub fn export(
     if desk.args.json {
         return out::json(&json!({"file": path.to_string_lossy(), "records": records, "bytes": bytes}));
     }
-    out::line(&format!("{records}"))
+    out::line(&format!("{} {records}", desk.say("cli.exported")))
 }
 
 pub fn backup(desk: &Desk<'_>, dest: &Path) -> Result<(), Failed> {
@@ -81,5 +81,5 @@ pub fn restore(args: &Args, file: &Path, into: &Path, new_passphrase: bool) -> R
         told["verified"] = true.into();
         return out::json(&told);
     }
-    out::line(&format!("{}", report.records))
+    out::line(&format!("{} {}", desk.say("cli.restored"), report.records))
 }

@@ -212,12 +212,23 @@ pub fn journal(desk: &Desk<'_>, limit: u32) -> Result<(), Failed> {
         .iter()
         .map(|line| {
             let member = plain(&line["member"]["title"]);
-            let [at, seq, via, intent, event] =
-                ["at", "seq", "via", "intent", "event"].map(|key| plain(&line[key]));
-            vec![at, seq, member, via, intent, event]
+            let [seq, via, intent, event] = ["seq", "via", "intent", "event"].map(|key| plain(&line[key]));
+            vec![moment(&line["at"]), seq, member, via, intent, event]
         })
         .collect();
     out::table(&rows)
+}
+
+/// An instant as people here write it.
+fn moment(at: &Value) -> String {
+    let instant = at.as_i64().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    instant.map_or_else(
+        || plain(at),
+        |instant| {
+            let here = jiff::tz::TimeZone::system().to_datetime(instant);
+            here.strftime("%Y-%m-%d %H:%M:%S").to_string()
+        },
+    )
 }
 
 pub fn doctor(desk: &Desk<'_>, rebuild: bool) -> Result<(), Failed> {

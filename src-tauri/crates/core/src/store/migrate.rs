@@ -20,17 +20,24 @@ pub fn version(conn: &Connection) -> Result<i64> {
 
 /// Brings the database to the newest version. A database from the future is refused, untouched. `copy_first` is called
 /// before the first step that changes an existing database, with its version; when it fails, nothing is changed.
-pub(crate) fn migrate(conn: &mut Connection, copy_first: impl FnOnce(i64) -> Result<()>) -> Result<()> {
+pub(crate) fn migrate(
+    conn: &mut Connection,
+    copy_first: impl FnOnce(&Connection, i64) -> Result<()>,
+) -> Result<()> {
     run(conn, STEPS, copy_first)
 }
 
-fn run(conn: &mut Connection, steps: &[&str], copy_first: impl FnOnce(i64) -> Result<()>) -> Result<()> {
+fn run(
+    conn: &mut Connection,
+    steps: &[&str],
+    copy_first: impl FnOnce(&Connection, i64) -> Result<()>,
+) -> Result<()> {
     let (found, known) = (version(conn)?, steps.len() as i64);
     if found > known {
         return Err(Error::Newer { found, known });
     }
     if found > 0 && found < known {
-        copy_first(found)?;
+        copy_first(conn, found)?;
     }
     for (number, step) in (1..).zip(steps).skip(usize::try_from(found).unwrap_or(0)) {
         let tx = conn.transaction()?;
@@ -82,7 +89,7 @@ mod tests {
     fn an_existing_database_is_copied_before_it_is_changed_and_a_new_one_is_not() {
         let mut conn = Connection::open_in_memory().unwrap();
         let copies = Cell::new(0);
-        let copy = |_| {
+        let copy = |_: &Connection, _| {
             copies.set(copies.get() + 1);
             Ok(())
         };
@@ -96,22 +103,25 @@ mod tests {
     #[test]
     fn without_its_copy_nothing_is_changed() {
         let mut conn = Connection::open_in_memory().unwrap();
-        run(&mut conn, &LATER[..1], |_| Ok(())).unwrap();
-        assert!(matches!(run(&mut conn, LATER, |_| Err(Error::DiskFull)), Err(Error::DiskFull)));
+        run(&mut conn, &LATER[..1], |_, _| Ok(())).unwrap();
+        assert!(matches!(run(&mut conn, LATER, |_, _| Err(Error::DiskFull)), Err(Error::DiskFull)));
         assert_eq!(version(&conn).unwrap(), 1);
     }
 
     #[test]
     fn a_newer_database_is_said_so_and_left_alone() {
         let mut conn = Connection::open_in_memory().unwrap();
-        run(&mut conn, LATER, |_| Ok(())).unwrap();
-        assert!(matches!(run(&mut conn, &LATER[..1], |_| Ok(())), Err(Error::Newer { found: 2, known: 1 })));
+        run(&mut conn, LATER, |_, _| Ok(())).unwrap();
+        assert!(matches!(
+            run(&mut conn, &LATER[..1], |_, _| Ok(())),
+            Err(Error::Newer { found: 2, known: 1 })
+        ));
     }
 
     #[test]
     fn an_index_of_an_earlier_version_goes_and_what_is_missing_comes() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn, |_| Ok(())).unwrap();
+        migrate(&mut conn, |_, _| Ok(())).unwrap();
         ensure_indexes(&conn).unwrap();
         let all = |conn: &Connection| -> Vec<(String, i64)> {
             let mut statement = conn
@@ -147,7 +157,7 @@ mod tests {
     #[test]
     fn the_tables_have_a_column_for_every_field_and_no_other() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn, |_| Ok(())).unwrap();
+        migrate(&mut conn, |_, _| Ok(())).unwrap();
         ensure_indexes(&conn).unwrap();
         for kind in crate::records::KINDS {
             let mut statement =

@@ -52,7 +52,8 @@ impl Workspace {
         self.with_writer(|writer, vault| {
             let made_ms = writer.source.now_ms();
             let mut rng = Draw(&mut *writer.source);
-            Ok(vault.backup(NewBackup { dest, made_ms, count: &count, rng: &mut rng })?)
+            let writer = &writer.conn;
+            Ok(vault.backup(NewBackup { dest, made_ms, writer, count: &count, rng: &mut rng })?)
         })
     }
 

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::vault::tests::{Fixture, MARKER, copy_dir, files_below, holds, marker_in, passphrase, secret};
-use crate::{AttachmentKey, DeviceState, KdfParams, MemoryKeychain, Secret, SeededRandom, SlotKind, Unlock};
+use crate::{
+    Access, AttachmentKey, DeviceState, KdfParams, MemoryKeychain, Secret, SeededRandom, SlotKind, Unlock,
+};
 use std::fs;
 
 fn count(connection: &Connection) -> rusqlite::Result<Counted> {
@@ -14,9 +16,12 @@ fn count(connection: &Connection) -> rusqlite::Result<Counted> {
 }
 
 fn back_up(vault: &Vault, dest: &Path, seed: u64) -> Result<BackupReport, VaultError> {
+    let writer = &vault.connect(Access::Write)?;
+    writer.busy_timeout(std::time::Duration::from_millis(50)).unwrap();
     vault.backup(NewBackup {
         dest,
         made_ms: 1_764_000_000_000,
+        writer,
         count: &count,
         rng: &mut SeededRandom::new(seed),
     })
@@ -242,7 +247,8 @@ fn a_backup_that_cannot_be_proved_gets_no_name() {
         Ok(Counted { records: counted.records - calls.get(), ..counted })
     };
     let rng = &mut SeededRandom::new(67);
-    let refused = vault.backup(NewBackup { dest: &file, made_ms: 0, count: &drifting, rng });
+    let writer = &vault.connect(Access::Write).unwrap();
+    let refused = vault.backup(NewBackup { dest: &file, made_ms: 0, writer, count: &drifting, rng });
     assert!(matches!(refused, Err(VaultError::BackupDiffers { expected: 300, found: 299 })));
     assert_eq!(fs::read_dir(full.dest.path()).unwrap().count(), 0);
     assert_eq!(fs::read_dir(full.fixture.path().join(PARTIAL)).unwrap().count(), 0);
@@ -282,7 +288,8 @@ fn no_marker_is_in_any_file_and_a_crash_is_swept() {
         count(connection)
     };
     let rng = &mut SeededRandom::new(72);
-    vault.backup(NewBackup { dest: &file, made_ms: 0, count: &looking, rng }).unwrap();
+    let writer = &vault.connect(Access::Write).unwrap();
+    vault.backup(NewBackup { dest: &file, made_ms: 0, writer, count: &looking, rng }).unwrap();
     let left = |part: &str| seen.borrow().iter().any(|path| path.to_string_lossy().contains(part));
     assert!(left("/partial/") && left(".coffer-unfinished-"));
     assert!(!holds(&file, MARKER.as_bytes()));
@@ -340,7 +347,8 @@ fn somebody_writing_meanwhile_is_no_backup() {
         count(connection)
     };
     let rng = &mut SeededRandom::new(82);
-    let made = vault.backup(NewBackup { dest: &file, made_ms: 0, count: &meddling, rng });
+    let own = &vault.connect(Access::Write).unwrap();
+    let made = vault.backup(NewBackup { dest: &file, made_ms: 0, writer: own, count: &meddling, rng });
     assert!(matches!(made, Err(VaultError::Database { .. })));
     assert!(!file.exists());
 }
