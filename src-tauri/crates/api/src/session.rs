@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
+use std::thread::JoinHandle;
 
 use coffer_core::text::Region;
 use coffer_core::{Actor, Workspace};
@@ -127,11 +128,31 @@ pub(crate) struct Inner {
     ticked_ms: AtomicI64,
     /// How often the door was shut: a scan of one opening ends with it.
     shut: AtomicU64,
+    /// The scan of this opening.
+    scan: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// One program's open state. Cheap to clone; all clones are the same session.
 #[derive(Clone)]
 pub struct Session(pub(crate) Arc<Inner>);
+
+impl Drop for Session {
+    /// Whoever lets go of a session last waits for its scan: a program must not end while a thread of it reads the
+    /// database, because the cipher's library is taken down under it.
+    fn drop(&mut self) {
+        if Arc::strong_count(&self.0) != 2 {
+            return;
+        }
+        let other = |scan: &mut JoinHandle<()>| scan.thread().id() != std::thread::current().id();
+        // Let go of the lock before waiting: the scan drops a handle of its own.
+        let scan = guard(&self.0.scan).take_if(other);
+        if let Some(scan) = scan {
+            self.0.shut.fetch_add(1, Ordering::SeqCst);
+            // A scan that panicked has ended, too.
+            let _ = scan.join();
+        }
+    }
+}
 
 /// Hears events until it is dropped.
 #[must_use = "dropping it ends the subscription"]
@@ -179,6 +200,7 @@ impl Session {
             next_listener: AtomicU64::new(0),
             seen_ms: AtomicI64::new(now),
             shut: AtomicU64::new(0),
+            scan: Mutex::default(),
             ticked_ms: AtomicI64::new(now),
         }));
         if dir.is_none() {
@@ -385,7 +407,7 @@ impl Session {
             session.tell(&Event::State { state: "open" });
         };
         // Without a thread for it the scan is only missed; `doctor` makes the same one.
-        let _ = std::thread::Builder::new().name("scan".into()).spawn(look);
+        *guard(&self.0.scan) = std::thread::Builder::new().name("scan".into()).spawn(look).ok();
     }
 
     pub(crate) fn door(&self) -> RwLockReadGuard<'_, Door> {
