@@ -1,5 +1,5 @@
 //! `cargo xtask bench` and `cargo xtask torture`: builds the program that measures and breaks things on purpose (the package
-//! `coffer-bench`) in the quick profile and hands everything over to it. What is measured, and against what, is written there.
+//! `coffer-bench`) in the profile `measured` and hands everything over to it. What is measured, and against what, is written there.
 //! Standard output belongs to that program alone: `--json` is read by scripts.
 
 use crate::house::{House, show};
@@ -31,7 +31,7 @@ fn hand_over(house: &House, verb: &str, arguments: &[String]) -> Done {
                 "--quiet",
                 "--locked",
                 "--profile",
-                "quick",
+                "measured",
                 "-p",
                 "coffer-bench",
                 "--",

@@ -25,9 +25,11 @@ const TO_BUILD: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];
 /// Building the window and running it.
 const TO_RUN: &[&str] = &["libwebkit2gtk-4.1-dev"];
 
-/// Testing: a display and a keychain of our own, the window's driver, fonts so that Chinese in a picture is readable.
-const TO_TEST: &[&str] =
-    &["webkit2gtk-driver", "xvfb", "gnome-keyring", "dbus", "fonts-noto-cjk", "at-spi2-core"];
+/// Running where no font knows Chinese.
+const CHINESE: &str = "fonts-noto-cjk";
+
+/// Testing: a display and a keychain of our own, the window's driver, the font that pictures are taken with.
+const TO_TEST: &[&str] = &["webkit2gtk-driver", "xvfb", "gnome-keyring", "dbus", CHINESE, "at-spi2-core"];
 
 /// Names under which a Chromium may already be there.
 pub const CHROMIUMS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -66,6 +68,9 @@ fn debian(house: &House, purpose: For) -> Done {
     if purpose != For::Building {
         wanted.extend(TO_RUN);
     }
+    if purpose == For::Running && !reads_chinese(house) {
+        wanted.push(CHINESE);
+    }
     if purpose == For::Testing {
         wanted.extend(TO_TEST);
     }
@@ -76,6 +81,13 @@ fn debian(house: &House, purpose: For) -> Done {
         missing.push(if ubuntu { "chromium-browser" } else { "chromium" });
     }
     apt(house, &missing)
+}
+
+/// Whether some font here has Chinese; without one the window shows boxes.
+fn reads_chinese(house: &House) -> bool {
+    house.has("fc-list")
+        && read(house.program("fc-list").args([":lang=zh", "family"]))
+            .is_ok_and(|fonts| !fonts.trim().is_empty())
 }
 
 /// Whether dpkg has the package fully installed.

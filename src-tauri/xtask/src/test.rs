@@ -203,8 +203,18 @@ fn window(walk: &Walk) -> Done {
 }
 
 fn torture(walk: &Walk) -> Done {
-    let arguments =
-        ["run", "--quiet", "--locked", "--profile", "quick", "-p", "coffer-bench", "--", "torture", "--root"];
+    let arguments = [
+        "run",
+        "--quiet",
+        "--locked",
+        "--profile",
+        "measured",
+        "-p",
+        "coffer-bench",
+        "--",
+        "torture",
+        "--root",
+    ];
     logged(walk.house.cargo().args(arguments).arg(walk.house.root()), walk.log())
 }
 

@@ -1,5 +1,5 @@
 //! How long the search index takes to fill and to answer, on an encrypted file, with customer-book-like data. One core.
-//! `cargo run --profile quick -p coffer-core --example search_timing -- 100000` Not a test: it prints and judges nothing.
+//! `cargo run --profile measured -p coffer-core --example search_timing -- 100000` Not a test: it prints and judges nothing.
 #![allow(clippy::print_stdout)]
 
 use std::time::{Duration, Instant};

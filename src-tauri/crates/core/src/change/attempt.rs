@@ -19,6 +19,11 @@ pub(crate) struct Mark {
 }
 
 impl Draft<'_> {
+    /// How many op parts it has so far.
+    pub(crate) fn parts(&self) -> u32 {
+        self.next
+    }
+
     /// Begins a trial; it ends with [`Draft::keep`] or [`Draft::take_back`], and there is one at a time. Where neither is
     /// called the whole draft must fail.
     pub(crate) fn mark(&mut self) -> Result<Mark> {

@@ -95,7 +95,17 @@ pub fn import(
         }
         let done = chunk.len() as u64;
         let sealed = write::seal_files(ws, &chunk)?;
-        batch.commit(|draft| run.chunk(&mut Into::Draft(draft), chunk, sealed))?;
+        // A file is sealed once, so rows with files are on trial at once.
+        let trial = if sealed.is_empty() { Trial::Chunk } else { Trial::Row };
+        let before = run.before();
+        match batch.commit(|draft| run.chunk(&mut Into::Draft(draft), &chunk, sealed, trial)) {
+            Err(_) if std::mem::take(&mut run.torn) => {
+                run.go_back(before);
+                batch
+                    .commit(|draft| run.chunk(&mut Into::Draft(draft), &chunk, HashMap::new(), Trial::Row))?;
+            }
+            done => done?,
+        }
         run.report.rows += done;
         if !watch(run.report.rows) {
             batch.cancel()?;
@@ -121,7 +131,7 @@ pub fn check(ws: &Workspace, plan: &Plan, duplicates: Duplicates, watch: Watch<'
             return Ok(run.report);
         }
         let done = chunk.len() as u64;
-        ws.read(|conn| run.chunk(&mut Into::Nothing(conn), chunk, HashMap::new()))?;
+        ws.read(|conn| run.chunk(&mut Into::Nothing(conn), &chunk, HashMap::new(), Trial::Row))?;
         run.report.rows += done;
         if !watch(run.report.rows) {
             return Err(Error::Cancelled);
@@ -194,6 +204,28 @@ pub(super) struct Run {
     left_out: HashSet<String>,
     /// Links of our own export whose record was not here yet.
     late: Vec<write::Late>,
+    /// A row failed half way in a chunk that is on trial as a whole.
+    torn: bool,
+}
+
+/// What is taken back when a row fails after some of it was written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trial {
+    /// The chunk, which is then taken in again row by row: a trial costs nothing where nothing fails, and what can fail is
+    /// judged before anything is written.
+    Chunk,
+    /// The row. A savepoint for each row takes several times as long as the row.
+    Row,
+}
+
+/// What a run had counted when a chunk began.
+struct Before {
+    created: BTreeMap<&'static str, u64>,
+    updated: u64,
+    skipped: u64,
+    failed: u64,
+    failed_rows: usize,
+    late: usize,
 }
 
 impl Run {
@@ -205,14 +237,38 @@ impl Run {
             counter: 0,
             left_out: HashSet::new(),
             late: Vec::new(),
+            torn: false,
         }
+    }
+
+    fn before(&mut self) -> Before {
+        self.index.mark();
+        Before {
+            created: self.report.created.clone(),
+            updated: self.report.updated,
+            skipped: self.report.skipped,
+            failed: self.report.failed,
+            failed_rows: self.report.failed_rows.len(),
+            late: self.late.len(),
+        }
+    }
+
+    /// The chunk under way is not there: nor is what was counted and noted of it.
+    fn go_back(&mut self, before: Before) {
+        self.index.take_back(0);
+        let Before { created, updated, skipped, failed, failed_rows, late } = before;
+        (self.report.created, self.report.updated) = (created, updated);
+        (self.report.skipped, self.report.failed) = (skipped, failed);
+        self.report.failed_rows.truncate(failed_rows);
+        self.late.truncate(late);
     }
 
     fn chunk(
         &mut self,
         into: &mut Into<'_, '_>,
-        rows: Vec<RowDrafts>,
+        rows: &[RowDrafts],
         mut sealed: HashMap<(u32, u64, usize), write::Sealed>,
+        trial: Trial,
     ) -> Result<()> {
         for row in rows {
             for name in &row.left_out {
@@ -225,7 +281,7 @@ impl Run {
                 .collect();
             let problem = match row.problem.clone() {
                 Some(problem) => Some(problem),
-                None => self.whole_row(into, &row, files)?.err(),
+                None => self.whole_row(into, row, files, trial)?.err(),
             };
             if let Some(problem) = problem {
                 self.report.failed += 1;
@@ -233,7 +289,7 @@ impl Run {
                     self.report.failed_rows.push(FailedRow {
                         source: row.source,
                         row: row.row,
-                        cells: row.cells,
+                        cells: row.cells.clone(),
                         problem,
                     });
                 }
@@ -248,7 +304,22 @@ impl Run {
         into: &mut Into<'_, '_>,
         row: &RowDrafts,
         files: HashMap<usize, write::Sealed>,
+        trial: Trial,
     ) -> Result<std::result::Result<(), Problem>> {
+        if let (Into::Draft(draft), Trial::Chunk) = (&mut *into, trial) {
+            let (written, noted, late) = (draft.parts(), self.index.noted(), self.late.len());
+            let done = self.row(into, row, files)?;
+            let Into::Draft(draft) = into else { return Ok(done) };
+            if done.is_err() {
+                if draft.parts() != written {
+                    self.torn = true;
+                    return Err(Error::Refused { action: "row" });
+                }
+                self.index.take_back(noted);
+                self.late.truncate(late);
+            }
+            return Ok(done);
+        }
         self.index.mark();
         let (created, late) = (self.report.created.clone(), self.late.len());
         let mark = match into {
@@ -257,7 +328,7 @@ impl Run {
         };
         let done = self.row(into, row, files)?;
         if done.is_err() {
-            self.index.take_back();
+            self.index.take_back(0);
             self.report.created = created;
             self.late.truncate(late);
         }

@@ -37,7 +37,7 @@ pub(super) struct Index {
     pub(super) moved: HashMap<Id, Id>,
     customs: HashMap<CustomKey, Id>,
     owners: HashMap<OwnerKey, Id>,
-    /// What the row under way noted, so that it can be forgotten with the row.
+    /// What the row or chunk under way noted, so that it can be forgotten with it.
     noted: Vec<Noted>,
 }
 
@@ -58,14 +58,19 @@ type CustomKey = (u8, std::sync::Arc<str>);
 pub(super) type OwnerKey = (String, String, String);
 
 impl Index {
-    /// A row begins.
+    /// A row or a chunk begins.
     pub(super) fn mark(&mut self) {
         self.noted.clear();
     }
 
-    /// The row failed: what it made is not there.
-    pub(super) fn take_back(&mut self) {
-        for noted in std::mem::take(&mut self.noted).into_iter().rev() {
+    /// How much was noted since.
+    pub(super) fn noted(&self) -> usize {
+        self.noted.len()
+    }
+
+    /// The row or the chunk failed: what was noted behind the first `stays` is not there.
+    pub(super) fn take_back(&mut self, stays: usize) {
+        for noted in self.noted.split_off(stays).into_iter().rev() {
             match noted {
                 Noted::Key(kind, key, before) => self.names.restore_key(kind, key, before),
                 Noted::Name(kind, name, id) => self.names.forget_name(kind, &name, id),
