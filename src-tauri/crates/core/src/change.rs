@@ -275,11 +275,13 @@ impl Writer {
             self.book.stale.clear();
             self.index.write(&tx)?;
             self.book.sums.save(&tx)?;
-            let entry = Entry { e, hlc, groups, purpose: &purpose, actor };
-            let head = entry.write(&tx, vault, &self.me, self.seq + 1, &self.head, &mut *self.source)?;
-            if purpose.undoable && !touched.is_empty() {
-                record_action(&tx, e, &purpose)?;
+            let action = purpose.undoable && !touched.is_empty();
+            if action {
+                undo::record(&tx, e, purpose.batch, purpose.intent)?;
             }
+            let action = action && purpose.batch.is_none();
+            let entry = Entry { e, hlc, groups, purpose: &purpose, actor, action };
+            let head = entry.write(&tx, vault, &self.me, self.seq + 1, &self.head, &mut *self.source)?;
             tx.commit()?;
             match rest {
                 Some((batch, own)) => self.rest = Some(Rest { batch, own, follows: left }),
@@ -432,6 +434,7 @@ struct Entry<'a> {
     groups: Vec<(i64, Group, Hash)>,
     purpose: &'a Purpose<'a>,
     actor: &'a Actor,
+    action: bool,
 }
 
 impl Entry<'_> {
@@ -468,28 +471,26 @@ impl Entry<'_> {
         let sig = vault
             .signer()
             .sign(journal::HEAD_DOMAIN, &journal::head_message(&me.team, &device, me.replica, seq, &head));
-        insert_entry(conn, self.e, me.r, &header, &private, &head, &sig)?;
+        insert_entry(conn, (self.e, me.r), &header, &private, &head, &sig, self.action)?;
         for (g, (c, group, _)) in self.groups.iter().enumerate() {
             insert_group(conn, self.e, g, *c, group)?;
         }
-        conn.prepare_cached("UPDATE replica SET seq = ?2, head = ?3 WHERE r = ?1")?
-            .execute(params![me.r, seq, head])?;
         Ok(head)
     }
 }
 
-/// Writes an entry's row.
+/// Writes the row of the entry `e` of the copy `r`. `action`: it stands in the undo list by itself.
 pub(crate) fn insert_entry(
     conn: &Connection,
-    e: i64,
-    r: i64,
+    (e, r): (i64, i64),
     header: &Header,
     private: &Private,
     hash: &Hash,
     sig: &[u8; 64],
+    action: bool,
 ) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?
     .execute(params![
         e,
@@ -506,6 +507,7 @@ pub(crate) fn insert_entry(
         private.intent,
         private.batch.as_ref().map(|id| id.as_bytes().as_slice()),
         private.event,
+        action,
     ])?;
     Ok(())
 }
@@ -534,34 +536,6 @@ pub(crate) fn insert_group(conn: &Connection, e: i64, g: usize, c: i64, group: &
     ])?;
     Ok(())
 }
-
-/// Adds the entry to the undo list: a line of its own, or one line for a whole batch. A new action empties the redo
-/// list.
-fn record_action(conn: &Connection, e: i64, purpose: &Purpose<'_>) -> Result<()> {
-    conn.prepare_cached("DELETE FROM local_action WHERE undone = 1")?.execute([])?;
-    let batch = purpose.batch.as_ref().map(|id| id.as_bytes().as_slice());
-    if batch.is_some() {
-        let known = conn
-            .prepare_cached("UPDATE local_action SET last = ?2 WHERE batch = ?1 AND undone = 0")?
-            .execute(params![batch, e])?;
-        if known > 0 {
-            return Ok(());
-        }
-    }
-    conn.prepare_cached(
-        "INSERT INTO local_action (origin, batch, first, last, intent) VALUES (?1, ?1, ?2, ?2, ?3)",
-    )?
-    .execute(params![batch, e, purpose.intent])?;
-    let a = conn.last_insert_rowid();
-    if a % KEPT_ACTIONS == 0 {
-        conn.prepare_cached("DELETE FROM local_action WHERE a <= ?1 AND batch IS NULL")?
-            .execute([a - KEPT_ACTIONS])?;
-    }
-    Ok(())
-}
-
-/// Single changes that stay in the undo list at least; twice as many at most. Batches stay.
-const KEPT_ACTIONS: i64 = 512;
 
 /// The local number of a replica, if it is known.
 pub(crate) fn replica_number(conn: &Connection, replica: Id) -> Result<Option<i64>> {

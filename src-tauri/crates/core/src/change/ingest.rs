@@ -448,7 +448,7 @@ fn apply_one(
     touched: &mut Vec<(u8, Id)>,
 ) -> Result<()> {
     let e: i64 = tx.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
-    insert_entry(tx, e, r, &entry.header, &entry.raw.private, &entry.hash, &entry.raw.sig)?;
+    insert_entry(tx, (e, r), &entry.header, &entry.raw.private, &entry.hash, &entry.raw.sig, false)?;
     for (g, group) in entry.raw.groups.iter().enumerate() {
         let c = book.compartment(tx, &group.compartment)?;
         insert_group(tx, e, g, c, group)?;
@@ -466,10 +466,5 @@ fn apply_one(
     };
     apply_entry(&mut applying, &entry.parts)?;
     touched.append(&mut applying.touched);
-    tx.prepare_cached("UPDATE replica SET seq = ?2, head = ?3 WHERE r = ?1")?.execute(params![
-        r,
-        entry.header.seq,
-        entry.hash
-    ])?;
     Ok(())
 }

@@ -151,9 +151,8 @@ impl Writer {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         match span {
-            (Some(first), Some(last)) => undo::replace(&tx, action.a, batch, first, last, !redo)?,
-            // Nothing of it is left to take back, so it is not offered again.
-            _ => drop(tx.execute("DELETE FROM local_action WHERE a = ?1", [action.a])?),
+            (Some(first), Some(last)) => undo::replace(&tx, action, batch, (first, last), !redo)?,
+            _ => undo::strike(&tx, action)?,
         }
         tx.execute("UPDATE local_batch SET open = 0 WHERE id = ?1", [batch.as_bytes()])?;
         tx.commit()?;

@@ -26,7 +26,7 @@ pub(crate) const CHUNK: usize = 2_000;
 /// One line of the undo list.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// Its number in the list.
+    /// The first entry that it ever was: its place in the list.
     pub(crate) a: i64,
     /// The batch, for an import.
     pub batch: Option<Id>,
@@ -38,17 +38,47 @@ pub struct Done {
     pub at: i64,
 }
 
+/// Single changes are looked for among so many entries, the latest: between two changes of a person's own there may be
+/// any number of others' entries.
+const LOOKED_THROUGH: i64 = 50_000;
+
 /// The actions that can be undone (`undone` false) or redone, latest first.
 pub fn actions(conn: &Connection, undone: bool) -> Result<Vec<Done>> {
-    // What is undone bears the number of the entry that undid it: the latest of these is done again first.
-    let order = if undone { "first DESC" } else { "a DESC" };
+    const LISTED: &str = "SELECT a, batch, first, last, intent FROM local_action
+        WHERE undone = ?1 AND NOT EXISTS (SELECT 1 FROM local_batch WHERE id = origin AND open = 1)";
+    let (from, order) = if undone {
+        // What is undone bears the number of the entry that undid it: the latest of these is done again first.
+        (LISTED.to_owned(), "first DESC")
+    } else {
+        let single = format!(
+            "SELECT e, NULL, e, e, intent FROM entry
+             WHERE action = 1 AND e > (SELECT max(e) FROM entry) - {LOOKED_THROUGH} ORDER BY e DESC LIMIT {DEPTH}"
+        );
+        (format!("{LISTED} UNION ALL SELECT * FROM ({single})"), "a DESC")
+    };
     let mut statement = conn.prepare(&format!(
-        "SELECT a, batch, first, last, intent, (SELECT hlc >> 16 FROM entry WHERE e = first) FROM local_action
-         WHERE undone = ?1 AND NOT EXISTS (SELECT 1 FROM local_batch WHERE id = origin AND open = 1)
+        "SELECT a, batch, first, last, intent, (SELECT hlc >> 16 FROM entry WHERE e = first) FROM ({from})
          ORDER BY {order} LIMIT {DEPTH}"
     ))?;
     let rows = statement.query_map([undone], read_action)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Adds the entry `e` to the undo list: one line for a whole batch, else the mark that the entry itself bears. A new
+/// action empties the redo list.
+pub(super) fn record(conn: &Connection, e: i64, batch: Option<Id>, intent: &str) -> Result<()> {
+    conn.prepare_cached("DELETE FROM local_action WHERE undone = 1")?.execute([])?;
+    let Some(batch) = batch else { return Ok(()) };
+    let known = conn
+        .prepare_cached("UPDATE local_action SET last = ?2 WHERE batch = ?1 AND undone = 0")?
+        .execute(params![batch.as_bytes(), e])?;
+    if known == 0 {
+        conn.prepare_cached(
+            "INSERT INTO local_action (a, origin, batch, first, last, intent) VALUES (?2, ?1, ?1, ?2, ?2, ?3)",
+        )?
+        .execute(params![batch.as_bytes(), e, intent])?;
+    }
+    Ok(())
 }
 
 /// The action of a batch, wherever in the list it is.
@@ -340,19 +370,36 @@ pub(crate) fn seq_of(conn: &Connection, e: i64) -> Result<u64> {
     Ok(conn.prepare_cached("SELECT seq FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?)
 }
 
-/// After an undo or a redo the action's line names the entries that made the present state, so that the next step
-/// inverts those.
+/// After an undo or a redo the action's line names the entries that made the present state, first and last, so that the
+/// next step inverts those. A single change gets its line now.
 pub(crate) fn replace(
     conn: &Connection,
-    a: i64,
+    action: &Done,
     batch: Id,
-    first: i64,
-    last: i64,
+    span: (i64, i64),
     undone: bool,
 ) -> Result<()> {
-    conn.prepare_cached(
+    if action.batch.is_none() {
+        conn.execute(
+            "INSERT INTO local_action (a, first, last, intent) VALUES (?1, ?1, ?1, ?2)",
+            params![action.a, action.intent],
+        )?;
+        unmark(conn, action.a)?;
+    }
+    conn.execute(
         "UPDATE local_action SET batch = ?2, first = ?3, last = ?4, undone = ?5 WHERE a = ?1",
-    )?
-    .execute(params![a, batch.as_bytes(), first, last, undone])?;
+        params![action.a, batch.as_bytes(), span.0, span.1, undone],
+    )?;
+    Ok(())
+}
+
+/// Takes an action off the list: nothing of it is left to take back.
+pub(crate) fn strike(conn: &Connection, action: &Done) -> Result<()> {
+    conn.execute("DELETE FROM local_action WHERE a = ?1", [action.a])?;
+    unmark(conn, action.a)
+}
+
+fn unmark(conn: &Connection, e: i64) -> Result<()> {
+    conn.execute("UPDATE entry SET action = 0 WHERE e = ?1 AND action = 1", [e])?;
     Ok(())
 }

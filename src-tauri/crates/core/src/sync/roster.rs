@@ -157,10 +157,10 @@ pub(crate) fn learn(conn: &Connection, events: &[Signed]) -> Result<()> {
 }
 
 fn add_replica(conn: &Connection, team: &Hash, device: [u8; 32], replica: Id) -> Result<()> {
-    let head = journal::chain_start(team, replica, &device);
+    let start = journal::chain_start(team, replica, &device);
     conn.execute(
-        "INSERT INTO replica (id, device, seq, head) VALUES (?1, ?2, 0, ?3) ON CONFLICT (id) DO NOTHING",
-        params![replica.as_bytes(), device, head],
+        "INSERT INTO author (id, device, start) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING",
+        params![replica.as_bytes(), device, start],
     )?;
     Ok(())
 }

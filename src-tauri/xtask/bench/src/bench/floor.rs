@@ -21,7 +21,7 @@ struct Table {
 
 /// Tables of records, and the links between them: what is compared. Journal, search and sums have no counterpart.
 fn tables(from: &Connection) -> rusqlite::Result<Vec<Table>> {
-    const OTHERS: &str = "'replica', 'compartment', 'entry', 'op_group', 'touched', 'sibling', 'buried', 'pending', \
+    const OTHERS: &str = "'author', 'compartment', 'entry', 'op_group', 'touched', 'sibling', 'buried', 'pending', \
                           'roster_event', 'sum'";
     let mut statement = from.prepare(&format!(
         "SELECT name, sql FROM sqlite_schema

@@ -1,12 +1,11 @@
 -- The first shape of the vault's database: the journal, what it is projected to, and what is this device's own.
 
 -- The journal. `e` numbers entries in the order in which this copy took them in.
-CREATE TABLE replica (
+CREATE TABLE author (
     r INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE,
     device BLOB NOT NULL,
-    seq INTEGER NOT NULL,
-    head BLOB NOT NULL
+    start BLOB NOT NULL
 ) STRICT;
 CREATE TABLE compartment (c INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE entry (
@@ -24,8 +23,16 @@ CREATE TABLE entry (
     intent TEXT NOT NULL,
     batch BLOB,
     event BLOB,
+    -- This device's own mark, in no hash: a change that stands in the undo list by itself.
+    action INTEGER NOT NULL,
     UNIQUE (r, seq)
 ) STRICT;
+-- The vault copies with their heads. A head is read, not kept: every change would write one page more.
+CREATE VIEW replica AS SELECT
+    r, id, device,
+    ifnull((SELECT seq FROM entry WHERE entry.r = author.r ORDER BY seq DESC LIMIT 1), 0) AS seq,
+    ifnull((SELECT hash FROM entry WHERE entry.r = author.r ORDER BY seq DESC LIMIT 1), start) AS head
+FROM author;
 -- g = entry << 16 | place in the entry.
 CREATE TABLE op_group (
     g INTEGER PRIMARY KEY,
@@ -84,6 +91,8 @@ CREATE TABLE search_fresh (doc INTEGER PRIMARY KEY, old BLOB, new BLOB) STRICT;
 -- This device's own state: not in the journal, not in a bundle.
 CREATE TABLE local_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE local_batch (id BLOB PRIMARY KEY, intent TEXT NOT NULL, open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- The undo list where an action is more than one entry of `action = 1`: batches, and what was undone or redone. `a` is
+-- the first entry that the action ever was.
 CREATE TABLE local_action (
     a INTEGER PRIMARY KEY,
     origin BLOB,
