@@ -33,6 +33,10 @@ export type Commands = {
   vault_settings: { request: t.Nothing; response: t.VaultSettings };
   /** Sets the book's region and currency; what is stored stays as it is. */
   vault_settings_set: { request: t.VaultSettingsSet; response: t.VaultSettings };
+  /** What the window keeps under a name, on this device only. */
+  device_state_get: { request: t.DeviceStateGet; response: t.DeviceState };
+  /** Keeps something of the window's under a name, on this device only; null forgets it. */
+  device_state_set: { request: t.DeviceStateSet; response: t.Nothing };
   /** The kinds of record, their fields, and the fields this team added. */
   schema: { request: t.Nothing; response: t.Schema };
   /** How many records of each kind there are. */
@@ -73,6 +77,8 @@ export type Commands = {
   import_map: { request: t.ImportMap; response: t.ImportSource };
   /** Tries an import and changes nothing. */
   import_check: { request: t.ImportCheck; response: t.ImportChecked };
+  /** Corrects a cell of a prepared import, and says what is still wrong with its row; null when nothing is. */
+  import_fix: { request: t.ImportFix; response: t.ImportProblem | null };
   /** Takes an import in, as a job. */
   import_start: { request: t.ImportCheck; response: t.JobStarted };
   /** Makes the lists of failed rows. */
@@ -83,8 +89,18 @@ export type Commands = {
   job_status: { request: t.JobRef; response: t.JobStatus };
   /** Asks a job to stop; what it did so far is taken back. */
   job_cancel: { request: t.JobRef; response: t.Nothing };
+  /** Puts a book to look around in, as a job: sixty customers with people, deals, follow-ups and tasks. */
+  sample_fill: { request: t.SampleFill; response: t.JobStarted };
+  /** Whether the sample book is in. */
+  sample_state: { request: t.Nothing; response: t.SampleState };
+  /** Takes the sample book out, also what was changed in it and logged on it since. */
+  sample_remove: { request: t.Nothing; response: t.Counted };
   /** Writes everything, or some kinds, into a file in memory. */
   export: { request: t.ExportRequest; response: t.MadeFile };
+  /** Says what a line typed in a hurry would become: its day, its time, whom it names. */
+  quick_add_parse: { request: t.QuickAdd; response: t.QuickAddParsed };
+  /** Makes a task of a line typed in a hurry. */
+  quick_add: { request: t.QuickAdd; response: t.Made };
   /** Logs a call, a visit, a message, with the date of the next contact. */
   activity_log: { request: t.ActivityLog; response: t.Made };
   /** Turns a lead into a contact, an account and, if wanted, a deal. */
@@ -132,6 +148,8 @@ export const commands = {
   vault_rekey: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
   vault_settings: { mode: "read", needs: "book", scope: "read", reads: [] },
   vault_settings_set: { mode: "write", needs: "book", scope: "write", reads: [] },
+  device_state_get: { mode: "read", needs: "book", scope: "read", reads: [] },
+  device_state_set: { mode: "write", needs: "book", scope: "write", reads: [] },
   schema: { mode: "read", needs: "book", scope: "read", reads: ["custom_field"] },
   count: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_view: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
@@ -152,12 +170,18 @@ export const commands = {
   import_open: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_map: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_check: { mode: "read", needs: "book", scope: "import", reads: ["any"] },
+  import_fix: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_start: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_failed: { mode: "read", needs: "book", scope: "import", reads: [] },
   import_close: { mode: "write", needs: "book", scope: "import", reads: [] },
   job_status: { mode: "read", needs: "book", scope: "import", reads: [] },
   job_cancel: { mode: "write", needs: "book", scope: "import", reads: [] },
+  sample_fill: { mode: "write", needs: "book", scope: "write", reads: [] },
+  sample_state: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  sample_remove: { mode: "write", needs: "book", scope: "write", reads: [] },
   export: { mode: "read", needs: "book", scope: "export", reads: [] },
+  quick_add_parse: { mode: "read", needs: "book", scope: "read", reads: ["contact", "account", "deal", "lead", "tag"] },
+  quick_add: { mode: "write", needs: "book", scope: "write", reads: [] },
   activity_log: { mode: "write", needs: "book", scope: "write", reads: [] },
   lead_convert: { mode: "write", needs: "book", scope: "write", reads: [] },
   deal_move_stage: { mode: "write", needs: "book", scope: "write", reads: [] },
