@@ -193,6 +193,10 @@ export interface AppState {
   auto_lock_seconds: number;
   locks_at: number | null;
   version: string;
+  /** Keys the person chose instead of a verb's own, by the verb's id. */
+  shortcuts?: Record<string, string>;
+  /** Do letters alone work as shortcuts? */
+  single_keys?: boolean;
 }
 
 /** Where the business of the open book is. */
