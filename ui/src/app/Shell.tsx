@@ -8,6 +8,8 @@ import { useWrite } from "@/api/use-write";
 import { useCreate } from "@/record/create-store";
 import { CreateDialog } from "@/record/CreateDialog";
 import { LogDialog } from "@/record/LogDialog";
+import { QuickAdd } from "@/record/QuickAdd";
+import { openQuickAdd } from "@/record/quick-add-store";
 import { VerbDialog } from "@/record/VerbDialog";
 import { type Action, useActions, useShortcuts } from "./actions";
 import { Banners } from "./Banners";
@@ -46,6 +48,7 @@ export function Shell() {
     verb("go-import", () => void navigate({ to: "/import" })),
     verb("go-trash", () => void navigate({ to: "/trash" })),
     verb("go-settings", () => void navigate({ to: "/settings" })),
+    verb("quick-add", () => openQuickAdd()),
     verb("new-account", make("account")),
     verb("new-contact", make("contact")),
     verb("new-lead", make("lead")),
@@ -87,6 +90,7 @@ export function Shell() {
       <CreateDialog />
       <LogDialog />
       <VerbDialog />
+      <QuickAdd />
     </div>
   );
 }
