@@ -264,7 +264,18 @@ export interface TimelineItem {
   at: number;
   record: RecordView | null;
   member: Link | null;
+  via: Via;
+  /** The copy of the book that wrote it. */
+  device: string;
   fields: FieldChange[];
+}
+/** A copy of the book that has written into it. */
+export interface Device {
+  id: string;
+  own: boolean;
+  admitted: boolean;
+  entries: number;
+  last_ms: number | null;
 }
 export interface Related {
   contacts: RecordView[];
@@ -413,7 +424,8 @@ export interface Reads {
   record_get: [{ kind: KindName; id: string }, RecordView];
   record_trash: [{ kind?: KindName; limit?: number }, { records: RecordView[] }];
   record_history: [{ kind: KindName; id: string }, { changes: HistoryEntry[] }];
-  timeline: [{ kind: KindName; id: string; before?: number; limit?: number }, { items: TimelineItem[]; more: boolean }];
+  devices: [Empty, { devices: Device[] }];
+  timeline: [{ kind: KindName; id: string; before?: number; limit?: number; types?: TimelineItem["type"][] }, { items: TimelineItem[]; more: boolean }];
   related: [{ kind: KindName; id: string }, Related];
   undo_stack: [
     Empty,
