@@ -2,6 +2,7 @@
 // them. Written by hand beside the contract until the generated bindings replace it; nothing here decides anything.
 
 import type { WarningCode } from "./generated/types";
+import type { RecordActs, RecordReads } from "./record-types";
 
 export type { WarningCode };
 export type Language = "zh-CN" | "en";
@@ -269,14 +270,6 @@ export interface TimelineItem {
   device: string;
   fields: FieldChange[];
 }
-/** A copy of the book that has written into it. */
-export interface Device {
-  id: string;
-  own: boolean;
-  admitted: boolean;
-  entries: number;
-  last_ms: number | null;
-}
 export interface Related {
   contacts: RecordView[];
   deals: RecordView[];
@@ -365,51 +358,11 @@ export interface News {
   state?: AppState["state"];
 }
 
-/** How a line of quick add is read. */
-export interface QuickAddParsed {
-  title: string;
-  type: "task";
-  due: string | null;
-  time: string | null;
-  links: { kind: KindName; id: string; title: string; sure: boolean }[];
-  tags: { id: string | null; name: string }[];
-  activity_type: string | null;
-}
-
-/** A deal that needs somebody, and why. */
-export interface Attention {
-  deal: Link;
-  account: Link | null;
-  reason: "no_next_step" | "stale" | "close_passed" | "quiet";
-  days: number | null;
-  stage: string | null;
-  amount: Money | null;
-}
-
-/** The running month in figures; money by currency. */
-export interface MonthNumbers {
-  won: Money[];
-  won_count: number;
-  open: Money[];
-  open_count: number;
-  new_accounts: number;
-  followups: number;
-}
-
-/** A record that may be the one that is being typed. */
-export interface Similar {
-  kind: KindName;
-  id: string;
-  title: string;
-  owner: string | null;
-  why: "name" | "phone" | "email" | "credit_code" | "pinyin";
-}
-
 type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
-export interface Reads {
+export interface Reads extends RecordReads {
   app_state: [Empty, AppState];
   vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
   passphrase_strength: [
@@ -424,22 +377,12 @@ export interface Reads {
   record_get: [{ kind: KindName; id: string }, RecordView];
   record_trash: [{ kind?: KindName; limit?: number }, { records: RecordView[] }];
   record_history: [{ kind: KindName; id: string }, { changes: HistoryEntry[] }];
-  devices: [Empty, { devices: Device[] }];
   timeline: [{ kind: KindName; id: string; before?: number; limit?: number; types?: TimelineItem["type"][] }, { items: TimelineItem[]; more: boolean }];
   related: [{ kind: KindName; id: string }, Related];
   undo_stack: [
     Empty,
     { undo: { at: number; intent: string; batch: string | null }[]; redo: { at: number; intent: string; batch: string | null }[] },
   ];
-  quick_add_parse: [{ text: string; day: string }, QuickAddParsed];
-  attention: [Empty, { items: Attention[]; more: number }];
-  month_numbers: [Empty, MonthNumbers];
-  similar: [
-    { kind: KindName; fields: { name?: string; phones?: string[]; emails?: string[]; credit_code?: string }; exclude?: string },
-    { records: Similar[] },
-  ];
-  record_count: [{ kind: KindName; filter?: Filter; search?: string }, { count: number }];
-  record_as_of: [{ kind: KindName; id: string; at: number }, RecordView];
   search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
   attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
   import_check: [{ import: string; duplicates?: "skip" | "update" | "create" }, ImportCheck];
@@ -449,7 +392,7 @@ export interface Reads {
 }
 
 /** Commands that change something or have an effect. */
-export interface Acts {
+export interface Acts extends RecordActs {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];
@@ -488,9 +431,6 @@ export interface Acts {
     { for_kind: KindName; label: string; type: CustomType; class?: string; options?: string[] },
     { id: string },
   ];
-  quick_add: [{ text: string; day: string }, { id: string }];
-  record_merge: [{ kind: KindName; into: string; from: string[]; fields: Record<string, unknown> }, { id: string; merges: string[] }];
-  record_unmerge: [{ merge: string }, Empty];
   undo: [{ batch?: string }, { undone: number; intent: string | null }];
   redo: [Empty, { redone: number; intent: string | null }];
   attachment_add: [{ file: string; kind: KindName; id: string }, { id: string }];

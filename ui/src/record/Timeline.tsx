@@ -195,8 +195,6 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
   );
 }
 
-const AS_TEXT: SchemaField = { name: "", type: "text", class: "", required: false };
-
 /** Who it was, and where from where that is not this window: another device, an import, the command line. */
 function Who({ item }: { item: TimelineItem }) {
   const { t, i18n } = useLingui();

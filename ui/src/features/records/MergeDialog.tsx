@@ -175,7 +175,7 @@ function Line({ field, label, mine, theirs, side, onSide }: LineProps) {
       </th>
       {pick("this", <Show value={mine} field={field} place="cell" />, t`This one`)}
       {pick("other", <Show value={theirs} field={field} place="cell" />, t`The other one`)}
-      {JOINED.includes(field.type) && !isEmpty(mine) && !isEmpty(theirs) ? pick("both", t`Both`, t`Both`) : <td />}
+      {JOINED.includes(field.type) && !isEmpty(mine) && !isEmpty(theirs) ? pick("both", t`Both`, t`Both`) : <td className="p-2 text-ink-3">—</td>}
     </tr>
   );
 }
