@@ -2,6 +2,7 @@
 // them. Written by hand beside the contract until the generated bindings replace it; nothing here decides anything.
 
 import type { WarningCode } from "./generated/types";
+import type { BulkReport, ListActs, ListReads } from "./list-types";
 
 export type { WarningCode };
 export type Language = "zh-CN" | "en";
@@ -50,7 +51,8 @@ export type KindName =
   | "task"
   | "tag"
   | "attachment"
-  | "custom_field";
+  | "custom_field"
+  | "view";
 
 export interface Link {
   id: string;
@@ -340,6 +342,7 @@ export interface JobStatus {
   rate: number;
   left_ms: number | null;
   report: ImportReport | null;
+  bulk: BulkReport | null;
   error: ApiErrorBody | null;
 }
 
@@ -354,7 +357,7 @@ type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
-export interface Reads {
+export interface Reads extends ListReads {
   app_state: [Empty, AppState];
   vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
   passphrase_strength: [
@@ -384,7 +387,7 @@ export interface Reads {
 }
 
 /** Commands that change something or have an effect. */
-export interface Acts {
+export interface Acts extends ListActs {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];
