@@ -97,8 +97,8 @@ export function DataGrid(props: DataGridProps) {
     const before = TICK_WIDTH + columns.slice(0, at).reduce((sum, column) => sum + column.width, 0);
     const kept = TICK_WIDTH + columns.slice(0, pinned).reduce((sum, column) => sum + column.width, 0);
     const end = before + (columns[at]?.width ?? 0);
-    if (before - kept < element.scrollLeft) element.scrollLeft = before - kept;
-    else if (end > element.scrollLeft + element.clientWidth) element.scrollLeft = end - element.clientWidth;
+    if (before - kept < element.scrollLeft) element.scrollTo({ left: before - kept });
+    else if (end > element.scrollLeft + element.clientWidth) element.scrollTo({ left: end - element.clientWidth });
   };
   const go = (to: number, column = ring) => {
     scroller.current?.focus({ preventScroll: true });
@@ -341,11 +341,16 @@ export function DataGrid(props: DataGridProps) {
               selected={row !== undefined && props.selected.has(row)}
               ring={isActive ? ring : null}
               acts={acts}
-              editor={isActive && editing && record && column && props.editor ? props.editor({ record, column, ...editing, done }) : null}
+              editor={isActive && editing && record && column && props.editor ? <Slot make={props.editor} record={record} column={column} low={editing.low} far={editing.far} done={done} /> : null}
             />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Where the list's owner puts its editor. */
+function Slot({ make, ...place }: EditorPlace & { make: (place: EditorPlace) => ReactNode }) {
+  return make(place);
 }

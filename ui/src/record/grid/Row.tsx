@@ -98,7 +98,6 @@ export const Row = memo(function Row({ id, position, top, width, columns, pinned
             role="gridcell"
             tabIndex={-1}
             aria-colindex={at + 2}
-            aria-readonly={!column.editable}
             data-column={at}
             onClick={(event) => {
               acts.point(position, at);

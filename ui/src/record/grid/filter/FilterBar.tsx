@@ -59,7 +59,7 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
                 onClick={() => onChange({ filter, any: !any })}
                 className="h-6 rounded-full px-1.5 text-xs text-ink-2 hover:bg-hover hover:text-ink"
               >
-                {any ? <Trans context="filter">or</Trans> : <Trans context="filter">and</Trans>}
+                {any ? t({ message: "or", context: "filter" }) : t({ message: "and", context: "filter" })}
               </button>
             ) : null}
             <span className="inline-flex h-6 max-w-full items-center rounded-full bg-accent-soft text-xs text-accent-text">

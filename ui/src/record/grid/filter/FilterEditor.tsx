@@ -120,9 +120,7 @@ export function FilterEditor({
       {ALONE.includes(verb) ? null : DAYS.includes(verb) ? (
         <label className="flex items-center gap-2">
           {input(t`Days`, low, setLow, true)}
-          <span className="shrink-0 text-ink-2">
-            <Trans context="unit">days</Trans>
-          </span>
+          <span className="shrink-0 text-ink-2">{t({ message: "days", context: "unit" })}</span>
         </label>
       ) : PICKED.includes(verb) && field ? (
         <ValuePicker key={name} kind={kind.name} field={field} chosen={picked} onChange={setPicked} onDone={apply} />
