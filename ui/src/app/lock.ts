@@ -6,11 +6,13 @@ import { asApiError } from "@/api/client";
 import { forgetLists } from "@/record/list-state";
 import { startOver } from "@/features/import/wizard";
 import { forgetSession } from "./session";
+import { forgetStatus } from "./status";
 
 /** Drops everything that was read, then asks again where we stand. */
 export async function afterLock(): Promise<void> {
   forgetLists();
   forgetSession();
+  forgetStatus();
   startOver();
   clearToasts();
   await queryClient.cancelQueries();
