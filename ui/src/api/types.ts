@@ -3,6 +3,7 @@
 
 import type { WarningCode } from "./generated/types";
 import type { BulkReport, ListActs, ListReads } from "./list-types";
+import type { RecordActs, RecordReads } from "./record-types";
 
 export type { WarningCode };
 export type Language = "zh-CN" | "en";
@@ -195,6 +196,10 @@ export interface AppState {
   auto_lock_seconds: number;
   locks_at: number | null;
   version: string;
+  /** Keys the person chose instead of a verb's own, by the verb's id. */
+  shortcuts?: Record<string, string>;
+  /** Do letters alone work as shortcuts? */
+  single_keys?: boolean;
 }
 
 /** Where the business of the open book is. */
@@ -262,6 +267,9 @@ export interface TimelineItem {
   at: number;
   record: RecordView | null;
   member: Link | null;
+  via: Via;
+  /** The copy of the book that wrote it. */
+  device: string;
   fields: FieldChange[];
 }
 export interface Related {
@@ -357,7 +365,7 @@ type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
-export interface Reads extends ListReads {
+export interface Reads extends ListReads, RecordReads {
   app_state: [Empty, AppState];
   vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
   passphrase_strength: [
@@ -372,7 +380,7 @@ export interface Reads extends ListReads {
   record_get: [{ kind: KindName; id: string }, RecordView];
   record_trash: [{ kind?: KindName; limit?: number }, { records: RecordView[] }];
   record_history: [{ kind: KindName; id: string }, { changes: HistoryEntry[] }];
-  timeline: [{ kind: KindName; id: string; before?: number; limit?: number }, { items: TimelineItem[]; more: boolean }];
+  timeline: [{ kind: KindName; id: string; before?: number; limit?: number; types?: TimelineItem["type"][] }, { items: TimelineItem[]; more: boolean }];
   related: [{ kind: KindName; id: string }, Related];
   undo_stack: [
     Empty,
@@ -387,7 +395,7 @@ export interface Reads extends ListReads {
 }
 
 /** Commands that change something or have an effect. */
-export interface Acts extends ListActs {
+export interface Acts extends ListActs, RecordActs {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];

@@ -5,6 +5,7 @@ import { clearToasts, toastError } from "@/components/toast";
 import { asApiError } from "@/api/client";
 import { forgetLists } from "@/record/list-state";
 import { startOver } from "@/features/import/wizard";
+import { forgetRecent } from "./recent";
 import { forgetSession } from "./session";
 import { forgetStatus } from "./status";
 
@@ -13,6 +14,7 @@ export async function afterLock(): Promise<void> {
   forgetLists();
   forgetSession();
   forgetStatus();
+  forgetRecent();
   startOver();
   clearToasts();
   await queryClient.cancelQueries();
