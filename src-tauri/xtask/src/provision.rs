@@ -1,9 +1,9 @@
 //! Brings what a bare machine lacks: Debian packages, Node, the UI's packages. It installs only what is missing, and on a
 //! system it does not know it names what is missing and stops. Rust itself is the one thing that must be there.
 
-use std::{env, fs};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use crate::house::{House, read, show};
 use crate::outcome::{Done, Stop, Trying};
