@@ -193,6 +193,10 @@ export interface AppState {
   auto_lock_seconds: number;
   locks_at: number | null;
   version: string;
+  /** Keys the person chose instead of a verb's own, by the verb's id. */
+  shortcuts?: Record<string, string>;
+  /** Do letters alone work as shortcuts? */
+  single_keys?: boolean;
 }
 
 /** Where the business of the open book is. */
@@ -350,6 +354,46 @@ export interface News {
   state?: AppState["state"];
 }
 
+/** How a line of quick add is read. */
+export interface QuickAddParsed {
+  title: string;
+  type: "task";
+  due: string | null;
+  time: string | null;
+  links: { kind: KindName; id: string; title: string; sure: boolean }[];
+  tags: { id: string | null; name: string }[];
+  activity_type: string | null;
+}
+
+/** A deal that needs somebody, and why. */
+export interface Attention {
+  deal: Link;
+  account: Link | null;
+  reason: "no_next_step" | "stale" | "close_passed" | "quiet";
+  days: number | null;
+  stage: string | null;
+  amount: Money | null;
+}
+
+/** The running month in figures; money by currency. */
+export interface MonthNumbers {
+  won: Money[];
+  won_count: number;
+  open: Money[];
+  open_count: number;
+  new_accounts: number;
+  followups: number;
+}
+
+/** A record that may be the one that is being typed. */
+export interface Similar {
+  kind: KindName;
+  id: string;
+  title: string;
+  owner: string | null;
+  why: "name" | "phone" | "email" | "credit_code" | "pinyin";
+}
+
 type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
@@ -375,6 +419,15 @@ export interface Reads {
     Empty,
     { undo: { at: number; intent: string; batch: string | null }[]; redo: { at: number; intent: string; batch: string | null }[] },
   ];
+  quick_add_parse: [{ text: string; day: string }, QuickAddParsed];
+  attention: [Empty, { items: Attention[]; more: number }];
+  month_numbers: [Empty, MonthNumbers];
+  similar: [
+    { kind: KindName; fields: { name?: string; phones?: string[]; emails?: string[]; credit_code?: string }; exclude?: string },
+    { records: Similar[] },
+  ];
+  record_count: [{ kind: KindName; filter?: Filter; search?: string }, { count: number }];
+  record_as_of: [{ kind: KindName; id: string; at: number }, RecordView];
   search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
   attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
   import_check: [{ import: string; duplicates?: "skip" | "update" | "create" }, ImportCheck];
@@ -423,6 +476,9 @@ export interface Acts {
     { for_kind: KindName; label: string; type: CustomType; class?: string; options?: string[] },
     { id: string },
   ];
+  quick_add: [{ text: string; day: string }, { id: string }];
+  record_merge: [{ kind: KindName; into: string; from: string[]; fields: Record<string, unknown> }, { id: string; merges: string[] }];
+  record_unmerge: [{ merge: string }, Empty];
   undo: [{ batch?: string }, { undone: number; intent: string | null }];
   redo: [Empty, { redone: number; intent: string | null }];
   attachment_add: [{ file: string; kind: KindName; id: string }, { id: string }];

@@ -10,6 +10,7 @@ import { ConfirmKit } from "@/features/vault/ConfirmKit";
 import { LockScreen } from "@/features/vault/LockScreen";
 import { machineLanguage, setLanguage } from "@/locales/i18n";
 import { setDensity, setTheme } from "@/theme/theme";
+import { useKeymap } from "./keymap";
 import { afterLock } from "./lock";
 import { useSession } from "./session";
 import { useAutoLock } from "./use-auto-lock";
@@ -26,6 +27,7 @@ export function Gate() {
     setLanguage(state.language ?? machineLanguage());
     setTheme(state.theme);
     setDensity(state.density);
+    useKeymap.setState({ shortcuts: state.shortcuts ?? {}, single: state.single_keys ?? true });
   }, [state]);
 
   if (error && !state) {

@@ -5,12 +5,16 @@ import { clearToasts, toastError } from "@/components/toast";
 import { asApiError } from "@/api/client";
 import { forgetLists } from "@/record/list-state";
 import { startOver } from "@/features/import/wizard";
+import { forgetRecent } from "./recent";
 import { forgetSession } from "./session";
+import { forgetStatus } from "./status";
 
 /** Drops everything that was read, then asks again where we stand. */
 export async function afterLock(): Promise<void> {
   forgetLists();
   forgetSession();
+  forgetStatus();
+  forgetRecent();
   startOver();
   clearToasts();
   await queryClient.cancelQueries();

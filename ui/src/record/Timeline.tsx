@@ -9,34 +9,21 @@ import {
   CircleCheck,
   FileIcon,
   type LucideIcon,
-  Mail,
-  MapPin,
   MessageSquare,
   Pencil,
-  Phone,
   Plus,
   Star,
-  StickyNote,
-  Users,
 } from "@/components/icons";
 import { Segmented } from "@/components/Segmented";
-import { KindTile, type Hue } from "@/components/Tag";
+import { KindTile } from "@/components/Tag";
 import { ErrorNotice } from "@/components/Notice";
 import { civil } from "@/lib/dates";
 import { clock, day, dayLong, instantLong } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
+import { ACTIVITY_LOOK } from "./activity-look";
 import { isEmpty, Show } from "./fields/show";
 import { asField, useKind, useWords } from "./use-schema";
 
-const ACTIVITY: Record<string, { icon: LucideIcon; hue: Hue }> = {
-  call: { icon: Phone, hue: "blue" },
-  visit: { icon: MapPin, hue: "teal" },
-  meeting: { icon: Users, hue: "violet" },
-  message: { icon: MessageSquare, hue: "green" },
-  email: { icon: Mail, hue: "amber" },
-  note: { icon: StickyNote, hue: "orange" },
-  other: { icon: MessageSquare, hue: "lime" },
-};
 const OTHER: Record<Exclude<TimelineItem["type"], "activity">, LucideIcon> = {
   stage: Star,
   change: Pencil,
@@ -113,7 +100,7 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
   const lang = useLang();
   const words = useWords();
   const type = String(item.record?.fields.type ?? "other");
-  const look = item.type === "activity" ? (ACTIVITY[type] ?? ACTIVITY.other) : undefined;
+  const look = item.type === "activity" ? (ACTIVITY_LOOK[type] ?? ACTIVITY_LOOK.other) : undefined;
   const Icon = look?.icon ?? (item.type === "activity" ? MessageSquare : OTHER[item.type]);
   const when = (
     <time dateTime={new Date(item.at).toISOString()} title={instantLong(lang, item.at)} className="num shrink-0 text-xs text-ink-3">
