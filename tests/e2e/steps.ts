@@ -5,6 +5,8 @@ import { PASSPHRASE } from "./harness";
 
 export const WORDS = {
   en: {
+    language: "Choose a language",
+    own: "English",
     name: "Name of the workspace",
     member: "Your name",
     next: "Continue",
@@ -27,6 +29,8 @@ export const WORDS = {
     check: "Check",
   },
   "zh-CN": {
+    language: "选择语言",
+    own: "简体中文",
     name: "工作区名称",
     member: "你的名字",
     next: "继续",
@@ -80,6 +84,9 @@ interface OnTheWay {
 /** From the first page to the open, empty vault. Gives the kit. */
 export async function createVault(page: Page, language: Language, name: string, way: OnTheWay = {}): Promise<string[]> {
   const w = WORDS[language];
+  await page.getByRole("heading", { name: w.language }).waitFor();
+  await way.at?.("start-language");
+  await page.getByRole("button", { name: w.own, exact: true }).click();
   await page.getByLabel(w.name).fill(name);
   if (way.member) await page.getByLabel(w.member).fill(way.member);
   await way.at?.("start-name");

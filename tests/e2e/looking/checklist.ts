@@ -30,6 +30,7 @@ const EMPTY: Claim = { say: "one sentence, one primary action" };
 
 /** In the order of the walk. */
 export const SCREENS: Screen[] = [
+  { name: "start-language", title: "First run: language", claims: [COLUMN, { say: "both languages in their own words; the machine's leads" }] },
   { name: "start-name", title: "First run: workspace", claims: [CALM, COLUMN, { say: "seal 64 px", at: "main form > span", is: { width: 64, height: 64 } }, ONE_PRIMARY] },
   { name: "start-passphrase", title: "First run: passphrase", claims: [COLUMN, PASSWORD, { say: "says that nobody can recover it" }, { say: "an honest meter with words" }] },
   { name: "start-no-keychain", title: "First run: no keychain here", claims: [COLUMN, { say: "what is lost, what is better, and a tick before going on" }] },
