@@ -25,3 +25,8 @@ export function setTextSize(percent: number): void {
 }
 
 dark.addEventListener("change", wear);
+// Paper is light, whatever the screen wears.
+window.addEventListener("beforeprint", () => {
+  document.documentElement.dataset.theme = "light";
+});
+window.addEventListener("afterprint", wear);
