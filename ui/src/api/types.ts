@@ -2,6 +2,7 @@
 // them. Written by hand beside the contract until the generated bindings replace it; nothing here decides anything.
 
 import type { WarningCode } from "./generated/types";
+import type { RecordActs, RecordReads } from "./record-types";
 
 export type { WarningCode };
 export type Language = "zh-CN" | "en";
@@ -270,6 +271,9 @@ export interface TimelineItem {
   at: number;
   record: RecordView | null;
   member: Link | null;
+  via: Via;
+  /** The copy of the book that wrote it. */
+  device: string;
   fields: FieldChange[];
 }
 export interface Related {
@@ -367,46 +371,6 @@ export interface News {
   state?: AppState["state"];
 }
 
-/** How a line of quick add is read. */
-export interface QuickAddParsed {
-  title: string;
-  type: "task";
-  due: string | null;
-  time: string | null;
-  links: { kind: KindName; id: string; title: string; sure: boolean }[];
-  tags: { id: string | null; name: string }[];
-  activity_type: string | null;
-}
-
-/** A deal that needs somebody, and why. */
-export interface Attention {
-  deal: Link;
-  account: Link | null;
-  reason: "no_next_step" | "stale" | "close_passed" | "quiet";
-  days: number | null;
-  stage: string | null;
-  amount: Money | null;
-}
-
-/** The running month in figures; money by currency. */
-export interface MonthNumbers {
-  won: Money[];
-  won_count: number;
-  open: Money[];
-  open_count: number;
-  new_accounts: number;
-  followups: number;
-}
-
-/** A record that may be the one that is being typed. */
-export interface Similar {
-  kind: KindName;
-  id: string;
-  title: string;
-  owner: string | null;
-  why: "name" | "phone" | "email" | "credit_code" | "pinyin";
-}
-
 /** What a list shows, in its order and with the heads it shows. */
 export interface ExportView {
   kind: KindName;
@@ -420,7 +384,7 @@ type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
-export interface Reads {
+export interface Reads extends RecordReads {
   app_state: [Empty, AppState];
   vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
   passphrase_strength: [
@@ -435,21 +399,12 @@ export interface Reads {
   record_get: [{ kind: KindName; id: string }, RecordView];
   record_trash: [{ kind?: KindName; limit?: number }, { records: RecordView[] }];
   record_history: [{ kind: KindName; id: string }, { changes: HistoryEntry[] }];
-  timeline: [{ kind: KindName; id: string; before?: number; limit?: number }, { items: TimelineItem[]; more: boolean }];
+  timeline: [{ kind: KindName; id: string; before?: number; limit?: number; types?: TimelineItem["type"][] }, { items: TimelineItem[]; more: boolean }];
   related: [{ kind: KindName; id: string }, Related];
   undo_stack: [
     Empty,
     { undo: { at: number; intent: string; batch: string | null }[]; redo: { at: number; intent: string; batch: string | null }[] },
   ];
-  quick_add_parse: [{ text: string; day: string }, QuickAddParsed];
-  attention: [Empty, { items: Attention[]; more: number }];
-  month_numbers: [Empty, MonthNumbers];
-  similar: [
-    { kind: KindName; fields: { name?: string; phones?: string[]; emails?: string[]; credit_code?: string }; exclude?: string },
-    { records: Similar[] },
-  ];
-  record_count: [{ kind: KindName; filter?: Filter; search?: string }, { count: number }];
-  record_as_of: [{ kind: KindName; id: string; at: number }, RecordView];
   search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
   attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
   import_check: [{ import: string; duplicates?: "skip" | "update" | "create" }, ImportCheck];
@@ -460,7 +415,7 @@ export interface Reads {
 }
 
 /** Commands that change something or have an effect. */
-export interface Acts {
+export interface Acts extends RecordActs {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];
@@ -509,9 +464,6 @@ export interface Acts {
     { for_kind: KindName; label: string; type: CustomType; class?: string; options?: string[] },
     { id: string },
   ];
-  quick_add: [{ text: string; day: string }, { id: string }];
-  record_merge: [{ kind: KindName; into: string; from: string[]; fields: Record<string, unknown> }, { id: string; merges: string[] }];
-  record_unmerge: [{ merge: string }, Empty];
   passphrase_suggest: [Empty, { passphrase: string }];
   sample_fill: [{ language: Language }, { job: string }];
   sample_remove: [Empty, { count: number }];

@@ -165,7 +165,7 @@ function Inside({ onClose }: { onClose: () => void }) {
         <Kbd keys="escape" />
       </div>
       <div ref={list} id={`${id}-list`} role="listbox" aria-label={t`Results`} className="max-h-110 overflow-y-auto p-2">
-        {flat.length === 0 && settled ? <p className="px-3 py-6 text-center text-ink-3">{t`Nothing found`}</p> : null}
+        {flat.length === add.length && settled ? <p className="px-3 py-6 text-center text-ink-3">{t`Nothing found`}</p> : null}
         {groups.map((group) => (
           <div key={group.name} role="group" aria-label={group.name} className="mb-1">
             <div aria-hidden className="px-2 py-1 text-xs text-ink-3">

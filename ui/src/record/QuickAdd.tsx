@@ -4,7 +4,7 @@ import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useDeferredValue, useState } from "react";
-import type { QuickAddParsed } from "@/api/types";
+import type { QuickAddParsed } from "@/api/record-types";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { nounOf, PAGE_ICONS, type PageKind } from "@/app/paths";

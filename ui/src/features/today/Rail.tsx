@@ -2,7 +2,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Attention, MonthNumbers } from "@/api/types";
+import type { Attention, MonthNumbers } from "@/api/record-types";
 import { useRead } from "@/api/use-read";
 import { cn } from "@/lib/cn";
 import { money, moneyShort, number } from "@/lib/format";

@@ -2,7 +2,7 @@
 import { msg } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, useEffect, useState } from "react";
 import { useWrite } from "@/api/use-write";
 import { useActions } from "@/app/actions";
 import { useKeysOf } from "@/app/keymap";
@@ -25,11 +25,19 @@ import { aboutOf, type Due, useDue } from "./due";
 import { DueRow } from "./DueRow";
 import { Rail } from "./Rail";
 
+/** The rows as they stand on the page. */
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-due-list] [data-due]")];
+}
+function focusRow(index: number): void {
+  const all = rows();
+  all[Math.min(all.length - 1, Math.max(0, index))]?.querySelector<HTMLElement>("a")?.focus();
+}
+
 export function TodayPage() {
   const { t } = useLingui();
   const lang = useLang();
   const navigate = useNavigate();
-  const list = useRef<HTMLDivElement>(null);
   const now = today();
   const { items, more, ready } = useDue(now);
   const groups: { key: string; name: string; late?: boolean; items: Due[] }[] = [
@@ -39,25 +47,17 @@ export function TodayPage() {
   ].filter((group) => group.items.length > 0);
 
   // The row that had the focus last: what the keys and the palette act on.
-  const [at, setAt] = useState<string | null>(null);
-  const place = useRef(0);
-  const current = items.find((item) => item.record.id === at);
-  const rows = () => [...(list.current?.querySelectorAll<HTMLElement>("[data-due]") ?? [])];
-  const focusRow = (index: number) => {
-    const all = rows();
-    all[Math.min(all.length - 1, Math.max(0, index))]?.querySelector<HTMLElement>("a")?.focus();
-  };
+  const [at, setAt] = useState<{ id: string; place: number } | null>(null);
+  const current = items.find((item) => item.record.id === at?.id);
   const move = (by: number) => {
     const held = rows().findIndex((row) => row.contains(document.activeElement));
     focusRow(held < 0 ? (current ? items.indexOf(current) : 0) : held + by);
   };
   // What is done leaves the list; the one that takes its place has the focus, so that the next press is for it.
-  const gone = at !== null && ready && !current;
+  const left = at !== null && ready && !current ? at.place : null;
   useEffect(() => {
-    if (!gone) return;
-    if (document.activeElement === document.body || document.activeElement === null) focusRow(place.current);
-    else setAt(null);
-  });
+    if (left !== null && (document.activeElement === document.body || document.activeElement === null)) focusRow(left);
+  }, [left]);
 
   const update = useWrite("record_update", {
     onDone: (_, request) => {
@@ -104,13 +104,11 @@ export function TodayPage() {
       <div className="min-h-0 grow overflow-y-auto p-5">
         <div className="mx-auto flex max-w-295 items-start gap-7">
           <div
-            ref={list}
+            data-due-list
             className="flex min-w-0 grow flex-col gap-5"
             onFocus={(event: FocusEvent) => {
               const id = (event.target as HTMLElement).closest<HTMLElement>("[data-due]")?.dataset.due;
-              if (!id) return;
-              setAt(id);
-              place.current = items.findIndex((item) => item.record.id === id);
+              if (id) setAt({ id, place: items.findIndex((item) => item.record.id === id) });
             }}
             onKeyDown={(event: KeyboardEvent) => {
               if (isTyping(event.target)) return;

@@ -2,7 +2,7 @@
 import type { Filter, KindName, Link, RecordView, Sort } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import type { PageKind } from "@/app/paths";
-import { addDays } from "@/lib/dates";
+import { addDays, today } from "@/lib/dates";
 import type { LogAbout } from "@/record/create-store";
 import { decodeIdVector } from "@/lib/id-vector";
 
@@ -93,4 +93,11 @@ export function useDue(now: string): { items: Due[]; more: number; ready: boolea
     more: parts.reduce((sum, part) => sum + Math.max(0, part.count - MOST), 0),
     ready: parts.every((part) => part.ready),
   };
+}
+
+/** How much is due by today, and how much of it is late: the same items that the page shows. */
+export function useDueCount(): { due: number; late: number } {
+  const now = today();
+  const { items } = useDue(now);
+  return { due: items.filter((item) => item.day <= now).length, late: items.filter((item) => item.day < now).length };
 }
