@@ -12,7 +12,7 @@ import { stage } from "./harness";
 import { measure, SCREENS } from "./looking/checklist";
 import { cutText, foreign } from "./looking/find";
 import { type Found, writeReport } from "./looking/report";
-import { inTheme, settled, textSize } from "./looking/wear";
+import { inTheme, noToasts, settled, textSize } from "./looking/wear";
 import type { Language } from "./steps";
 import { walk } from "./walk";
 
@@ -37,6 +37,7 @@ async function keep(page: Page, folder: string, screen: string): Promise<void> {
 }
 
 async function look(page: Page, language: Language, screen: string): Promise<void> {
+  await noToasts(page);
   const here = found.get(screen) ?? { measured: new Map(), wrong: [] };
   found.set(screen, here);
   const note = (how: string, lines: string[]) => here.wrong.push(...lines.map((line) => `${language}, ${how}: ${line}`));

@@ -25,3 +25,9 @@ export async function settled(page: Page): Promise<void> {
   });
   await page.waitForLoadState("networkidle", { timeout: 2_000 }).catch(() => undefined);
 }
+
+/** Notices leave by themselves; a picture with one says something that is gone when it is looked at. */
+export async function noToasts(page: Page): Promise<void> {
+  const close = page.getByRole("status", { name: /^(?:Messages|消息)$/ }).getByRole("button", { name: /^(?:Close|关闭)$/ });
+  for (let left = await close.count(); left > 0; left -= 1) await close.first().click();
+}

@@ -54,7 +54,7 @@ export function SettingsPage() {
           <TextInput
             type="search"
             aria-label={t`Search the settings`}
-            placeholder={t`Search`}
+            placeholder={t`Search the settings`}
             className="mb-2 shrink-0"
             value={query}
             onChange={(event) => setQuery(event.target.value)}

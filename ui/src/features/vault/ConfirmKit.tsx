@@ -147,7 +147,7 @@ function Confirm({ kit, again }: { kit: Kit; again: boolean }) {
             </p>
             <Words words={kit.words} />
             <Qr svg={kit.qr_svg} className="mt-6 size-48" />
-            <p className="mt-3 font-code text-xs break-all">{kit.qr_text}</p>
+            <p translate="no" className="mt-3 font-code text-xs break-all">{kit.qr_text}</p>
           </section>
         </>
       ) : (

@@ -87,15 +87,17 @@ export function CreateVault({ state }: { state: AppState }) {
         {step === "name" ? <NameStep names={names} onChange={setNames} onBack={leave} /> : null}
         {step === "passphrase" ? (
           <>
-            <h1 className="text-xl font-semibold">
-              <Trans>Choose a passphrase</Trans>
-            </h1>
-            <p className="text-md text-ink-2 leading-text">
-              <Trans>
-                It opens the vault together with this computer's keychain. Nobody can recover it for you: not us, not
-                your colleagues. The recovery kit on the next page is the only other way in.
-              </Trans>
-            </p>
+            <div>
+              <h1 className="text-xl font-semibold">
+                <Trans>Choose a passphrase</Trans>
+              </h1>
+              <p className="mt-1.5 text-md text-ink-2 leading-text">
+                <Trans>
+                  It opens the vault together with this computer's keychain. Nobody can recover it for you: not us, not
+                  your colleagues. The recovery kit on the next page is the only other way in.
+                </Trans>
+              </p>
+            </div>
             <Suggestion
               shown={drawn}
               onDraw={(phrase) => {

@@ -21,12 +21,14 @@ export function LanguageStep({ onDone }: { onDone: () => void }) {
   };
   return (
     <>
-      <h1 className="text-xl font-semibold">
-        <Trans>Choose a language</Trans>
-      </h1>
-      <p className="text-md text-ink-2 leading-text">
-        <Trans>You can change it in the settings at any time.</Trans>
-      </p>
+      <div>
+        <h1 className="text-xl font-semibold">
+          <Trans>Choose a language</Trans>
+        </h1>
+        <p className="mt-1.5 text-md text-ink-2 leading-text">
+          <Trans>You can change it in the settings at any time.</Trans>
+        </p>
+      </div>
       <div className="flex flex-col gap-2">
         {LANGUAGES.map(([language, name]) => (
           <Button

@@ -12,12 +12,14 @@ export function NameStep({ names, onChange, onBack }: { names: Names; onChange: 
   const { t } = useLingui();
   return (
     <>
-      <h1 className="text-xl font-semibold">
-        <Trans>Create your vault</Trans>
-      </h1>
-      <p className="text-md text-ink-2 leading-text">
-        <Trans>Your customers in one encrypted file on this computer. There is no server and no account.</Trans>
-      </p>
+      <div>
+        <h1 className="text-xl font-semibold">
+          <Trans>Create your vault</Trans>
+        </h1>
+        <p className="mt-1.5 text-md text-ink-2 leading-text">
+          <Trans>Your customers in one encrypted file on this computer. There is no server and no account.</Trans>
+        </p>
+      </div>
       <Field label={t`Name of the workspace`} help={t`Your company or your own name.`}>
         {(ids) => (
           <TextInput
