@@ -122,6 +122,8 @@ commands! {
     Nothing Read State activity_seen []: Nothing => app::Seen = app::seen;
     /// How hard a passphrase is to guess.
     Nothing Read State passphrase_strength []: app::Passphrase => app::Strength = app::strength;
+    /// Draws a passphrase of five words by chance; kept nowhere.
+    Nothing Read State passphrase_suggest []: Nothing => app::Suggested = app::suggest;
 
     /// The vaults this program knows.
     Nothing Read Vault vault_list []: Nothing => vaults::VaultList = vaults::list;

@@ -11,6 +11,8 @@ export type Commands = {
   activity_seen: { request: t.Nothing; response: t.Seen };
   /** How hard a passphrase is to guess. */
   passphrase_strength: { request: t.Passphrase; response: t.Strength };
+  /** Draws a passphrase of five words by chance; kept nowhere. */
+  passphrase_suggest: { request: t.Nothing; response: t.Suggested };
   /** The vaults this program knows. */
   vault_list: { request: t.Nothing; response: t.VaultList };
   /** Chooses the vault to open next. */
@@ -137,6 +139,7 @@ export const commands = {
   settings_set: { mode: "write", needs: "nothing", scope: "state", reads: [] },
   activity_seen: { mode: "read", needs: "nothing", scope: "state", reads: [] },
   passphrase_strength: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  passphrase_suggest: { mode: "read", needs: "nothing", scope: "state", reads: [] },
   vault_list: { mode: "read", needs: "nothing", scope: "vault", reads: [] },
   vault_choose: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
   vault_create: { mode: "write", needs: "nothing", scope: "vault", reads: [] },

@@ -605,6 +605,15 @@ score: number, guesses_log10: number,
 reason: string | null, };
 
 /**
+ * A passphrase drawn by chance.
+ */
+export type Suggested = { 
+/**
+ * Five words. Goes to whoever asked and is kept nowhere.
+ */
+passphrase: string, };
+
+/**
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";

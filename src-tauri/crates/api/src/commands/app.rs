@@ -8,6 +8,7 @@ use coffer_vault::{KeychainState, SlotKind, Vault};
 
 use super::Nothing;
 use crate::error::ApiError;
+use crate::host::HostRandom;
 use crate::input::Typed;
 use crate::session::{Door, Session, guard};
 use crate::settings::{self, Density, Language, Shortcuts, Theme};
@@ -305,4 +306,17 @@ pub(crate) fn strength(_: &Session, request: Passphrase) -> Result<Strength, Api
         })
     });
     Ok(Strength { score: u8::from(found.score()), guesses_log10: found.guesses_log10(), reason })
+}
+
+/// A passphrase drawn by chance.
+#[derive(Serialize, TS)]
+pub(crate) struct Suggested {
+    /// Five words. Goes to whoever asked and is kept nowhere.
+    passphrase: String,
+}
+
+/// Draws five words.
+pub(crate) fn suggest(session: &Session, _: Nothing) -> Result<Suggested, ApiError> {
+    let words = coffer_vault::phrase::suggest(&mut HostRandom(&*session.0.host));
+    Ok(Suggested { passphrase: words.to_string() })
 }
