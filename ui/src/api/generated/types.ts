@@ -366,7 +366,7 @@ export type JobStatus = { state: JobState, done: number, total: number,
 /**
  * Rows a second.
  */
-rate: number, left_ms: number | null, report: ImportReport | null, error: ApiError | null, };
+rate: number, left_ms: number | null, report: ImportReport | null, bulk: import("../list-types").BulkReport | null, error: ApiError | null, };
 
 export type Journal = { lines: Array<JournalLine>, };
 
@@ -582,7 +582,7 @@ text_size?: number | null, software_rendering?: boolean | null, single_keys?: bo
 /**
  * All of them: what is not named has the program's own keys again.
  */
-shortcuts: Record<string, string>, close_to_tray?: boolean | null, };
+shortcuts?: { [key in string]: string } | null, close_to_tray?: boolean | null, };
 
 export type Stack = { undo: Array<Action>, redo: Array<Action>, };
 
@@ -736,3 +736,5 @@ export type Ways = { keychain: boolean, passphrase: boolean, kit: boolean, };
  * Why a record was found.
  */
 export type Why = { field: string, how: "exact" | "prefix" | "word" | "contains" | "pinyin" | "initials" | "phone" | "email" | "note", snippet: string | null, };
+
+export type { ListReads, ListActs } from "../list-types";
