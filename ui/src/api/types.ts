@@ -50,7 +50,8 @@ export type KindName =
   | "task"
   | "tag"
   | "attachment"
-  | "custom_field";
+  | "custom_field"
+  | "view";
 
 export interface Link {
   id: string;

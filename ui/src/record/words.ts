@@ -17,6 +17,7 @@ export const KINDS: Record<KindName, { one: MessageDescriptor; many: MessageDesc
   tag: { one: msg`Tag`, many: msg`Tags` },
   attachment: { one: msg`File`, many: msg`Files` },
   custom_field: { one: msg`Custom field`, many: msg`Custom fields` },
+  view: { one: msg`View`, many: msg`Views` },
 };
 
 const COMMON = {
@@ -143,6 +144,16 @@ export const FIELDS: Record<KindName, Record<string, MessageDescriptor>> = {
     options: msg`Options`,
     position: msg`Position`,
   },
+  view: {
+    name: COMMON.name,
+    for_kind: msg`For`,
+    spec: msg`Definition`,
+    pinned: msg`Pinned`,
+    colour: msg`Colour`,
+    shared: msg`Shared`,
+    position: msg`Position`,
+    owner: COMMON.owner,
+  },
 };
 
 /** What the program works out for a record. */
@@ -209,6 +220,8 @@ const INTENTS: Record<string, MessageDescriptor> = {
   convert: msg`Converted`,
   add: msg`Added`,
   move_stage: msg`Stage changed`,
+  bulk: msg`Bulk change`,
+  paste: msg`Pasted`,
 };
 
 export function intentWord(intent: string | null): MessageDescriptor {
