@@ -11,6 +11,12 @@ export type Commands = {
   activity_seen: { request: t.Nothing; response: t.Seen };
   /** How hard a passphrase is to guess. */
   passphrase_strength: { request: t.Passphrase; response: t.Strength };
+  /** Draws a passphrase of five words by chance; kept nowhere. */
+  passphrase_suggest: { request: t.Nothing; response: t.Suggested };
+  sample_fill: { request: t.SampleFill; response: t.JobStarted };
+  sample_state: { request: t.Nothing; response: t.SampleState };
+  sample_remove: { request: t.Nothing; response: t.Counted };
+  import_fix: { request: t.ImportFix; response: t.ImportProblem | null };
   /** The vaults this program knows. */
   vault_list: { request: t.Nothing; response: t.VaultList };
   /** Chooses the vault to open next. */
@@ -111,6 +117,16 @@ export type Commands = {
   doctor: { request: t.DoctorRequest; response: t.Doctor };
   /** What the book says, as one hash that knows no ids and no times. */
   content_hash: { request: t.Nothing; response: t.ContentHash };
+  record_count: { request: t.ListReads["record_count"][0]; response: t.ListReads["record_count"][1] };
+  record_groups: { request: t.ListReads["record_groups"][0]; response: t.ListReads["record_groups"][1] };
+  record_sums: { request: t.ListReads["record_sums"][0]; response: t.ListReads["record_sums"][1] };
+  field_values: { request: t.ListReads["field_values"][0]; response: t.ListReads["field_values"][1] };
+  bulk_check: { request: t.ListReads["bulk_check"][0]; response: t.ListReads["bulk_check"][1] };
+  paste_check: { request: t.ListReads["paste_check"][0]; response: t.ListReads["paste_check"][1] };
+  device_state_get: { request: t.ListReads["device_state_get"][0]; response: t.ListReads["device_state_get"][1] };
+  bulk_start: { request: t.ListActs["bulk_start"][0]; response: t.ListActs["bulk_start"][1] };
+  paste_apply: { request: t.ListActs["paste_apply"][0]; response: t.ListActs["paste_apply"][1] };
+  device_state_set: { request: t.ListActs["device_state_set"][0]; response: t.ListActs["device_state_set"][1] };
 };
 
 export type CommandName = keyof Commands;
@@ -121,6 +137,11 @@ export const commands = {
   settings_set: { mode: "write", needs: "nothing", scope: "state", reads: [] },
   activity_seen: { mode: "read", needs: "nothing", scope: "state", reads: [] },
   passphrase_strength: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  passphrase_suggest: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  sample_fill: { mode: "write", needs: "book", scope: "write", reads: [] },
+  sample_state: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  sample_remove: { mode: "write", needs: "book", scope: "write", reads: [] },
+  import_fix: { mode: "write", needs: "book", scope: "import", reads: [] },
   vault_list: { mode: "read", needs: "nothing", scope: "vault", reads: [] },
   vault_choose: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
   vault_create: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
@@ -171,4 +192,14 @@ export const commands = {
   journal: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   doctor: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   content_hash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_count: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  record_groups: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  record_sums: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  field_values: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  bulk_check: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  bulk_start: { mode: "write", needs: "book", scope: "write", reads: [] },
+  paste_check: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  paste_apply: { mode: "write", needs: "book", scope: "write", reads: [] },
+  device_state_get: { mode: "read", needs: "book", scope: "read", reads: [] },
+  device_state_set: { mode: "write", needs: "book", scope: "write", reads: [] },
 } as const;

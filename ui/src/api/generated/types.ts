@@ -58,7 +58,7 @@ ways: Ways, keychain: KeychainWord, language: Language | null, theme: Theme, den
 /**
  * 0: never.
  */
-auto_lock_seconds: number, locks_at: number | null, version: string, };
+auto_lock_seconds: number, text_size: number, software_rendering: boolean, single_keys: boolean, shortcuts: Record<string, string>, close_to_tray: boolean | null, locks_at: number | null, version: string, };
 
 export type AsOf = { kind: string, id: string, at: number, };
 
@@ -161,7 +161,17 @@ kinds?: Array<string> | null,
 /**
  * For csv: one table of one kind instead of the lossless set.
  */
-plain?: boolean | null, };
+plain?: boolean | null, view?: ExportView | null, };
+
+export type ExportView = { kind: string, filter: Filter, sort: Array<Sort>, search?: string | null, columns: Array<{ field: string, label: string, }>, };
+
+export type ImportFix = { import: string, source: number, row: number, column: number, text: string, };
+
+export type SampleFill = { language: Language, };
+
+export type SampleState = { present: boolean, batch: string | null, };
+
+export type Suggested = { passphrase: string, };
 
 /**
  * The failed rows of an import: a table for each set of columns, with the cells as they were and the reason.
@@ -299,7 +309,7 @@ export type JobStatus = { state: JobState, done: number, total: number,
 /**
  * Rows a second.
  */
-rate: number, left_ms: number | null, report: ImportReport | null, error: ApiError | null, };
+rate: number, left_ms: number | null, report: ImportReport | null, bulk: import("../list-types").BulkReport | null, error: ApiError | null, };
 
 export type Journal = { lines: Array<JournalLine>, };
 
@@ -459,7 +469,7 @@ export type SearchRequest = { query: string, limit?: number | null, kinds?: Arra
 
 export type Seen = { locks_at: number | null, };
 
-export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, };
+export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, text_size?: number | null, software_rendering?: boolean | null, single_keys?: boolean | null, shortcuts?: Record<string, string> | null, close_to_tray?: boolean | null, };
 
 export type Stack = { undo: Array<Action>, redo: Array<Action>, };
 
@@ -604,3 +614,5 @@ export type Ways = { keychain: boolean, passphrase: boolean, kit: boolean, };
  * Why a record was found.
  */
 export type Why = { field: string, how: "exact" | "prefix" | "word" | "contains" | "pinyin" | "initials" | "phone" | "email" | "note", snippet: string | null, };
+
+export type { ListReads, ListActs } from "../list-types";
