@@ -20,7 +20,7 @@ beforeAll(async () => {
     await s.page.getByRole("option", { name: `(${code})` }).click();
   }
   await go(s.page, "#/");
-  await s.page.getByRole("button", { name: "Start with one account" }).click();
+  await s.page.getByRole("button", { name: "New account" }).click();
   await s.page.getByRole("dialog").getByLabel("Account name").fill("Haituo Machines");
   await s.page.keyboard.press("Control+Enter");
   await s.page.getByRole("heading", { name: "Haituo Machines" }).waitFor();
