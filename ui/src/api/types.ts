@@ -2,6 +2,7 @@
 // them. Written by hand beside the contract until the generated bindings replace it; nothing here decides anything.
 
 import type { WarningCode } from "./generated/types";
+import type { BulkReport, ListActs, ListReads } from "./list-types";
 import type { RecordActs, RecordReads } from "./record-types";
 
 export type { WarningCode };
@@ -51,7 +52,8 @@ export type KindName =
   | "task"
   | "tag"
   | "attachment"
-  | "custom_field";
+  | "custom_field"
+  | "view";
 
 export interface Link {
   id: string;
@@ -361,6 +363,7 @@ export interface JobStatus {
   rate: number;
   left_ms: number | null;
   report: ImportReport | null;
+  bulk: BulkReport | null;
   error: ApiErrorBody | null;
 }
 
@@ -384,7 +387,7 @@ type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
-export interface Reads extends RecordReads {
+export interface Reads extends ListReads, RecordReads {
   app_state: [Empty, AppState];
   vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
   passphrase_strength: [
@@ -415,7 +418,7 @@ export interface Reads extends RecordReads {
 }
 
 /** Commands that change something or have an effect. */
-export interface Acts extends RecordActs {
+export interface Acts extends ListActs, RecordActs {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];

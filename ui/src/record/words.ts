@@ -17,6 +17,7 @@ export const KINDS: Record<KindName, { one: MessageDescriptor; many: MessageDesc
   tag: { one: msg`Tag`, many: msg`Tags` },
   attachment: { one: msg`File`, many: msg`Files` },
   custom_field: { one: msg`Custom field`, many: msg`Custom fields` },
+  view: { one: msg`View`, many: msg`Views` },
 };
 
 const COMMON = {
@@ -143,6 +144,16 @@ export const FIELDS: Record<KindName, Record<string, MessageDescriptor>> = {
     options: msg`Options`,
     position: msg`Position`,
   },
+  view: {
+    name: COMMON.name,
+    for_kind: msg`For`,
+    spec: msg`Definition`,
+    pinned: msg`In the sidebar`,
+    colour: msg`Colour`,
+    shared: msg`Shared`,
+    position: msg`Position`,
+    owner: COMMON.owner,
+  },
 };
 
 /** What the program works out for a record. */
@@ -152,6 +163,7 @@ export const DERIVED: Record<string, MessageDescriptor> = {
   open_deals: msg`Open deals`,
   stage: msg`Stage`,
   created_at: msg`Created on`,
+  created: msg`Created on`,
   changed_at: msg`Changed on`,
 };
 

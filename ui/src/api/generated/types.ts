@@ -309,7 +309,7 @@ export type JobStatus = { state: JobState, done: number, total: number,
 /**
  * Rows a second.
  */
-rate: number, left_ms: number | null, report: ImportReport | null, error: ApiError | null, };
+rate: number, left_ms: number | null, report: ImportReport | null, bulk: import("../list-types").BulkReport | null, error: ApiError | null, };
 
 export type Journal = { lines: Array<JournalLine>, };
 
@@ -614,3 +614,5 @@ export type Ways = { keychain: boolean, passphrase: boolean, kit: boolean, };
  * Why a record was found.
  */
 export type Why = { field: string, how: "exact" | "prefix" | "word" | "contains" | "pinyin" | "initials" | "phone" | "email" | "note", snippet: string | null, };
+
+export type { ListReads, ListActs } from "../list-types";
