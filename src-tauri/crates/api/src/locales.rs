@@ -36,6 +36,15 @@ pub(crate) fn field(language: Language, kind: &str, field: &str) -> &'static str
     known.map_or("?", String::as_str)
 }
 
+/// What a choice of a field is called; the code itself where there is no word for it.
+pub(crate) fn choice<'a>(language: Language, field: &str, code: &'a str) -> &'a str {
+    let words = match language {
+        Language::Chinese => &*CHINESE,
+        Language::English => &*ENGLISH,
+    };
+    words.get(&format!("choice.{field}.{code}")).map_or(code, String::as_str)
+}
+
 /// The stages of a first pipeline: key of the name, type, probability.
 const STAGES: [(&str, &str, i64); 6] = [
     ("seed.stage.first_contact", "open", 10),
@@ -84,6 +93,22 @@ mod tests {
             for own in kind.fields {
                 for language in [Language::English, Language::Chinese] {
                     assert_ne!(field(language, kind.name, own.name), "?", "{}.{}", kind.name, own.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_choice_of_what_people_see_in_a_table_has_its_word() {
+        for kind in ["account", "contact", "lead", "deal", "activity", "task"] {
+            for own in coffer_core::records::kind_named(kind).expect("a kind").fields {
+                let coffer_core::schema::FieldType::Choice(codes) = own.ty else { continue };
+                for code in codes {
+                    assert!(
+                        ENGLISH.contains_key(&format!("choice.{}.{code}", own.name)),
+                        "{kind}.{}.{code}",
+                        own.name
+                    );
                 }
             }
         }

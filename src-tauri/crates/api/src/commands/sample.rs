@@ -67,8 +67,7 @@ fn put_in(session: &Session, language: Language, job: &ImportJob) -> Result<Impo
             Ok((stages, all(Tag::KIND, Tag::NAME)?))
         })?;
         let currency = Locality::of(open.ws)?.currency;
-        let mut sample =
-            Sample::new(language, open.today(), session.0.host.now_ms(), currency, stages);
+        let mut sample = Sample::new(language, open.today(), session.0.host.now_ms(), currency, stages);
         let before: HashMap<&str, u64> = open.ws.read(query::count)?.into_iter().collect();
         let mut batch = open.ws.batch(&open.actor(), INTENT, 400)?;
         batch.commit(|draft| sample.tags(draft, &tags))?;

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use coffer_core::query::{self, Filter, Sort};
 use coffer_core::records::KINDS;
+use coffer_core::schema::Kind;
 use coffer_core::search::{self, How};
 use coffer_core::store::Record;
 use coffer_core::text::fold;
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -52,17 +54,29 @@ pub(crate) fn view(open: &Open<'_>, request: ViewRequest) -> Result<View, ApiErr
     let kind = input::kind(&request.kind)?;
     let sort = request.sort.unwrap_or_default();
     let day = open.day();
-    let rows = open.ws.read(|conn| {
-        let mut rows = query::rows(conn, kind, request.filter.as_ref(), &sort, day)?;
-        if let Some(text) = request.search.filter(|text| !text.trim().is_empty()) {
-            let hits = query::search(conn, &text, &[kind], MOST_FOUND)?;
-            let found: HashSet<i64> = hits.iter().map(|hit| hit.record.n).collect();
-            rows.retain(|row| found.contains(&i64::from(*row)));
-        }
-        Ok(rows)
-    })?;
+    let rows = open
+        .ws
+        .read(|conn| rows_of(conn, kind, request.filter.as_ref(), &sort, request.search.as_deref(), day))?;
     let bytes: Vec<u8> = rows.iter().flat_map(|row| row.to_le_bytes()).collect();
     Ok(View { rows: base64(&bytes), count: rows.len() })
+}
+
+/// The row numbers of what a view shows, in its order; with a search, only of what it finds.
+pub(super) fn rows_of(
+    conn: &Connection,
+    kind: &'static Kind,
+    filter: Option<&Filter>,
+    sort: &[Sort],
+    search: Option<&str>,
+    day: query::Day,
+) -> coffer_core::Result<Vec<u32>> {
+    let mut rows = query::rows(conn, kind, filter, sort, day)?;
+    if let Some(text) = search.filter(|text| !text.trim().is_empty()) {
+        let hits = query::search(conn, text, &[kind], MOST_FOUND)?;
+        let found: HashSet<i64> = hits.iter().map(|hit| hit.record.n).collect();
+        rows.retain(|row| found.contains(&i64::from(*row)));
+    }
+    Ok(rows)
 }
 
 /// Standard base64 with padding.
