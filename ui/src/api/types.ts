@@ -196,10 +196,16 @@ export interface AppState {
   auto_lock_seconds: number;
   locks_at: number | null;
   version: string;
-  /** Keys the person chose instead of a verb's own, by the verb's id. */
-  shortcuts?: Record<string, string>;
+  /** In percent: 90, 95, … 130. */
+  text_size: number;
+  /** The window draws without the graphics card, from its next start on. */
+  software_rendering: boolean;
   /** Do letters alone work as shortcuts? */
-  single_keys?: boolean;
+  single_keys: boolean;
+  /** Keys the person chose instead of a verb's own, by the verb's id; an empty text takes them away. */
+  shortcuts: Record<string, string>;
+  /** Closing the window keeps the program in the tray; null until somebody said so. */
+  close_to_tray: boolean | null;
 }
 
 /** Where the business of the open book is. */
@@ -331,7 +337,14 @@ export interface ImportCheck {
   skipped: number;
   failed: number;
   left_out: string[];
-  errors: { source: number; row: number; reason: { code: string; column?: number; field?: string }; cells: string[] }[];
+  errors: ImportProblem[];
+}
+/** A row that does not come in. */
+export interface ImportProblem {
+  source: number;
+  row: number;
+  reason: { code: string; column?: number; field?: string };
+  cells: string[];
 }
 export interface ImportReport {
   /** What cards had that is not taken in. */
@@ -359,6 +372,15 @@ export interface News {
   ids?: string[] | null;
   via?: string;
   state?: AppState["state"];
+}
+
+/** What a list shows, in its order and with the heads it shows. */
+export interface ExportView {
+  kind: KindName;
+  filter: Filter;
+  sort: Sort[];
+  search?: string;
+  columns: { field: string; label: string }[];
 }
 
 type Empty = Record<symbol, never>;
@@ -389,6 +411,7 @@ export interface Reads extends ListReads, RecordReads {
   search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
   attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
   import_check: [{ import: string; duplicates?: "skip" | "update" | "create" }, ImportCheck];
+  sample_state: [Empty, { present: boolean; batch: string | null }];
   job_status: [{ job: string }, JobStatus];
   audit_verify: [Empty, { entries: number; ok: boolean; first_bad: { replica: string; seq: number; what: string } | null }];
   doctor: [{ rebuild?: boolean }, { checks: { name: string; ok: boolean; say: string; details: Record<string, unknown> }[] }];
@@ -407,7 +430,17 @@ export interface Acts extends ListActs, RecordActs {
   vault_settings_set: [{ region?: string; currency?: string }, VaultSettings];
   activity_seen: [Empty, { locks_at: number | null }];
   settings_set: [
-    { language?: Language; theme?: Theme; density?: Density; auto_lock_seconds?: number },
+    {
+      language?: Language;
+      theme?: Theme;
+      density?: Density;
+      auto_lock_seconds?: number;
+      text_size?: number;
+      software_rendering?: boolean;
+      single_keys?: boolean;
+      shortcuts?: Record<string, string>;
+      close_to_tray?: boolean;
+    },
     AppState,
   ];
   record_create: [{ kind: KindName } & Writes, { id: string }];
@@ -434,6 +467,10 @@ export interface Acts extends ListActs, RecordActs {
     { for_kind: KindName; label: string; type: CustomType; class?: string; options?: string[] },
     { id: string },
   ];
+  passphrase_suggest: [Empty, { passphrase: string }];
+  sample_fill: [{ language: Language }, { job: string }];
+  sample_remove: [Empty, { count: number }];
+  import_fix: [{ import: string; source: number; row: number; column: number; text: string }, ImportProblem | null];
   undo: [{ batch?: string }, { undone: number; intent: string | null }];
   redo: [Empty, { redone: number; intent: string | null }];
   attachment_add: [{ file: string; kind: KindName; id: string }, { id: string }];
@@ -455,7 +492,7 @@ export interface Acts extends ListActs, RecordActs {
   import_close: [{ import: string }, Empty];
   job_cancel: [{ job: string }, Empty];
   export: [
-    { format: "json" | "csv" | "vcard" | "xlsx"; encoding?: "utf-8" | "gb18030"; kinds?: KindName[] },
+    { format: "json" | "csv" | "vcard" | "xlsx"; encoding?: "utf-8" | "gb18030"; kinds?: KindName[]; view?: ExportView },
     { file: string; name: string; bytes: number },
   ];
 }

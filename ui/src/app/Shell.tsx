@@ -5,6 +5,7 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
+import { ExportDialog } from "@/features/export/ExportDialog";
 import { useCreate } from "@/record/create-store";
 import { CreateDialog } from "@/record/CreateDialog";
 import { LogDialog } from "@/record/LogDialog";
@@ -89,6 +90,7 @@ export function Shell() {
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
       <CreateDialog />
       <LogDialog />
+      <ExportDialog />
       <VerbDialog />
       <QuickAdd />
     </div>

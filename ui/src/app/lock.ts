@@ -4,6 +4,7 @@ import { queryClient, readOptions } from "@/api/use-read";
 import { clearToasts, toastError } from "@/components/toast";
 import { asApiError } from "@/api/client";
 import { forgetLists } from "@/record/list-state";
+import { forgetExport } from "@/features/export/export-store";
 import { startOver } from "@/features/import/wizard";
 import { forgetRecent } from "./recent";
 import { forgetSession } from "./session";
@@ -15,6 +16,7 @@ export async function afterLock(): Promise<void> {
   forgetSession();
   forgetStatus();
   forgetRecent();
+  forgetExport();
   startOver();
   clearToasts();
   await queryClient.cancelQueries();

@@ -11,6 +11,12 @@ export type Commands = {
   activity_seen: { request: t.Nothing; response: t.Seen };
   /** How hard a passphrase is to guess. */
   passphrase_strength: { request: t.Passphrase; response: t.Strength };
+  /** Draws a passphrase of five words by chance; kept nowhere. */
+  passphrase_suggest: { request: t.Nothing; response: t.Suggested };
+  sample_fill: { request: t.SampleFill; response: t.JobStarted };
+  sample_state: { request: t.Nothing; response: t.SampleState };
+  sample_remove: { request: t.Nothing; response: t.Counted };
+  import_fix: { request: t.ImportFix; response: t.ImportProblem | null };
   /** The vaults this program knows. */
   vault_list: { request: t.Nothing; response: t.VaultList };
   /** Chooses the vault to open next. */
@@ -131,6 +137,11 @@ export const commands = {
   settings_set: { mode: "write", needs: "nothing", scope: "state", reads: [] },
   activity_seen: { mode: "read", needs: "nothing", scope: "state", reads: [] },
   passphrase_strength: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  passphrase_suggest: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  sample_fill: { mode: "write", needs: "book", scope: "write", reads: [] },
+  sample_state: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  sample_remove: { mode: "write", needs: "book", scope: "write", reads: [] },
+  import_fix: { mode: "write", needs: "book", scope: "import", reads: [] },
   vault_list: { mode: "read", needs: "nothing", scope: "vault", reads: [] },
   vault_choose: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
   vault_create: { mode: "write", needs: "nothing", scope: "vault", reads: [] },

@@ -58,7 +58,7 @@ ways: Ways, keychain: KeychainWord, language: Language | null, theme: Theme, den
 /**
  * 0: never.
  */
-auto_lock_seconds: number, locks_at: number | null, version: string, };
+auto_lock_seconds: number, text_size: number, software_rendering: boolean, single_keys: boolean, shortcuts: Record<string, string>, close_to_tray: boolean | null, locks_at: number | null, version: string, };
 
 export type AsOf = { kind: string, id: string, at: number, };
 
@@ -161,7 +161,17 @@ kinds?: Array<string> | null,
 /**
  * For csv: one table of one kind instead of the lossless set.
  */
-plain?: boolean | null, };
+plain?: boolean | null, view?: ExportView | null, };
+
+export type ExportView = { kind: string, filter: Filter, sort: Array<Sort>, search?: string | null, columns: Array<{ field: string, label: string, }>, };
+
+export type ImportFix = { import: string, source: number, row: number, column: number, text: string, };
+
+export type SampleFill = { language: Language, };
+
+export type SampleState = { present: boolean, batch: string | null, };
+
+export type Suggested = { passphrase: string, };
 
 /**
  * The failed rows of an import: a table for each set of columns, with the cells as they were and the reason.
@@ -459,7 +469,7 @@ export type SearchRequest = { query: string, limit?: number | null, kinds?: Arra
 
 export type Seen = { locks_at: number | null, };
 
-export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, };
+export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, text_size?: number | null, software_rendering?: boolean | null, single_keys?: boolean | null, shortcuts?: Record<string, string> | null, close_to_tray?: boolean | null, };
 
 export type Stack = { undo: Array<Action>, redo: Array<Action>, };
 

@@ -124,7 +124,7 @@ fn keep_failed(prepared: &mut Prepared, plan: &Plan, rows: Vec<FailedRow>) {
 
 #[derive(Serialize, TS)]
 pub(crate) struct JobStarted {
-    job: String,
+    pub job: String,
 }
 
 /// Takes an import in, as a job.
