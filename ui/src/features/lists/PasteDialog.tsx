@@ -85,11 +85,7 @@ function Preview({ paste, onClose }: { paste: Paste; onClose: () => void }) {
           <table className="w-full text-xs">
             <thead className="sticky top-0 bg-sunken text-left">
               <tr>
-                <th scope="col" className="p-2 font-semibold">
-                  <span className="sr-only">
-                    <Trans>Record</Trans>
-                  </span>
-                </th>
+                <td className="p-2" />
                 {labels.map((label) => (
                   <th key={label} scope="col" className="p-2 font-semibold whitespace-nowrap">
                     {label}

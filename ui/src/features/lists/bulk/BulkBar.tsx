@@ -33,7 +33,7 @@ export function BulkBar({ kind, selected, panel, onPanel, onRemove, onClear }: B
   const inside = { kind, selected, onDone: done };
   const panels: [PanelName, string, ReactNode][] = [
     ...(has("owner") ? ([["assign", t`Assign`, <AssignPanel key="assign" {...inside} />]] as [PanelName, string, ReactNode][]) : []),
-    ...(has("tags") ? ([["tag", t`Tag`, <TagPanel key="tag" {...inside} />]] as [PanelName, string, ReactNode][]) : []),
+    ...(has("tags") ? ([["tag", t({ message: "Tag", context: "verb" }), <TagPanel key="tag" {...inside} />]] as [PanelName, string, ReactNode][]) : []),
     ...(kind.name === "deal" ? ([["stage", t`Move stage`, <StagePanel key="stage" {...inside} />]] as [PanelName, string, ReactNode][]) : []),
     ["field", t`Set a field`, <FieldPanel key="field" {...inside} />],
   ];
