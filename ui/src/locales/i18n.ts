@@ -1,6 +1,6 @@
 // The two catalogues. Both are small and both are in the bundle: switching language needs no load and no wait. Each
 // language is an object of its own, so that whatever was drawn with the one is drawn anew with the other.
-import { type I18n, setupI18n } from "@lingui/core";
+import { i18n as everywhere, type I18n, setupI18n } from "@lingui/core";
 import { useSyncExternalStore } from "react";
 import type { Language } from "@/api/types";
 import { messages as en } from "./en.po";
@@ -10,6 +10,9 @@ const LANGUAGES: Record<Language, I18n> = {
   en: setupI18n({ locale: "en", messages: { en } }),
   "zh-CN": setupI18n({ locale: "zh-CN", messages: { "zh-CN": zh } }),
 };
+
+// What the macros outside of components use (plural, t): it changes in place.
+everywhere.load({ en, "zh-CN": zh });
 
 /** The language of the window, for code outside of components; inside, `useLingui` follows it. */
 export let i18n: I18n = LANGUAGES.en;
@@ -39,6 +42,7 @@ export function machineRegion(): { region?: string } {
 
 export function setLanguage(language: Language): void {
   document.documentElement.lang = language;
+  if (everywhere.locale !== language) everywhere.activate(language);
   if (i18n === LANGUAGES[language]) return;
   i18n = LANGUAGES[language];
   for (const hear of listeners) hear();
