@@ -125,6 +125,7 @@ export const FIELDS: Record<KindName, Record<string, MessageDescriptor>> = {
     deal: COMMON.deal,
     lead: COMMON.lead,
     type: msg`Type`,
+    tags: COMMON.tags,
     notes: COMMON.notes,
     owner: COMMON.owner,
     external_ids: COMMON.external_ids,
@@ -221,6 +222,8 @@ const INTENTS: Record<string, MessageDescriptor> = {
   convert: msg`Converted`,
   add: msg`Added`,
   move_stage: msg`Stage changed`,
+  bulk: msg`Bulk change`,
+  paste: msg`Pasted`,
 };
 
 export function intentWord(intent: string | null): MessageDescriptor {
