@@ -36,6 +36,15 @@ pub(crate) fn field(language: Language, kind: &str, field: &str) -> &'static str
     known.map_or("?", String::as_str)
 }
 
+/// What a code of a choice is called, in the given language and then in the other: people pick by either word.
+pub(crate) fn choice(language: Language, code: &str) -> Vec<String> {
+    let both = match language {
+        Language::Chinese => [&*CHINESE, &*ENGLISH],
+        Language::English => [&*ENGLISH, &*CHINESE],
+    };
+    both.into_iter().filter_map(|words| words.get(&format!("choice.{code}")).cloned()).collect()
+}
+
 /// The stages of a first pipeline: key of the name, type, probability.
 const STAGES: [(&str, &str, i64); 6] = [
     ("seed.stage.first_contact", "open", 10),
@@ -84,6 +93,20 @@ mod tests {
             for own in kind.fields {
                 for language in [Language::English, Language::Chinese] {
                     assert_ne!(field(language, kind.name, own.name), "?", "{}.{}", kind.name, own.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_choice_of_a_list_has_its_words() {
+        use coffer_core::schema::FieldType;
+        for name in ["account", "contact", "lead", "deal", "stage", "activity", "task"] {
+            let kind = coffer_core::records::kind_named(name).expect("a kind");
+            for own in kind.fields {
+                let FieldType::Choice(codes) = own.ty else { continue };
+                for code in codes.iter().chain(&["yes", "no"]) {
+                    assert_eq!(choice(Language::English, code).len(), 2, "{name}.{} {code}", own.name);
                 }
             }
         }
