@@ -83,6 +83,7 @@ it("three wrong words do not confirm a kit", async () => {
   const other = await stage({ language: "en" });
   try {
     const { page } = other;
+    await page.getByRole("button", { name: w.own, exact: true }).click();
     await page.getByLabel(w.name).fill("Second");
     await page.keyboard.press("Enter");
     await page.getByLabel(w.passphrase, { exact: true }).fill(PASSPHRASE);

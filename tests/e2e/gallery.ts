@@ -1,168 +1,97 @@
-// Pictures of every screen, in both languages and both themes, from the real program with a small book in it.
-// `npm run gallery` writes them to ui/test-results/gallery, or where COFFER_GALLERY says; COFFER_GALLERY_SIZE=1024x640
-// takes them in another window. No journey: nothing is asserted but that each screen came.
+// Pictures of every screen, in both languages, both themes and three sizes, from the real program with a small book in
+// it. `cargo xtask gallery` builds and runs this: COFFER_GALLERY is the folder for the pictures, COFFER_GALLERY_PAGE the
+// page of claims that is written, COFFER_GALLERY_README where the README's pictures go, COFFER_GALLERY_ONLY a part of the
+// names of the screens that are wanted. Fails where a screen was not reached, after it has shown the others.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { describe, it } from "vitest";
-import { PASSPHRASE, stage } from "./harness";
-import { createVault, csv, go, importFile, type Language, makeNewKeys, readKit, WORDS } from "./steps";
+import { afterAll, expect, it } from "vitest";
+import { BAD_ROWS, BOOKS } from "./books";
+import { stage } from "./harness";
+import { measure, SCREENS } from "./looking/checklist";
+import { cutText, foreign } from "./looking/find";
+import { type Found, writeReport } from "./looking/report";
+import { inTheme, noToasts, settled, textSize } from "./looking/wear";
+import type { Language } from "./steps";
+import { walk } from "./walk";
 
-const OUT = process.env.COFFER_GALLERY ?? fileURLToPath(new URL("../../ui/test-results/gallery", import.meta.url));
-
-const [WIDTH, HEIGHT] = (process.env.COFFER_GALLERY_SIZE ?? "1360x860").split("x").map(Number) as [number, number];
-
-const BOOK: Record<Language, { name: string; member: string; header: string; rows: string[]; follow: string }> = {
-  "zh-CN": {
-    name: "远帆贸易",
-    member: "林晓",
-    header: "客户名称,联系人,手机,邮箱,客户等级,客户行业,客户来源,备注",
-    rows: [
-      "杭州云起科技有限公司,赵敏,13805712234,zhao@yunqi.example,A,软件,展会,年度框架在谈",
-      "宁波海拓机电有限公司,陈建国,13957488120,chen@haituo.example,A,机电设备,转介绍,价格可接受",
-      "苏州明远电子科技,王芳,051262883310,wang@mingyuan.example,B,电子,官网,",
-      "无锡精工机械制造厂,李文博,13656100092,li@jinggong.example,C,机械,展会,寄样品两件",
-      "合肥瑞达检测设备,郑浩,055165330021,zheng@ruida.example,B,检测,转介绍,",
-      "南通恒信物资有限公司,周倩,13772965531,zhou@hengxin.example,B,贸易,官网,",
-      "上海承望供应链管理,孙悦,02158889012,sun@chengwang.example,A,物流,展会,二期仓库",
-      "常州天启自动化,吴迪,15061123390,wu@tianqi.example,C,自动化,官网,",
-      "嘉兴和泰新材料股份,高翔,057382716600,gao@hetai.example,A,新材料,转介绍,",
-      "绍兴凯越纺织,何静,13967518823,he@kaiyue.example,C,纺织,展会,",
-      "温州正达阀门,林志强,13758721147,lin@zhengda.example,B,机械,官网,",
-      "金华路远物流,许晴,057982401100,xu@luyuan.example,B,物流,转介绍,",
-    ],
-    follow: "价格可接受，需本周给交期。",
-  },
-  en: {
-    name: "Yuanfan Trading",
-    member: "Lin Xiao",
-    header: "Account Name,Phone,Website,Industry,Description",
-    rows: [
-      "Harbour Foods Ltd,+852 2811 6400,harbourfoods.example,Food,Cold-chain packs",
-      "Pacific Instruments Inc,+1 415 555 0100,pacific.example,Instruments,Test rigs",
-      "Green Valley Trading,+44 20 7946 0018,greenvalley.example,Trading,",
-      "Mueller Maschinenbau GmbH,+49 30 901820,mueller.example,Machinery,Spare parts",
-      "Northwind Logistics,+1 206 555 0111,northwind.example,Logistics,Annual frame",
-      "Sakura Electronics KK,+81 3 1234 5678,sakura.example,Electronics,",
-      "Alpine Textiles SA,+41 44 668 1800,alpine.example,Textiles,Two prototypes",
-      "Redwood Medical LLC,+1 503 555 0142,redwood.example,Medical,",
-    ],
-    follow: "Price is fine, wants delivery dates this week.",
-  },
+const OUT = process.env.COFFER_GALLERY ?? fileURLToPath(new URL("../../target/gallery", import.meta.url));
+const ONLY = process.env.COFFER_GALLERY_ONLY ?? "";
+const WIDE = { width: 1360, height: 860 };
+const SMALL = { width: 1024, height: 640 };
+/** Screen, language and theme of the pictures that the README shows. */
+const README: Record<string, string> = {
+  "accounts-peek zh-CN light": "accounts",
+  "record en light": "account",
+  "import-map zh-CN light": "import",
+  "today en dark": "today",
+  "lock zh-CN dark": "lock",
 };
 
-async function picture(page: Page, folder: string, name: string): Promise<void> {
-  // Fonts and the last answer have arrived; pictures do not show a text half there.
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForLoadState("networkidle").catch(() => undefined);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+const found = new Map<string, Found>();
+
+async function keep(page: Page, folder: string, screen: string): Promise<void> {
+  await settled(page);
+  await page.screenshot({ path: join(folder, `${screen}.png`) });
 }
 
-describe.each([
-  ["zh-CN", false],
-  ["zh-CN", true],
-  ["en", false],
-  ["en", true],
-] as [Language, boolean][])("%s, dark %s", (language, dark) => {
-  it(
-    "every screen",
-    async () => {
-      const folder = join(OUT, `${language}-${dark ? "dark" : "light"}`);
-      await mkdir(folder, { recursive: true });
-      const w = WORDS[language];
-      const book = BOOK[language];
-      const s = await stage({ language, dark, width: WIDTH, height: HEIGHT });
-      const { page } = s;
-      const zh = language === "zh-CN";
-      try {
-        await page.getByLabel(w.name).waitFor();
-        await picture(page, folder, "01-create");
-        await createVault(page, language, book.name, {
-          member: book.member,
-          onPassphrase: () => picture(page, folder, "02-passphrase"),
-          onAlone: () => picture(page, folder, "03-no-keychain"),
-          onKit: async () => {
-            await readKit(page);
-            await picture(page, folder, "04-kit");
-          },
-          onThree: () => picture(page, folder, "05-three-words"),
-        });
-        await picture(page, folder, "06-ready");
-        await go(page, "#/accounts");
-        await page.getByRole("heading", { name: w.accounts }).waitFor();
-        await picture(page, folder, "07-empty");
-        await go(page, "#/import");
-        await page.locator('input[type="file"]').waitFor({ state: "attached" });
-        await picture(page, folder, "08-import-file");
-        await importFile(page, language, { name: zh ? "客户.csv" : "accounts.csv", buffer: csv(book.header, book.rows) }, (step) => picture(page, folder, step));
-        await go(page, "#/accounts");
-        const grid = page.getByRole("grid");
-        // A row is there before its record is.
-        await grid.getByText(book.rows[0]?.split(",")[0] ?? "").waitFor();
-        await grid.focus();
-        await page.keyboard.press("l");
-        await page.getByRole("dialog").waitFor();
-        await page.keyboard.type(book.follow);
-        await page.getByRole("dialog").getByRole("button", { name: zh ? "3 天后" : "In 3 days" }).click();
-        await picture(page, folder, "12-log");
-        await page.keyboard.press("Control+Enter");
-        await page.getByRole("dialog").waitFor({ state: "detached" });
-        await grid.focus();
-        await page.keyboard.press("x");
-        await page.keyboard.press("j");
-        await page.keyboard.press("x");
-        await page.keyboard.press("k");
-        await page.keyboard.press("Space");
-        await page.getByRole("complementary").getByText(book.follow).waitFor();
-        await picture(page, folder, "13-accounts");
-        await page.keyboard.press("Enter");
-        await page.getByRole("tablist").waitFor();
-        await page.getByRole("region", { name: zh ? "动态" : "Timeline" }).getByText(book.follow).waitFor();
-        await picture(page, folder, "14-record");
-        await page.keyboard.press("Control+k");
-        await page.keyboard.type(zh ? "ht" : "har");
-        await page.getByRole("option").first().waitFor();
-        await picture(page, folder, "15-palette");
-        await page.keyboard.press("Escape");
-        await page.getByRole("dialog").waitFor({ state: "detached" });
-        for (const [hash, name] of [
-          ["#/today", "16-today"],
-          ["#/contacts", "17-contacts"],
-          ["#/settings", "18-settings"],
-        ] as const) {
-          await go(page, hash);
-          await page.getByRole("heading", { level: 1 }).waitFor();
-          await picture(page, folder, name);
-        }
-        const part = (name: string) => page.getByRole("navigation", { name: zh ? "设置" : "Settings" }).getByRole("button", { name }).click();
-        await part(zh ? "地区" : "Region");
-        await page.getByRole("combobox").first().waitFor();
-        await picture(page, folder, "18-settings-region");
-        await part(zh ? "安全" : "Security");
-        await picture(page, folder, "18-settings-security");
-        await page.getByRole("button", { name: zh ? "修改密码" : "Change the passphrase" }).click();
-        await picture(page, folder, "18-settings-passphrase");
-        await page.getByRole("button", { name: zh ? "取消" : "Cancel" }).click();
-        await makeNewKeys(page, language, PASSPHRASE, {
-          onForm: () => picture(page, folder, "18-settings-keys"),
-          onKit: () => picture(page, folder, "18-new-kit"),
-        });
-        await page.getByRole("button", { name: zh ? "检查保险库" : "Check the vault" }).click();
-        await page.getByRole("status").filter({ has: page.getByRole("list") }).waitFor();
-        await picture(page, folder, "18-settings-checked");
-        await part(zh ? "数据" : "Data");
-        await picture(page, folder, "18-settings-data");
-        await page.keyboard.press("Control+l");
-        await page.getByLabel(w.passphrase, { exact: true }).fill(PASSPHRASE.slice(0, 12));
-        await picture(page, folder, "19-lock");
-        await page.getByRole("button", { name: zh ? "忘记密码？用恢复包打开" : "Forgot the passphrase? Open with the recovery kit" }).click();
-        await page.getByRole("checkbox").click();
-        await picture(page, folder, "20-forgot");
-      } finally {
-        await s.end();
-      }
-    },
-    240_000,
-  );
+async function look(page: Page, language: Language, screen: string): Promise<void> {
+  await noToasts(page);
+  const here = found.get(screen) ?? { measured: new Map(), wrong: [] };
+  found.set(screen, here);
+  const note = (how: string, lines: string[]) => here.wrong.push(...lines.map((line) => `${language}, ${how}: ${line}`));
+  const folder = (name: string) => join(OUT, language, name);
+  for (const theme of ["light", "dark"] as const) {
+    await inTheme(page, theme);
+    await keep(page, folder(theme), screen);
+    const name = README[`${screen} ${language} ${theme}`];
+    if (name && process.env.COFFER_GALLERY_README) await keep(page, process.env.COFFER_GALLERY_README, name);
+  }
+  for (const claim of SCREENS.find((one) => one.name === screen)?.claims ?? []) {
+    if (!claim.at) continue;
+    const instead = await measure(page, claim);
+    // What holds in one language and not in the other does not hold.
+    if (instead !== null || !here.measured.has(claim.say)) here.measured.set(claim.say, instead);
+  }
+  note("text", await foreign(page, language, JSON.stringify([BOOKS[language], BAD_ROWS[language]])));
+  await textSize(page, 130);
+  await keep(page, folder("130-percent"), screen);
+  note("130 %", await cutText(page));
+  await textSize(page, 100);
+  await page.setViewportSize(SMALL);
+  await keep(page, folder("1024x640"), screen);
+  note("1024 x 640", await cutText(page));
+  await page.setViewportSize(WIDE);
+  await inTheme(page, "light");
+}
+
+it.each(["zh-CN", "en"] as Language[])(
+  "%s: every screen",
+  async (language) => {
+    for (const look of ["light", "dark", "130-percent", "1024x640"]) await mkdir(join(OUT, language, look), { recursive: true });
+    const s = await stage({ language, ...WIDE });
+    const lost: string[] = [];
+    const seen: string[] = [];
+    try {
+      await walk(s.page, language, {
+        see: async (screen) => {
+          seen.push(screen);
+          if (screen.includes(ONLY)) await look(s.page, language, screen);
+        },
+        lost: (part, failure) => lost.push(`${part}: ${String(failure).slice(0, 600)}`),
+      });
+    } finally {
+      await s.end();
+    }
+    expect(lost).toEqual([]);
+    // The page of claims names exactly the screens there are.
+    expect(seen.toSorted()).toEqual(SCREENS.map((screen) => screen.name).toSorted());
+  },
+  900_000,
+);
+
+afterAll(async () => {
+  for (const [screen, { wrong }] of found) for (const one of wrong) process.stdout.write(`${screen}: ${one}\n`);
+  if (process.env.COFFER_GALLERY_PAGE && ONLY === "") await writeReport(process.env.COFFER_GALLERY_PAGE, found);
 });

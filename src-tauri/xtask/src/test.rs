@@ -6,7 +6,7 @@ mod walk;
 
 use crate::house::{House, logged};
 use crate::outcome::{Done, Stop, Trying};
-use crate::provision::{CHROMIUMS, For, provision};
+use crate::provision::{For, chromium, provision};
 use crate::{egress, tidy, tools};
 use std::process::Command;
 use walk::{Step, Walk};
@@ -174,14 +174,10 @@ fn bindings(walk: &Walk) -> Done {
 }
 
 fn e2e(walk: &Walk) -> Done {
-    let chromium = CHROMIUMS
-        .iter()
-        .find(|name| walk.house.has(name))
-        .ok_or_else(|| Stop::new("there is no Chromium"))?;
     let mut npm = walk.house.npm();
     npm.args(["run", "--silent", "e2e"])
         .env("COFFER_BIN", walk.house.target().join("debug/coffer"))
-        .env("CHROMIUM_BIN", find(walk.house, chromium)?);
+        .env("CHROMIUM_BIN", chromium(walk.house)?);
     logged(walk.long_forms(&mut npm), walk.log())
 }
 
@@ -216,14 +212,6 @@ fn torture(walk: &Walk) -> Done {
         "--root",
     ];
     logged(walk.house.cargo().args(arguments).arg(walk.house.root()), walk.log())
-}
-
-/// The full path of a program on PATH.
-fn find(house: &House, name: &str) -> Result<std::path::PathBuf, Stop> {
-    std::env::split_paths(&house.path())
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
-        .ok_or_else(|| Stop::new(format!("`{name}` is not on PATH")))
 }
 
 impl Walk<'_> {

@@ -27,7 +27,7 @@ async fn a_first_day_from_the_new_vault_to_the_unlocked_one() -> Result<(), Trou
 }
 
 async fn create_a_vault(window: &Window) -> Result<(), Trouble> {
-    window.press(Role::Radio, "English").await?;
+    window.press(Role::Button, "English").await?;
     window.sees("Create your vault").await?;
     window.type_into("Name of the workspace", "Yuanfan Trading").await?;
     window.press(Role::Button, "Continue").await?;

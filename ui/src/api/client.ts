@@ -102,3 +102,16 @@ export function listen(hear: (news: News) => void): () => void {
   source.addEventListener("changed", read as EventListener);
   return () => source.close();
 }
+
+/** Opens a record in a window of its own; under `coffer serve` in another tab. The address holds a noun and an id. */
+export async function openWindow(noun: string, id: string): Promise<void> {
+  if (!isTauri()) {
+    window.open(`${window.location.pathname}#/${noun}/${id}`, "_blank", "noopener");
+    return;
+  }
+  try {
+    await invoke("window_open", { noun, id });
+  } catch (thrown) {
+    throw asApiError(thrown);
+  }
+}

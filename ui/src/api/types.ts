@@ -2,6 +2,8 @@
 // them. Written by hand beside the contract until the generated bindings replace it; nothing here decides anything.
 
 import type { WarningCode } from "./generated/types";
+import type { BulkReport, ListActs, ListReads } from "./list-types";
+import type { RecordActs, RecordReads } from "./record-types";
 
 export type { WarningCode };
 export type Language = "zh-CN" | "en";
@@ -194,6 +196,16 @@ export interface AppState {
   auto_lock_seconds: number;
   locks_at: number | null;
   version: string;
+  /** In percent: 90, 95, … 130. */
+  text_size: number;
+  /** The window draws without the graphics card, from its next start on. */
+  software_rendering: boolean;
+  /** Do letters alone work as shortcuts? */
+  single_keys: boolean;
+  /** Keys the person chose instead of a verb's own, by the verb's id; an empty text takes them away. */
+  shortcuts: Record<string, string>;
+  /** Closing the window keeps the program in the tray; null until somebody said so. */
+  close_to_tray: boolean | null;
 }
 
 /** Where the business of the open book is. */
@@ -261,6 +273,9 @@ export interface TimelineItem {
   at: number;
   record: RecordView | null;
   member: Link | null;
+  via: Via;
+  /** The copy of the book that wrote it. */
+  device: string;
   fields: FieldChange[];
 }
 export interface Related {
@@ -322,7 +337,14 @@ export interface ImportCheck {
   skipped: number;
   failed: number;
   left_out: string[];
-  errors: { source: number; row: number; reason: { code: string; column?: number; field?: string }; cells: string[] }[];
+  errors: ImportProblem[];
+}
+/** A row that does not come in. */
+export interface ImportProblem {
+  source: number;
+  row: number;
+  reason: { code: string; column?: number; field?: string };
+  cells: string[];
 }
 export interface ImportReport {
   /** What cards had that is not taken in. */
@@ -341,6 +363,7 @@ export interface JobStatus {
   rate: number;
   left_ms: number | null;
   report: ImportReport | null;
+  bulk: BulkReport | null;
   error: ApiErrorBody | null;
 }
 
@@ -351,11 +374,20 @@ export interface News {
   state?: AppState["state"];
 }
 
+/** What a list shows, in its order and with the heads it shows. */
+export interface ExportView {
+  kind: KindName;
+  filter: Filter;
+  sort: Sort[];
+  search?: string;
+  columns: { field: string; label: string }[];
+}
+
 type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
-export interface Reads {
+export interface Reads extends ListReads, RecordReads {
   app_state: [Empty, AppState];
   vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
   passphrase_strength: [
@@ -370,7 +402,7 @@ export interface Reads {
   record_get: [{ kind: KindName; id: string }, RecordView];
   record_trash: [{ kind?: KindName; limit?: number }, { records: RecordView[] }];
   record_history: [{ kind: KindName; id: string }, { changes: HistoryEntry[] }];
-  timeline: [{ kind: KindName; id: string; before?: number; limit?: number }, { items: TimelineItem[]; more: boolean }];
+  timeline: [{ kind: KindName; id: string; before?: number; limit?: number; types?: TimelineItem["type"][] }, { items: TimelineItem[]; more: boolean }];
   related: [{ kind: KindName; id: string }, Related];
   undo_stack: [
     Empty,
@@ -379,13 +411,14 @@ export interface Reads {
   search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
   attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
   import_check: [{ import: string; duplicates?: "skip" | "update" | "create" }, ImportCheck];
+  sample_state: [Empty, { present: boolean; batch: string | null }];
   job_status: [{ job: string }, JobStatus];
   audit_verify: [Empty, { entries: number; ok: boolean; first_bad: { replica: string; seq: number; what: string } | null }];
   doctor: [{ rebuild?: boolean }, { checks: { name: string; ok: boolean; say: string; details: Record<string, unknown> }[] }];
 }
 
 /** Commands that change something or have an effect. */
-export interface Acts {
+export interface Acts extends ListActs, RecordActs {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];
@@ -397,7 +430,17 @@ export interface Acts {
   vault_settings_set: [{ region?: string; currency?: string }, VaultSettings];
   activity_seen: [Empty, { locks_at: number | null }];
   settings_set: [
-    { language?: Language; theme?: Theme; density?: Density; auto_lock_seconds?: number },
+    {
+      language?: Language;
+      theme?: Theme;
+      density?: Density;
+      auto_lock_seconds?: number;
+      text_size?: number;
+      software_rendering?: boolean;
+      single_keys?: boolean;
+      shortcuts?: Record<string, string>;
+      close_to_tray?: boolean;
+    },
     AppState,
   ];
   record_create: [{ kind: KindName } & Writes, { id: string }];
@@ -424,6 +467,10 @@ export interface Acts {
     { for_kind: KindName; label: string; type: CustomType; class?: string; options?: string[] },
     { id: string },
   ];
+  passphrase_suggest: [Empty, { passphrase: string }];
+  sample_fill: [{ language: Language }, { job: string }];
+  sample_remove: [Empty, { count: number }];
+  import_fix: [{ import: string; source: number; row: number; column: number; text: string }, ImportProblem | null];
   undo: [{ batch?: string }, { undone: number; intent: string | null }];
   redo: [Empty, { redone: number; intent: string | null }];
   attachment_add: [{ file: string; kind: KindName; id: string }, { id: string }];
@@ -445,7 +492,7 @@ export interface Acts {
   import_close: [{ import: string }, Empty];
   job_cancel: [{ job: string }, Empty];
   export: [
-    { format: "json" | "csv" | "vcard" | "xlsx"; encoding?: "utf-8" | "gb18030"; kinds?: KindName[] },
+    { format: "json" | "csv" | "vcard" | "xlsx"; encoding?: "utf-8" | "gb18030"; kinds?: KindName[]; view?: ExportView },
     { file: string; name: string; bytes: number },
   ];
 }

@@ -45,12 +45,12 @@ export function useRead<C extends ReadName>(
   });
 }
 
-/** The same command several times (pages of a list). */
-export function useReads<C extends ReadName>(command: C, requests: Request<C>[]): (Response<C> | undefined)[] {
+/** The same command several times (pages of a list). `keep`: what another request answered stands in until this one does. */
+export function useReads<C extends ReadName>(command: C, requests: Request<C>[], keep = true): (Response<C> | undefined)[] {
   return useQueries({
     queries: requests.map((request) => ({
       ...readOptions(command, request),
-      placeholderData: keepPreviousData as never,
+      ...(keep ? { placeholderData: keepPreviousData as never } : {}),
     })),
     combine: (results) => results.map((result) => result.data as Response<C> | undefined),
   });

@@ -8,8 +8,10 @@ import { ErrorNotice } from "@/components/Notice";
 import { CreateVault } from "@/features/vault/CreateVault";
 import { ConfirmKit } from "@/features/vault/ConfirmKit";
 import { LockScreen } from "@/features/vault/LockScreen";
+import { RolledBack } from "@/features/vault/RolledBack";
 import { machineLanguage, setLanguage } from "@/locales/i18n";
-import { setDensity, setTheme } from "@/theme/theme";
+import { setDensity, setTextSize, setTheme } from "@/theme/theme";
+import { useKeymap } from "./keymap";
 import { afterLock } from "./lock";
 import { useSession } from "./session";
 import { useAutoLock } from "./use-auto-lock";
@@ -19,6 +21,7 @@ export function Gate() {
   const { data: state, error } = useRead("app_state", {});
   const creating = useSession((session) => session.creating);
   const kit = useSession((session) => session.kit);
+  const passed = useSession((session) => session.passed);
 
   useEffect(() => follow(queryClient, () => void afterLock()), []);
   useEffect(() => {
@@ -26,6 +29,8 @@ export function Gate() {
     setLanguage(state.language ?? machineLanguage());
     setTheme(state.theme);
     setDensity(state.density);
+    setTextSize(state.text_size);
+    useKeymap.setState({ shortcuts: state.shortcuts, single: state.single_keys });
   }, [state]);
 
   if (error && !state) {
@@ -41,6 +46,8 @@ export function Gate() {
   if (state.state === "kit") return <ConfirmKit kit={kit} />;
   // A new key was made: its kit comes before everything else.
   if (kit) return <RekeyedKit kit={kit} state={state} />;
+  const alarm = state.warnings.find((warning) => warning.code === "rolled_back");
+  if (alarm && !passed) return <RolledBack state={state} warning={alarm} />;
   return <Workspace state={state} />;
 }
 

@@ -1,9 +1,20 @@
-import { fireEvent, screen } from "@testing-library/react";
-import { expect, it, vi } from "vitest";
-import { show } from "@/test-render";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, it, vi } from "vitest";
+import { answering, show } from "@/test-render";
+import { useActions } from "./actions";
+import { useKeymap } from "./keymap";
 import { Palette } from "./Palette";
+import { forgetRecent, sawRecord } from "./recent";
+import { verb } from "./verbs";
 
-vi.mock("@tanstack/react-router", () => ({ useNavigate: () => () => undefined }));
+const went = vi.fn();
+vi.mock("@tanstack/react-router", () => ({ useNavigate: () => went, useRouterState: () => "/today" }));
+
+afterEach(() => {
+  forgetRecent();
+  useKeymap.setState({ shortcuts: {}, single: true });
+  went.mockReset();
+});
 
 it("says that nothing was found only when the answer to what stands there has come", async () => {
   const late: ((hits: unknown[]) => void)[] = [];
@@ -21,4 +32,49 @@ it("says that nothing was found only when the answer to what stands there has co
   fireEvent.change(screen.getByRole("combobox"), { target: { value: "harb" } });
   await vi.waitFor(() => expect(late).toHaveLength(2));
   expect(screen.queryByText("Nothing found")).toBeNull();
+});
+
+function record(id: string, title: string) {
+  return { kind: "account", id, row: 1, title, subtitle: null, fields: {}, custom: {}, derived: {}, in_trash: false };
+}
+
+function Registered({ log }: { log: () => void }) {
+  useActions([verb("log", log, { of: "Haituo" })]);
+  useActions([verb("lock", () => undefined)], "window");
+  return <Palette open onClose={() => undefined} />;
+}
+
+it("names what is chosen and its verbs first, then what was looked at last, then the rest", async () => {
+  sawRecord("account", "a1");
+  answering((command) => (command === "record_get" ? record("a1", "Harbour Foods") : { kinds: [] }));
+  const log = vi.fn();
+  show(<Registered log={log} />);
+  await screen.findByRole("option", { name: /Harbour Foods/ });
+  expect(screen.getAllByRole("group").map((group) => group.getAttribute("aria-label"))).toEqual(["Haituo", "Recent", "Coffer"]);
+  fireEvent.keyDown(screen.getByRole("combobox"), { key: "Enter" });
+  await waitFor(() => expect(log).toHaveBeenCalledOnce());
+});
+
+it("opens a record that was looked at last", async () => {
+  sawRecord("account", "a1");
+  answering((command) => (command === "record_get" ? record("a1", "Harbour Foods") : { kinds: [] }));
+  show(<Palette open onClose={() => undefined} />);
+  fireEvent.click(await screen.findByRole("option", { name: /Harbour Foods/ }));
+  await waitFor(() => expect(went).toHaveBeenCalledWith({ to: "/$noun/$id", params: { noun: "accounts", id: "a1" } }));
+});
+
+it("does not run what Enter confirms in an input method", async () => {
+  answering(() => ({ kinds: [], hits: [] }));
+  const log = vi.fn();
+  show(<Registered log={log} />);
+  fireEvent.keyDown(await screen.findByRole("combobox"), { key: "Enter", keyCode: 229 });
+  await new Promise((done) => setTimeout(done, 20));
+  expect(log).not.toHaveBeenCalled();
+});
+
+it("shows the keys that the person chose", async () => {
+  answering(() => ({ kinds: [] }));
+  useKeymap.setState({ shortcuts: { log: "mod+j" }, single: true });
+  show(<Registered log={() => undefined} />);
+  expect((await screen.findByRole("option", { name: /Log a follow-up/ })).textContent).toContain("Ctrl J");
 });

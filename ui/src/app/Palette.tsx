@@ -1,20 +1,24 @@
 // One box: records by name, pinyin, phone tail or e-mail, and the verbs of where we are. Ranking is the program's.
 import { useLingui } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from "react";
-import type { Hit } from "@/api/types";
-import { useRead } from "@/api/use-read";
+import { asApiError, openWindow } from "@/api/client";
+import type { Hit, KindName, RecordView } from "@/api/types";
+import { useRead, useReads } from "@/api/use-read";
 import { Kbd } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
-import { FileText, type LucideIcon, Search } from "@/components/icons";
+import { FileText, type LucideIcon, Search, Zap } from "@/components/icons";
+import { toastError } from "@/components/toast";
 import { cn } from "@/lib/cn";
 import { phone } from "@/lib/format";
 import { composing } from "@/lib/keys";
 import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
-import { type Action, useAllActions } from "./actions";
+import { openQuickAdd } from "@/record/quick-add-store";
+import { useAllActions } from "./actions";
 import { nounOf, PAGE_ICONS, type PageKind } from "./paths";
-
+import { useRecent } from "./recent";
+import type { Group } from "./verbs";
 
 interface Row {
   key: string;
@@ -23,6 +27,8 @@ interface Row {
   detail?: string;
   keys?: string | undefined;
   run: () => void;
+  /** With Ctrl: in a window of its own. */
+  elsewhere?: () => void;
 }
 
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -32,6 +38,17 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       {open ? <Inside onClose={onClose} /> : null}
     </Dialog>
   );
+}
+
+const RECENT_SHOWN = 5;
+
+/** What was looked at last and is still there. */
+function useRecents(): RecordView[] {
+  const recent = useRecent((state) => state.list);
+  const here = useRouterState({ select: (router) => router.location.pathname });
+  // Where one stands is no place to go to.
+  const asked = recent.filter((one) => !here.endsWith(`/${one.id}`)).slice(0, RECENT_SHOWN);
+  return useReads("record_get", asked).flatMap((record) => (record && !record.in_trash ? [record] : []));
 }
 
 function matches(words: string, query: string): boolean {
@@ -54,6 +71,7 @@ function Inside({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const asked = useDeferredValue(query.trim());
+  const recents = useRecents();
   const { data, isPlaceholderData } = useRead("search", { query: asked, limit: 12 }, { enabled: asked !== "", keep: true });
 
   // "Nothing" is an answer to what stands in the box, not to what stood there a moment ago.
@@ -63,34 +81,42 @@ function Inside({ onClose }: { onClose: () => void }) {
     if (hit.why.how === "phone" && hit.why.snippet) return phone(hit.why.snippet);
     return hit.why.snippet ?? hit.subtitle ?? "";
   };
-  const hits: Row[] =
-    asked === ""
-      ? []
-      : (data?.hits ?? []).map((hit) => ({
-          key: `${hit.kind}-${hit.id}`,
-          icon: PAGE_ICONS[hit.kind as PageKind] ?? FileText,
-          title: hit.title,
-          detail: [why(hit), words.say(KINDS[hit.kind].one)].filter(Boolean).join(" · "),
-          run: () => {
-            const noun = nounOf(hit.kind);
-            if (noun) void navigate({ to: "/$noun/$id", params: { noun, id: hit.id } });
-          },
-        }));
-  const verbs = (group: Action["group"]): Row[] => {
-    const seen = new Set<string>();
-    return actions
+  const record = (kind: KindName, id: string, title: string, detail: string): Row[] => {
+    const noun = nounOf(kind);
+    if (!noun) return [];
+    return [
+      {
+        key: `${kind}-${id}`,
+        icon: PAGE_ICONS[kind as PageKind] ?? FileText,
+        title,
+        detail: [detail, words.say(KINDS[kind].one)].filter(Boolean).join(" · "),
+        run: () => void navigate({ to: "/$noun/$id", params: { noun, id } }),
+        elsewhere: () => void openWindow(noun, id).catch((thrown: unknown) => toastError(asApiError(thrown))),
+      },
+    ];
+  };
+  const hits = asked === "" ? [] : (data?.hits ?? []).flatMap((hit) => record(hit.kind, hit.id, hit.title, why(hit)));
+  const seen = new Set<string>();
+  const verbs = (group: Group): Row[] =>
+    actions
       .filter((a) => a.group === group && !a.hidden && !seen.has(a.id) && seen.add(a.id))
       .filter((a) => asked === "" || matches(i18n._(a.label), asked))
       .map((a) => ({ key: a.id, icon: a.icon ?? Search, title: i18n._(a.label), keys: a.keys, run: a.run }));
-  };
+  const chosen = actions.find((a) => a.group === "selection" && !a.hidden && a.of)?.of ?? t`Selection`;
+  const recent = asked === "" ? recents.flatMap((one) => record(one.kind, one.id, one.title, one.subtitle ?? "")) : [];
+  const add: Row[] =
+    asked === ""
+      ? []
+      : [{ key: "quick-add-this", icon: Zap, title: t`Quick add “${asked}”`, keys: actions.find((a) => a.id === "quick-add")?.keys, run: () => openQuickAdd(asked) }];
   const groups: { name: string; rows: Row[] }[] = [
+    { name: chosen, rows: verbs("selection") },
     { name: t`Here`, rows: verbs("here") },
+    { name: t`Recent`, rows: recent },
     { name: t`Records`, rows: hits },
     { name: t`Go to`, rows: verbs("go") },
-    { name: t`Create`, rows: verbs("create") },
+    { name: t`Create`, rows: [...verbs("create"), ...add] },
     { name: t`Coffer`, rows: verbs("app") },
   ].filter((group) => group.rows.length > 0);
-  if (hits.length > 0) groups.sort((a, b) => Number(b.rows === hits) - Number(a.rows === hits));
   const flat = groups.flatMap((group) => group.rows);
   const active = flat[Math.min(at, flat.length - 1)];
 
@@ -98,11 +124,11 @@ function Inside({ onClose }: { onClose: () => void }) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   });
 
-  const run = (row: Row | undefined) => {
+  const run = (row: Row | undefined, elsewhere = false) => {
     if (!row) return;
     onClose();
     // After the dialog has given the focus back, so that the verb may move it.
-    setTimeout(row.run, 0);
+    setTimeout((elsewhere ? row.elsewhere : undefined) ?? row.run, 0);
   };
 
   return (
@@ -131,7 +157,7 @@ function Inside({ onClose }: { onClose: () => void }) {
             if (composing(event)) return;
             if (event.key === "ArrowDown") setAt(Math.min(flat.length - 1, at + 1));
             else if (event.key === "ArrowUp") setAt(Math.max(0, at - 1));
-            else if (event.key === "Enter") run(active);
+            else if (event.key === "Enter") run(active, event.ctrlKey || event.metaKey);
             else return;
             event.preventDefault();
           }}
@@ -139,7 +165,7 @@ function Inside({ onClose }: { onClose: () => void }) {
         <Kbd keys="escape" />
       </div>
       <div ref={list} id={`${id}-list`} role="listbox" aria-label={t`Results`} className="max-h-110 overflow-y-auto p-2">
-        {flat.length === 0 && settled ? <p className="px-3 py-6 text-center text-ink-3">{t`Nothing found`}</p> : null}
+        {flat.length === add.length && settled ? <p className="px-3 py-6 text-center text-ink-3">{t`Nothing found`}</p> : null}
         {groups.map((group) => (
           <div key={group.name} role="group" aria-label={group.name} className="mb-1">
             <div aria-hidden className="px-2 py-1 text-xs text-ink-3">

@@ -1,41 +1,75 @@
-import { useLingui } from "@lingui/react/macro";
-import { msg } from "@lingui/core/macro";
+// Every key that works now, by what it acts on. The person's own keys stand here, not the ones we shipped.
 import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
 import { Kbd } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
+import { showKeys } from "@/lib/keys";
 import { useAllActions } from "./actions";
+import { useKeymap } from "./keymap";
+import type { Group } from "./verbs";
 
 /** Keys that a list reads itself and that are no verbs. */
-const MOTIONS: { keys: string; label: MessageDescriptor }[] = [
-  { keys: "j", label: msg`Next row` },
-  { keys: "k", label: msg`Previous row` },
-  { keys: "enter", label: msg`Open` },
-  { keys: "space", label: msg`Peek` },
-  { keys: "x", label: msg`Select` },
-  { keys: "escape", label: msg`One layer back` },
+const MOTIONS: { id: string; keys: string; label: MessageDescriptor }[] = [
+  { id: "next", keys: "j", label: msg`Next row` },
+  { id: "previous", keys: "k", label: msg`Previous row` },
+  { id: "open", keys: "enter", label: msg`Open` },
+  { id: "peek", keys: "space", label: msg`Peek` },
+  { id: "select", keys: "x", label: msg`Select` },
+  { id: "extend", keys: "shift+down", label: msg`Select more` },
+  { id: "escape", keys: "escape", label: msg`One layer back` },
 ];
+
+const GROUPS: [Group | "motion", MessageDescriptor][] = [
+  ["motion", msg`In a list`],
+  ["selection", msg`On a record`],
+  ["here", msg`On this page`],
+  ["go", msg`Go to`],
+  ["create", msg`Create`],
+  ["app", msg`Coffer`],
+];
+
+interface Line {
+  id: string;
+  keys: string;
+  label: MessageDescriptor;
+  group: Group | "motion";
+}
 
 export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t, i18n } = useLingui();
+  const single = useKeymap((map) => map.single);
   const actions = useAllActions();
   const seen = new Set<string>();
-  const lines = [...actions.filter((a) => a.keys), ...MOTIONS].filter((line) => {
-    if (seen.has(line.keys ?? "")) return false;
-    seen.add(line.keys ?? "");
-    return true;
-  });
+  const lines = [
+    ...MOTIONS.map((motion): Line => ({ ...motion, group: "motion" })),
+    ...actions.flatMap((action): Line[] => (action.keys ? [{ id: action.id, keys: action.keys, label: action.label, group: action.group }] : [])),
+  ].filter((line) => !seen.has(line.keys) && seen.add(line.keys));
   return (
-    <Dialog open={open} onClose={onClose} title={t`Keyboard shortcuts`} className="w-160">
-      <dl className="grid grid-cols-2 gap-x-8 gap-y-1 overflow-y-auto px-5 pb-5">
-        {lines.map((line) => (
-          <div key={line.keys} className="flex h-7 items-center justify-between gap-3">
-            <dt className="truncate text-ink-2">{i18n._(line.label)}</dt>
-            <dd>
-              <Kbd keys={line.keys ?? ""} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+    <Dialog open={open} onClose={onClose} title={t`Keyboard shortcuts`} className="w-180">
+      {single ? null : <p className="px-5 pb-3 text-ink-2">{t`Letters by themselves are switched off in the settings.`}</p>}
+      <div className="columns-2 gap-x-8 overflow-y-auto px-5 pb-5">
+        {GROUPS.map(([group, name]) => {
+          const own = lines.filter((line) => line.group === group);
+          if (own.length === 0) return null;
+          return (
+            <section key={group} aria-label={i18n._(name)} className="mb-4 break-inside-avoid">
+              <h3 className="mb-1 text-xs font-semibold text-ink-3">{i18n._(name)}</h3>
+              <dl>
+                {own.map((line) => (
+                  <div key={line.id} className="flex min-h-7 items-center justify-between gap-3">
+                    <dt className="text-ink-2">{i18n._(line.label)}</dt>
+                    <dd>
+                      <span className="sr-only">{showKeys(line.keys)}</span>
+                      <Kbd keys={line.keys} />
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          );
+        })}
+      </div>
     </Dialog>
   );
 }

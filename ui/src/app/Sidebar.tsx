@@ -19,7 +19,10 @@ import { Seal } from "@/components/Seal";
 import { cn } from "@/lib/cn";
 import { number } from "@/lib/format";
 import { ariaKeys } from "@/lib/keys";
+import { useDueCount } from "@/features/today/due";
 import { useLang } from "@/lib/use-lang";
+import { useKeysOf } from "./keymap";
+import { type VerbId, VERBS } from "./verbs";
 
 const ITEM =
   "flex h-8 items-center gap-3 rounded-sm px-2 text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-semibold aria-[current=page]:text-accent-text";
@@ -28,6 +31,8 @@ const ITEM =
 export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: boolean | null; onSearch: () => void }) {
   const { t } = useLingui();
   const counts = useRead("count", {}, { keep: true }).data;
+  const { due } = useDueCount();
+  const search = useKeysOf("palette", VERBS.palette.keys);
   const rail = narrow === true;
   const full = narrow === false;
   const words = cn(rail && "hidden", !rail && !full && "max-wide:hidden");
@@ -55,7 +60,7 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
         type="button"
         onClick={onSearch}
         aria-label={t`Search or run a command`}
-        aria-keyshortcuts={ariaKeys("mod+k")}
+        {...(search ? { "aria-keyshortcuts": ariaKeys(search) } : {})}
         className={cn(
           "flex h-8 items-center gap-2 rounded-sm border border-line bg-surface px-2 text-ink-3 hover:bg-hover",
           rail && "justify-center",
@@ -66,21 +71,21 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
         <span className={cn("grow truncate text-left", words)}>
           <Trans>Search</Trans>
         </span>
-        <Kbd keys="mod+k" className={words} />
+        {search ? <Kbd keys={search} className={words} /> : null}
       </button>
       <ul className="flex flex-col gap-0.5">
-        <Item to="/today" icon={Sun} label={t`Today`} keys="g t" words={words} item={item} />
-        <Item noun="accounts" icon={Building2} label={t`Accounts`} keys="g a" count={counts?.account} words={words} item={item} />
-        <Item noun="contacts" icon={User} label={t`Contacts`} keys="g c" count={counts?.contact} words={words} item={item} />
-        <Item noun="leads" icon={UserPlus} label={t`Leads`} keys="g l" count={counts?.lead} words={words} item={item} />
-        <Item noun="deals" icon={Star} label={t`Deals`} keys="g d" count={counts?.deal} words={words} item={item} />
-        <Item noun="tasks" icon={CircleCheck} label={t`Tasks`} count={counts?.task} words={words} item={item} />
+        <Item to="/today" icon={Sun} label={t`Today`} verb="go-today" count={due} words={words} item={item} />
+        <Item noun="accounts" icon={Building2} label={t`Accounts`} verb="go-accounts" count={counts?.account} words={words} item={item} />
+        <Item noun="contacts" icon={User} label={t`Contacts`} verb="go-contacts" count={counts?.contact} words={words} item={item} />
+        <Item noun="leads" icon={UserPlus} label={t`Leads`} verb="go-leads" count={counts?.lead} words={words} item={item} />
+        <Item noun="deals" icon={Star} label={t`Deals`} verb="go-deals" count={counts?.deal} words={words} item={item} />
+        <Item noun="tasks" icon={CircleCheck} label={t`Tasks`} verb="go-tasks" count={counts?.task} words={words} item={item} />
       </ul>
       <div className="grow" />
       <ul className="flex flex-col gap-0.5">
-        <Item to="/import" icon={ImportIcon} label={t`Import`} keys="g i" words={words} item={item} />
-        <Item to="/trash" icon={Trash2} label={t`Trash`} words={words} item={item} />
-        <Item to="/settings" icon={Settings} label={t`Settings`} keys="mod+," words={words} item={item} />
+        <Item to="/import" icon={ImportIcon} label={t`Import`} verb="go-import" words={words} item={item} />
+        <Item to="/trash" icon={Trash2} label={t`Trash`} verb="go-trash" words={words} item={item} />
+        <Item to="/settings" icon={Settings} label={t`Settings`} verb="go-settings" words={words} item={item} />
       </ul>
     </nav>
   );
@@ -91,13 +96,14 @@ interface ItemProps {
   to?: "/today" | "/import" | "/trash" | "/settings";
   icon: LucideIcon;
   label: string;
-  keys?: string;
+  verb: VerbId;
   count?: number | undefined;
   words: string;
   item: string;
 }
 
-function Item({ noun, to, icon: Icon, label, keys, count, words, item }: ItemProps) {
+function Item({ noun, to, icon: Icon, label, verb, count, words, item }: ItemProps) {
+  const keys = useKeysOf(verb, VERBS[verb].keys);
   const lang = useLang();
   const inside = (
     <>
@@ -109,7 +115,7 @@ function Item({ noun, to, icon: Icon, label, keys, count, words, item }: ItemPro
   const rest = { className: item, "aria-label": label, ...(keys ? { "aria-keyshortcuts": ariaKeys(keys) } : {}) };
   return (
     <li>
-      <Tip label={label} {...(keys ? { keys } : {})}>
+      <Tip label={label} keys={keys}>
         {noun ? (
           <Link to="/$noun" params={{ noun }} {...rest}>
             {inside}

@@ -5,32 +5,35 @@ import { useRead } from "@/api/use-read";
 import { Tip } from "@/components/Button";
 import { Lock } from "@/components/icons";
 import { Progress } from "@/components/Notice";
-import { cn } from "@/lib/cn";
 import { countdown, number } from "@/lib/format";
 import { ariaKeys } from "@/lib/keys";
 import { useLang } from "@/lib/use-lang";
-import { useListState } from "@/record/list-state";
-import { isNoun, NOUNS } from "./paths";
+import { useDueCount } from "@/features/today/due";
+import { useKeysOf } from "./keymap";
 import { lockNow } from "./lock";
 import { useSession } from "./session";
+import { useStatus } from "./status";
 import { useLocksAt } from "./use-auto-lock";
+import { VERBS } from "./verbs";
 
 export function StatusBar() {
   const { t } = useLingui();
+  const lock = useKeysOf("lock", VERBS.lock.keys);
   return (
     <footer
       aria-label={t`Status`}
       className="flex h-6.5 shrink-0 items-center gap-3 border-t border-line bg-sunken px-3.5 text-xs text-ink-2"
     >
+      <DueCount />
       <Selection />
+      <Running />
       <Job />
       <div className="grow" />
       <AutoLock />
-      <span aria-hidden className="h-3 w-px bg-line" />
-      <Tip label={t`Lock now`} keys="mod+l">
+      <Tip label={t`Lock now`} keys={lock}>
         <button
           type="button"
-          aria-keyshortcuts={ariaKeys("mod+l")}
+          {...(lock ? { "aria-keyshortcuts": ariaKeys(lock) } : {})}
           onClick={() => void lockNow()}
           className="flex h-6 items-center gap-1.5 rounded-xs px-1.5 hover:bg-hover hover:text-ink"
         >
@@ -43,18 +46,56 @@ export function StatusBar() {
   );
 }
 
+/** What is due, while nothing else is to be told. */
+function DueCount() {
+  const { t } = useLingui();
+  const lang = useLang();
+  const { due, late } = useDueCount();
+  const quiet = useStatus((state) => state.selection === null && state.job === null);
+  if (!quiet || due === 0) return null;
+  const n = number(lang, due);
+  const red = number(lang, late);
+  return <span className="num">{late > 0 ? t`${n} due · ${red} overdue` : t`${n} due`}</span>;
+}
+
 function Selection() {
   const lang = useLang();
-  // Ticked rows belong to the list; on a record's page they would read as if they were its own.
-  const noun = useRouterState({ select: (router) => router.location.pathname.slice(1) });
-  const { selected } = useListState(isNoun(noun) ? NOUNS[noun] : "account");
-  if (!isNoun(noun) || selected.size === 0) return null;
-  const n = number(lang, selected.size);
+  const selection = useStatus((state) => state.selection);
+  if (!selection) return null;
+  const n = number(lang, selection.count);
   return (
-    <span role="status">
-      <Trans>
-        <span className="num">{n}</span> selected
-      </Trans>
+    <span role="status" className="num flex min-w-0 gap-3">
+      <span className="shrink-0">
+        <Trans>{n} selected</Trans>
+      </span>
+      {selection.parts.map((part) => (
+        <span key={part} className="truncate">
+          {part}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** Work that a screen started and left running. */
+function Running() {
+  const { t } = useLingui();
+  const lang = useLang();
+  const job = useStatus((state) => state.job);
+  if (!job) return null;
+  const done = number(lang, job.done);
+  const total = number(lang, job.total);
+  return (
+    <span className="flex h-6 items-center gap-2">
+      <span className="num truncate">{job.total > 0 ? t`${job.label} ${done} of ${total}` : job.label}</span>
+      <span className="w-24 shrink-0">
+        <Progress label={job.label} value={job.total > 0 ? job.done / job.total : null} />
+      </span>
+      {job.cancel ? (
+        <button type="button" onClick={job.cancel} className="h-6 rounded-xs px-1.5 text-accent-text hover:bg-hover">
+          <Trans>Cancel</Trans>
+        </button>
+      ) : null}
     </span>
   );
 }
@@ -91,21 +132,27 @@ function Job() {
   );
 }
 
+const LAST_MINUTE_MS = 60_000;
+
+/** Nobody needs a clock that runs all day: the last minute is told, and told to screen readers once. */
 function AutoLock() {
-  const { t } = useLingui();
   const at = useLocksAt((state) => state.at);
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const tick = setInterval(() => setNow(Date.now()), 1_000);
     return () => clearInterval(tick);
   }, []);
-  if (at === null) return null;
-  const left = at - now;
-  const time = countdown(left);
+  if (at === null || at - now > LAST_MINUTE_MS) return null;
+  const time = countdown(at - now);
   return (
-    <span className={cn("num", left < 60_000 && "font-semibold text-warning")} title={t`Locks by itself when nobody uses it`}>
-      <Trans>Auto-lock {time}</Trans>
-    </span>
+    <>
+      <span role="status" className="sr-only">
+        <Trans>Coffer locks in less than a minute</Trans>
+      </span>
+      <span className="num font-semibold text-warning">
+        <Trans>Locks in {time}</Trans>
+      </span>
+      <span aria-hidden className="h-3 w-px bg-line" />
+    </>
   );
 }
-

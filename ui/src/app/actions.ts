@@ -5,15 +5,19 @@ import { useEffect, useRef } from "react";
 import { create } from "zustand";
 import type { LucideIcon } from "@/components/icons";
 import { isImeKey, isTyping, spell } from "@/lib/keys";
+import { keysOf, useKeymap } from "./keymap";
+import type { Group } from "./verbs";
 
 export interface Action {
   id: string;
   label: MessageDescriptor;
   icon?: LucideIcon;
-  /** `mod+k`, `e`, `g a`. */
-  keys?: string;
+  /** Its own keys, which the person may have changed: `mod+k`, `e`, `g a`. */
+  keys?: string | undefined;
   /** Where the palette lists it. */
-  group: "here" | "go" | "create" | "app";
+  group: Group;
+  /** What it acts on, by name: a record, "3 records". */
+  of?: string;
   /** Not in the palette (motions). */
   hidden?: boolean;
   run: () => void;
@@ -26,21 +30,26 @@ interface Layer {
 }
 const useLayers = create<{ layers: Layer[] }>(() => ({ layers: [] }));
 
-/** The screen's verbs before the window's, whichever registered first. */
-function inOrder(layers: Layer[]): Action[] {
+/** The screen's verbs before the window's, whichever registered first, with the keys that count. */
+function inOrder(layers: Layer[], map: ReturnType<typeof useKeymap.getState>): Action[] {
   const of = (level: Layer["level"]) => layers.filter((layer) => layer.level === level).toReversed();
-  return [...of("screen"), ...of("window")].flatMap((layer) => layer.actions);
+  return [...of("screen"), ...of("window")].flatMap((layer) =>
+    layer.actions.map((action) => ({ ...action, keys: keysOf(action.id, action.keys, map) })),
+  );
 }
 
 /** All verbs that work now. */
 export function useAllActions(): Action[] {
-  return inOrder(useLayers((state) => state.layers));
+  return inOrder(
+    useLayers((state) => state.layers),
+    useKeymap(),
+  );
 }
 
 /** Registers verbs for as long as the component lives. */
 export function useActions(actions: Action[], level: Layer["level"] = "screen"): void {
   const latest = useRef(actions);
-  const shape = actions.map((action) => `${action.id} ${action.hidden ?? false} ${action.label.id}`).join();
+  const shape = actions.map((action) => `${action.id} ${action.hidden ?? false} ${action.label.id} ${action.of ?? ""}`).join();
   useEffect(() => {
     latest.current = actions;
   });
@@ -74,7 +83,7 @@ export function useShortcuts(): void {
       // Letters are text where text is written, and belong to what is open in front.
       if (!withMod && (isTyping(event.target) || somethingOpen())) return;
       if (withMod && isTyping(event.target) && ["mod+z", "mod+shift+z", "mod+a"].includes(press)) return;
-      const actions = inOrder(useLayers.getState().layers);
+      const actions = inOrder(useLayers.getState().layers, useKeymap.getState());
       const chord = first !== "" && Date.now() - at < CHORD_MS ? `${first} ${press}` : "";
       const action = actions.find((a) => a.keys === chord) ?? actions.find((a) => a.keys === press);
       first = "";

@@ -4,13 +4,19 @@ import { queryClient, readOptions } from "@/api/use-read";
 import { clearToasts, toastError } from "@/components/toast";
 import { asApiError } from "@/api/client";
 import { forgetLists } from "@/record/list-state";
+import { forgetExport } from "@/features/export/export-store";
 import { startOver } from "@/features/import/wizard";
+import { forgetRecent } from "./recent";
 import { forgetSession } from "./session";
+import { forgetStatus } from "./status";
 
 /** Drops everything that was read, then asks again where we stand. */
 export async function afterLock(): Promise<void> {
   forgetLists();
   forgetSession();
+  forgetStatus();
+  forgetRecent();
+  forgetExport();
   startOver();
   clearToasts();
   await queryClient.cancelQueries();

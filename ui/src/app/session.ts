@@ -10,6 +10,8 @@ interface Session {
   creating: boolean;
   /** What unlocking found about the file's age. */
   report: UnlockReport | null;
+  /** The person went past the screen that says the vault was rolled back. */
+  passed: boolean;
   /** Codes of warnings that were read. */
   read: string[];
   /** Just created: the start page offers import first. */
@@ -18,7 +20,7 @@ interface Session {
   job: string | null;
 }
 
-const EMPTY: Session = { kit: null, creating: false, report: null, read: [], fresh: false, job: null };
+const EMPTY: Session = { kit: null, creating: false, report: null, passed: false, read: [], fresh: false, job: null };
 
 export const useSession = create<Session>(() => EMPTY);
 

@@ -30,7 +30,7 @@ interface ButtonProps extends ComponentProps<"button"> {
   look?: Look;
   icon?: ReactNode;
   /** Shown on the button and told to screen readers. */
-  keys?: string;
+  keys?: string | undefined;
   large?: boolean;
 }
 
@@ -62,7 +62,7 @@ export function Button({ look = "secondary", icon, keys, large, className, child
 }
 
 /** Name and keys of a control that shows only an icon. */
-export function Tip({ label, keys, children }: { label: string; keys?: string; children: ReactElement }) {
+export function Tip({ label, keys, children }: { label: string; keys?: string | undefined; children: ReactElement }) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger delay={400} render={children as ReactElement<Record<string, unknown>>} />
@@ -80,7 +80,7 @@ export function Tip({ label, keys, children }: { label: string; keys?: string; c
 
 interface IconButtonProps extends ComponentProps<"button"> {
   label: string;
-  keys?: string;
+  keys?: string | undefined;
 }
 
 export function IconButton({ label, keys, className, children, ...rest }: IconButtonProps) {

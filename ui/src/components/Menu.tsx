@@ -7,7 +7,7 @@ export interface MenuItem {
   key: string;
   label: ReactNode;
   icon?: ReactNode;
-  keys?: string;
+  keys?: string | undefined;
   danger?: boolean;
   disabled?: boolean;
   run: () => void;

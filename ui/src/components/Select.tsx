@@ -17,6 +17,7 @@ export function Select<V extends string>({
   id,
   className,
   placeholder,
+  autoFocus,
 }: {
   value: V | null;
   options: SelectOption<V>[];
@@ -25,10 +26,13 @@ export function Select<V extends string>({
   id?: string;
   className?: string;
   placeholder?: string;
+  /** Somebody came to choose: the list is open at once. */
+  autoFocus?: boolean;
 }) {
   return (
     <Base.Root
       value={value}
+      defaultOpen={autoFocus ?? false}
       items={options as { value: V; label: ReactNode }[]}
       onValueChange={(next) => {
         if (next !== null) onChange(next as V);

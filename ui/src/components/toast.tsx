@@ -15,6 +15,8 @@ interface Toast {
   more?: MessageDescriptor;
   danger?: boolean;
   action?: { label: MessageDescriptor; run: () => void };
+  /** A second way on, which undoes nothing. */
+  also?: { label: MessageDescriptor; run: () => void };
 }
 
 const SHOWN_MS = 8_000;
@@ -67,18 +69,21 @@ export function Toasts() {
             <div className={cn("break-words", toast.danger && "font-semibold")}>{say(toast.text)}</div>
             {toast.more ? <div className="text-xs text-ink-2">{say(toast.more)}</div> : null}
           </div>
-          {toast.action ? (
-            <Button
-              look="ghost"
-              className="font-semibold text-accent-text"
-              onClick={() => {
-                toast.action?.run();
-                drop(toast.id);
-              }}
-            >
-              {i18n._(toast.action.label)}
-            </Button>
-          ) : null}
+          {[toast.also, toast.action].map((way) =>
+            way ? (
+              <Button
+                key={i18n._(way.label)}
+                look="ghost"
+                className="font-semibold text-accent-text"
+                onClick={() => {
+                  way.run();
+                  drop(toast.id);
+                }}
+              >
+                {i18n._(way.label)}
+              </Button>
+            ) : null,
+          )}
           <IconButton label={t`Close`} onClick={() => drop(toast.id)}>
             <X size={14} />
           </IconButton>

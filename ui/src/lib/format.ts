@@ -125,6 +125,26 @@ export function dayLong(lang: Language, value: Civil): string {
   ).format(toDate(value));
 }
 
+/** 周二, Tue: enough within a week. */
+export function weekdayShort(lang: Language, value: Civil): string {
+  return kept(`ws${lang}`, () => new Intl.DateTimeFormat(lang, { weekday: "short" })).format(toDate(value));
+}
+
+/** `11月23日 星期一`, `Mon, Nov 23`: the day that a page is about. */
+export function dayHead(lang: Language, value: Civil): string {
+  return kept(
+    `dh${lang}`,
+    () =>
+      new Intl.DateTimeFormat(lang, {
+        month: lang === "zh-CN" ? "long" : "short",
+        day: "numeric",
+        weekday: lang === "zh-CN" ? "long" : "short",
+      }),
+  )
+    .format(toDate(value))
+    .replace(/日星/, "日 星");
+}
+
 export function month(lang: Language, value: Civil): string {
   return kept(
     `mo${lang}`,

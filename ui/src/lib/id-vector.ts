@@ -14,6 +14,18 @@ export function decodeIdVector(base64: string): Uint32Array {
   return rows;
 }
 
+/** Rows as they go to the program. */
+export function encodeIdVector(rows: Iterable<number>): string {
+  const numbers = Uint32Array.from(rows);
+  const bytes = new Uint8Array(numbers.length * 4);
+  const view = new DataView(bytes.buffer);
+  for (const [at, row] of numbers.entries()) view.setUint32(at * 4, row, true);
+  // In pieces: a call takes only so many arguments.
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}
+
 /** The rows of one page of the vector. */
 export function pageOf(rows: Uint32Array, page: number, size: number): number[] {
   return Array.from(rows.subarray(page * size, (page + 1) * size));

@@ -44,9 +44,15 @@ export function spell(event: KeyLike): string {
   return parts.join("+");
 }
 
+/** Keys that a keyboard of letters alone presses: `e`, `?`, `g a`. They can be switched off (WCAG 2.1.4). */
+export function isSingle(keys: string): boolean {
+  return keys.split(" ").every((press) => [...press.replace(/^shift\+/, "")].length === 1);
+}
+
+const ARROWS = { left: "←", right: "→", up: "↑", down: "↓" };
 const GLYPHS: Record<string, string> = isMac
-  ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↩", delete: "⌫", escape: "Esc", space: "Space" }
-  : { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", delete: "Del", escape: "Esc", space: "Space" };
+  ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↩", delete: "⌫", escape: "Esc", space: "Space", ...ARROWS }
+  : { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", delete: "Del", escape: "Esc", space: "Space", ...ARROWS };
 
 /** How a shortcut is shown: `Ctrl K`, `⌘ K`, `G A`. */
 export function showKeys(keys: string): string {
@@ -56,6 +62,14 @@ export function showKeys(keys: string): string {
     .join(" ");
 }
 
+const ARIA: Record<string, string> = {
+  mod: isMac ? "Meta" : "Control",
+  left: "ArrowLeft",
+  right: "ArrowRight",
+  up: "ArrowUp",
+  down: "ArrowDown",
+};
+
 /** How a shortcut is told to a screen reader (`aria-keyshortcuts`). */
 export function ariaKeys(keys: string): string {
   return keys
@@ -63,7 +77,7 @@ export function ariaKeys(keys: string): string {
     .map((press) =>
       press
         .split("+")
-        .map((part) => (part === "mod" ? (isMac ? "Meta" : "Control") : (part[0]?.toUpperCase() ?? "") + part.slice(1)))
+        .map((part) => ARIA[part] ?? (part[0]?.toUpperCase() ?? "") + part.slice(1))
         .join("+"),
     )
     .join(" ");

@@ -19,6 +19,7 @@ import { useCreate } from "./create-store";
 import { Edit, INVALID, writes } from "./fields/edit";
 import { isEmpty } from "./fields/show";
 import { NEW } from "./form-fields";
+import { SimilarNotice } from "./SimilarNotice";
 import { useKind, useWords } from "./use-schema";
 import { KINDS } from "./words";
 
@@ -98,6 +99,7 @@ function Form({ kind, schema, preset, onClose }: { kind: PageKind; schema: Schem
             )}
           </Field>
         ))}
+        <SimilarNotice kind={kind} values={values} onLeave={onClose} />
         {create.error && !fields.some((field) => field.name === create.error?.details.field) ? <ErrorNotice error={create.error} /> : null}
       </div>
       <DialogFoot>

@@ -195,6 +195,7 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
       <button
         ref={opener}
         type="button"
+        data-edit
         aria-label={t`Edit ${label}`}
         onClick={start}
         className="pointer-events-none absolute top-0 right-0 h-7 rounded-sm bg-hover px-1.5 text-xs text-ink-2 opacity-0 group-hover/field:pointer-events-auto group-hover/field:opacity-100 focus-visible:opacity-100"

@@ -84,6 +84,7 @@ export function LogComposer({ about, autoFocus, onDone, focusKey }: { about: Log
               label={t`Next contact`}
               value={next}
               quick
+              onEnter={save}
               onChange={(value) => {
                 setBadDate(value === undefined);
                 if (value !== undefined) setNext(value);

@@ -9,34 +9,22 @@ import {
   CircleCheck,
   FileIcon,
   type LucideIcon,
-  Mail,
-  MapPin,
   MessageSquare,
   Pencil,
-  Phone,
   Plus,
   Star,
-  StickyNote,
-  Users,
 } from "@/components/icons";
 import { Segmented } from "@/components/Segmented";
-import { KindTile, type Hue } from "@/components/Tag";
+import { KindTile } from "@/components/Tag";
 import { ErrorNotice } from "@/components/Notice";
 import { civil } from "@/lib/dates";
 import { clock, day, dayLong, instantLong } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
+import { ACTIVITY_LOOK } from "./activity-look";
 import { isEmpty, Show } from "./fields/show";
 import { asField, useKind, useWords } from "./use-schema";
+import { VIAS } from "./words";
 
-const ACTIVITY: Record<string, { icon: LucideIcon; hue: Hue }> = {
-  call: { icon: Phone, hue: "blue" },
-  visit: { icon: MapPin, hue: "teal" },
-  meeting: { icon: Users, hue: "violet" },
-  message: { icon: MessageSquare, hue: "green" },
-  email: { icon: Mail, hue: "amber" },
-  note: { icon: StickyNote, hue: "orange" },
-  other: { icon: MessageSquare, hue: "lime" },
-};
 const OTHER: Record<Exclude<TimelineItem["type"], "activity">, LucideIcon> = {
   stage: Star,
   change: Pencil,
@@ -45,21 +33,28 @@ const OTHER: Record<Exclude<TimelineItem["type"], "activity">, LucideIcon> = {
   file: FileIcon,
 };
 
-type Filter = "all" | "activity" | "change";
 const STEP = 50;
+
+/** What can be looked at by itself. */
+const FILTERS: Record<string, TimelineItem["type"][]> = {
+  activity: ["activity"],
+  stage: ["stage"],
+  change: ["change", "created"],
+  task: ["task"],
+  file: ["file"],
+};
 
 /** `plain`: without the choice of what to show (peek). */
 export function Timeline({ kind, id, plain }: { kind: KindName; id: string; plain?: boolean }) {
   const { t } = useLingui();
   const lang = useLang();
   const [limit, setLimit] = useState(STEP);
-  const [filter, setFilter] = useState<Filter>("all");
-  const { data, error } = useRead("timeline", { kind, id, limit }, { keep: true });
+  const [filter, setFilter] = useState("all");
+  const types = FILTERS[filter];
+  const { data, error } = useRead("timeline", { kind, id, limit, ...(types ? { types } : {}) }, { keep: true });
   if (error) return <ErrorNotice error={error} />;
   if (!data) return null;
-  const items = data.items.filter(
-    (item) => filter === "all" || (filter === "activity" ? item.type === "activity" : item.type !== "activity"),
-  );
+  const { items } = data;
   const days = new Map<string, TimelineItem[]>();
   for (const item of items) {
     const key = civil(new Date(item.at));
@@ -76,13 +71,16 @@ export function Timeline({ kind, id, plain }: { kind: KindName; id: string; plai
           options={[
             { value: "all", label: t`All` },
             { value: "activity", label: t`Follow-ups` },
+            ...(kind === "deal" || kind === "account" || kind === "contact" ? [{ value: "stage", label: t`Stages` }] : []),
             { value: "change", label: t`Changes` },
+            { value: "task", label: t`Tasks` },
+            { value: "file", label: t`Files` },
           ]}
         />
       )}
       {items.length === 0 ? (
         <p className="py-6 text-center text-ink-3">
-          <Trans>Nothing here yet. Press L to log the first follow-up.</Trans>
+          {types ? <Trans>Nothing of this kind yet.</Trans> : <Trans>Nothing here yet. Press L to log the first follow-up.</Trans>}
         </p>
       ) : null}
       {[...days].map(([date, list]) => (
@@ -113,7 +111,7 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
   const lang = useLang();
   const words = useWords();
   const type = String(item.record?.fields.type ?? "other");
-  const look = item.type === "activity" ? (ACTIVITY[type] ?? ACTIVITY.other) : undefined;
+  const look = item.type === "activity" ? (ACTIVITY_LOOK[type] ?? ACTIVITY_LOOK.other) : undefined;
   const Icon = look?.icon ?? (item.type === "activity" ? MessageSquare : OTHER[item.type]);
   const when = (
     <time dateTime={new Date(item.at).toISOString()} title={instantLong(lang, item.at)} className="num shrink-0 text-xs text-ink-3">
@@ -126,7 +124,7 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
       {when}
     </div>
   );
-  const who = item.member?.title;
+  const who = <Who item={item} />;
   let body: ReactNode;
   switch (item.type) {
     case "activity": {
@@ -137,7 +135,7 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
           {head(
             <span className="text-ink-2">
               <span className="font-semibold text-ink">{words.choice(type)}</span>
-              {who ? <> · {who}</> : null}
+              {who}
               {typeof fields.minutes === "number" ? <> · {t`${fields.minutes} min`}</> : null}
             </span>,
           )}
@@ -156,7 +154,7 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
         <span className="text-ink-2">
           {item.record && item.record.kind !== kind ? <span className="text-ink">{item.record.title} </span> : null}
           {t`Created`}
-          {who ? <> · {who}</> : null}
+          {who}
         </span>,
       );
       break;
@@ -174,7 +172,7 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
           {head(
             <span className="text-ink-2">
               {item.type === "stage" ? (item.record?.title ?? t`Stage`) : t`Edited`}
-              {who ? <> · {who}</> : null}
+              {who}
             </span>,
           )}
           <Changes kind={item.record && item.type === "stage" ? item.record.kind : kind} changes={item.fields} />
@@ -197,30 +195,48 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
   );
 }
 
+/** Who it was, and where from where that is not this window: another device, an import, the command line. */
+function Who({ item }: { item: TimelineItem }) {
+  const { t, i18n } = useLingui();
+  const devices = useRead("devices", {}).data?.devices;
+  const device = devices?.find((one) => one.id === item.device);
+  const via = item.via === "window" ? undefined : VIAS[item.via];
+  const parts = [item.member?.title, via ? i18n._(via) : "", device && !device.own ? t`on another computer` : ""].filter(Boolean);
+  return parts.length > 0 ? <> · {parts.join(" · ")}</> : null;
+}
+
 const AS_TEXT: SchemaField = { name: "", type: "text", class: "", required: false };
 
 /** Old value, arrow, new value, in the face of the field. */
-export function Changes({ kind, changes }: { kind: KindName; changes: FieldChange[] }) {
+export function ChangeLine({ kind, change, name }: { kind: KindName; change: FieldChange; name?: string }) {
   const { t } = useLingui();
-  const words = useWords();
   const schema = useKind(kind);
-  const face = (name: string): SchemaField =>
-    schema?.fields.find((f) => f.name === name) ?? schema?.custom.map(asField).find((f) => f.name === name || f.name === `custom.${name}`) ?? AS_TEXT;
-  const shown = (field: SchemaField, value: unknown) =>
+  const field =
+    schema?.fields.find((f) => f.name === change.field) ??
+    schema?.custom.map(asField).find((f) => f.name === change.field || f.name === `custom.${change.field}`) ??
+    AS_TEXT;
+  const shown = (value: unknown) =>
     isEmpty(value) ? <span className="text-ink-3">{t`empty`}</span> : <Show value={value} field={field} place="cell" />;
   return (
-    <ul className="mt-0.5 flex flex-col gap-0.5 text-xs">
-      {changes.map((change) => {
-        const field = face(change.field);
-        return (
-          <li key={change.field} className="flex min-w-0 flex-wrap items-center gap-x-1.5">
-            <span className="text-ink-3">{words.field(kind, change.field, schema?.custom)}</span>
-            <span className="max-w-60 truncate text-ink-2">{shown(field, change.old)}</span>
-            <ArrowRight size={11} aria-label={t`becomes`} className="shrink-0 text-ink-3" />
-            <span className="max-w-60 truncate">{shown(field, change.new)}</span>
-          </li>
-        );
-      })}
+    <div className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-xs">
+      {name ? <span className="text-ink-3">{name}</span> : null}
+      <span className="max-w-60 truncate text-ink-2">{shown(change.old)}</span>
+      <ArrowRight size={11} aria-label={t`becomes`} className="shrink-0 text-ink-3" />
+      <span className="max-w-60 truncate">{shown(change.new)}</span>
+    </div>
+  );
+}
+
+export function Changes({ kind, changes }: { kind: KindName; changes: FieldChange[] }) {
+  const words = useWords();
+  const schema = useKind(kind);
+  return (
+    <ul className="mt-0.5 flex flex-col gap-0.5">
+      {changes.map((change) => (
+        <li key={change.field}>
+          <ChangeLine kind={kind} change={change} name={words.field(kind, change.field, schema?.custom)} />
+        </li>
+      ))}
     </ul>
   );
 }

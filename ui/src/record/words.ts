@@ -148,7 +148,7 @@ export const FIELDS: Record<KindName, Record<string, MessageDescriptor>> = {
     name: COMMON.name,
     for_kind: msg`For`,
     spec: msg`Definition`,
-    pinned: msg`Pinned`,
+    pinned: msg`In the sidebar`,
     colour: msg`Colour`,
     shared: msg`Shared`,
     position: msg`Position`,
@@ -163,6 +163,7 @@ export const DERIVED: Record<string, MessageDescriptor> = {
   open_deals: msg`Open deals`,
   stage: msg`Stage`,
   created_at: msg`Created on`,
+  created: msg`Created on`,
   changed_at: msg`Changed on`,
 };
 

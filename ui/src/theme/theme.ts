@@ -1,4 +1,4 @@
-// Which theme and density the document wears. The tokens do the rest.
+// Which theme, density and text size the document wears. The tokens do the rest.
 import type { Density, Theme } from "@/api/types";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -17,4 +17,16 @@ export function setDensity(density: Density): void {
   document.documentElement.dataset.density = density;
 }
 
+/** 90 to 130 percent. Rows are measured anew where somebody watches the density. */
+export function setTextSize(percent: number): void {
+  const root = document.documentElement;
+  root.style.setProperty("--text-scale", String(percent / 100));
+  root.dataset.density = root.dataset.density ?? "default";
+}
+
 dark.addEventListener("change", wear);
+// Paper is light, whatever the screen wears.
+window.addEventListener("beforeprint", () => {
+  document.documentElement.dataset.theme = "light";
+});
+window.addEventListener("afterprint", wear);

@@ -12,6 +12,7 @@ use crate::session::{Scope, Session};
 
 pub(crate) mod app;
 mod bulk;
+mod device;
 pub(crate) mod export;
 mod files;
 mod history;
@@ -20,9 +21,13 @@ mod jobs;
 pub(crate) mod locality;
 mod locks;
 mod numbers;
+mod paste;
+mod quick;
 mod records;
 mod rekey;
+mod sample;
 mod schema;
+mod similar;
 mod undo;
 pub(crate) mod vaults;
 mod verbs;
@@ -122,6 +127,8 @@ commands! {
     Nothing Read State activity_seen []: Nothing => app::Seen = app::seen;
     /// How hard a passphrase is to guess.
     Nothing Read State passphrase_strength []: app::Passphrase => app::Strength = app::strength;
+    /// Draws a passphrase of five words by chance; kept nowhere.
+    Nothing Read State passphrase_suggest []: Nothing => app::Suggested = app::suggest;
 
     /// The vaults this program knows.
     Nothing Read Vault vault_list []: Nothing => vaults::VaultList = vaults::list;
@@ -148,6 +155,11 @@ commands! {
     /// Sets the book's region and currency; what is stored stays as it is.
     Book Write Write vault_settings_set []:
         locality::VaultSettingsSet => locality::VaultSettings = locality::set;
+
+    /// What the window keeps under a name, on this device only.
+    Book Read Read device_state_get []: device::DeviceStateGet => device::DeviceState = device::get;
+    /// Keeps something of the window's under a name, on this device only; null forgets it.
+    Book Write Write device_state_set []: device::DeviceStateSet => Nothing = device::set;
 
     /// The kinds of record, their fields, and the fields this team added.
     Book Read Read schema [custom_field]: Nothing => schema::Schema = schema::schema;
@@ -179,6 +191,12 @@ commands! {
     Book Read Write bulk_check [asked]: bulk::BulkRequest => bulk::BulkChecked = bulk::check;
     /// Makes the same change to many records, as a job that one undo takes back.
     Book Write Write bulk_start []: bulk::BulkRequest => jobs::JobStarted = bulk::start;
+    /// Says what a block of pasted cells means, cell by cell, and writes nothing.
+    Book Read Write paste_check [asked]: paste::PasteRequest => paste::PasteChecked = paste::check;
+    /// Writes a block of pasted cells over records as one action, or, where a cell cannot be taken, nothing.
+    Book Write Write paste_apply []: paste::PasteRequest => paste::PasteApplied = paste::apply;
+    /// Who may be there already while somebody types a new record.
+    Book Read Read similar [any]: similar::SimilarRequest => similar::SimilarRecords = similar::find;
     /// What lies in the trash, latest first.
     Book Read Read record_trash [any]: views::TrashRequest => views::Records = views::trash;
     /// What hangs on a record: people, deals, tasks, files, daughters.
@@ -215,9 +233,21 @@ commands! {
     /// Asks a job to stop; what it did so far is taken back.
     Book Write Import job_cancel []: jobs::JobRef => Nothing = jobs::job_cancel;
 
+    /// Puts a book to look around in, as a job: sixty customers with people, deals, follow-ups and tasks.
+    Book Write Write sample_fill []: sample::SampleFill => jobs::JobStarted = sample::fill;
+    /// Whether the sample book is in.
+    Book Read Read sample_state [any]: Nothing => sample::SampleState = sample::state;
+    /// Takes the sample book out, also what was changed in it and logged on it since.
+    Book Write Write sample_remove []: Nothing => records::Counted = sample::remove;
+
     /// Writes everything, or some kinds, into a file in memory.
     Book Read Export export []: export::ExportRequest => import::run::MadeFile = export::export;
 
+    /// Says what a line typed in a hurry would become: its day, its time, whom it names.
+    Book Read Read quick_add_parse [contact account deal lead tag]:
+        quick::QuickAdd => quick::QuickAddParsed = quick::parse;
+    /// Makes a task of a line typed in a hurry.
+    Book Write Write quick_add []: quick::QuickAdd => records::Made = quick::add;
     /// Logs a call, a visit, a message, with the date of the next contact.
     Book Write Write activity_log []: verbs::ActivityLog => records::Made = verbs::activity_log;
     /// Turns a lead into a contact, an account and, if wanted, a deal.

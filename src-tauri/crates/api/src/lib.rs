@@ -14,6 +14,7 @@ pub mod locales;
 mod locality;
 mod notes;
 mod restoring;
+mod sample;
 mod session;
 mod settings;
 mod view;

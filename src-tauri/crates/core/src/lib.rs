@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod id;
 pub mod money;
 pub mod query;
+pub mod quick;
 pub mod records;
 pub mod schema;
 pub mod search;

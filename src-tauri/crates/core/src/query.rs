@@ -19,12 +19,14 @@ pub mod find;
 pub mod groups;
 mod order;
 pub mod related;
+pub mod similar;
 pub mod sums;
 pub mod values;
 
 pub use filter::{Filter, Op};
 pub use find::{Hit, search};
 pub use groups::{By, Group, GroupKey, groups};
+pub use similar::similar;
 pub use sums::{Sum, sums};
 pub use values::{Counted, values};
 

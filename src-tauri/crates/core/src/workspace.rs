@@ -331,6 +331,16 @@ impl Workspace {
         local::set_setting(&lock(&self.writer).conn, name, value)
     }
 
+    /// Forgets a setting of this device.
+    pub fn forget_setting(&self, name: &str) -> Result<()> {
+        local::forget_setting(&lock(&self.writer).conn, name)
+    }
+
+    /// How many settings of this device have names that begin so.
+    pub fn count_settings(&self, beginning: &str) -> Result<u64> {
+        self.read(|conn| local::count_settings(conn, beginning))
+    }
+
     /// Runs `work` with the writer: for the rooms of this crate that apply entries.
     pub(crate) fn with_writer<T>(&self, work: impl FnOnce(&mut Writer, &Vault) -> Result<T>) -> Result<T> {
         work(&mut lock(&self.writer), self.store.vault())

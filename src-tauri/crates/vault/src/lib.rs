@@ -17,6 +17,7 @@ pub mod kdf;
 pub mod keychain;
 pub mod keyed;
 pub mod kit;
+pub mod phrase;
 mod random;
 mod seal;
 mod secret;

@@ -11,6 +11,8 @@ export type Commands = {
   activity_seen: { request: t.Nothing; response: t.Seen };
   /** How hard a passphrase is to guess. */
   passphrase_strength: { request: t.Passphrase; response: t.Strength };
+  /** Draws a passphrase of five words by chance; kept nowhere. */
+  passphrase_suggest: { request: t.Nothing; response: t.Suggested };
   /** The vaults this program knows. */
   vault_list: { request: t.Nothing; response: t.VaultList };
   /** Chooses the vault to open next. */
@@ -33,6 +35,10 @@ export type Commands = {
   vault_settings: { request: t.Nothing; response: t.VaultSettings };
   /** Sets the book's region and currency; what is stored stays as it is. */
   vault_settings_set: { request: t.VaultSettingsSet; response: t.VaultSettings };
+  /** What the window keeps under a name, on this device only. */
+  device_state_get: { request: t.DeviceStateGet; response: t.DeviceState };
+  /** Keeps something of the window's under a name, on this device only; null forgets it. */
+  device_state_set: { request: t.DeviceStateSet; response: t.Nothing };
   /** The kinds of record, their fields, and the fields this team added. */
   schema: { request: t.Nothing; response: t.Schema };
   /** How many records of each kind there are. */
@@ -63,6 +69,12 @@ export type Commands = {
   bulk_check: { request: t.BulkRequest; response: t.BulkChecked };
   /** Makes the same change to many records, as a job that one undo takes back. */
   bulk_start: { request: t.BulkRequest; response: t.JobStarted };
+  /** Says what a block of pasted cells means, cell by cell, and writes nothing. */
+  paste_check: { request: t.PasteRequest; response: t.PasteChecked };
+  /** Writes a block of pasted cells over records as one action, or, where a cell cannot be taken, nothing. */
+  paste_apply: { request: t.PasteRequest; response: t.PasteApplied };
+  /** Who may be there already while somebody types a new record. */
+  similar: { request: t.SimilarRequest; response: t.SimilarRecords };
   /** What lies in the trash, latest first. */
   record_trash: { request: t.TrashRequest; response: t.Records };
   /** What hangs on a record: people, deals, tasks, files, daughters. */
@@ -95,8 +107,18 @@ export type Commands = {
   job_status: { request: t.JobRef; response: t.JobStatus };
   /** Asks a job to stop; what it did so far is taken back. */
   job_cancel: { request: t.JobRef; response: t.Nothing };
+  /** Puts a book to look around in, as a job: sixty customers with people, deals, follow-ups and tasks. */
+  sample_fill: { request: t.SampleFill; response: t.JobStarted };
+  /** Whether the sample book is in. */
+  sample_state: { request: t.Nothing; response: t.SampleState };
+  /** Takes the sample book out, also what was changed in it and logged on it since. */
+  sample_remove: { request: t.Nothing; response: t.Counted };
   /** Writes everything, or some kinds, into a file in memory. */
   export: { request: t.ExportRequest; response: t.MadeFile };
+  /** Says what a line typed in a hurry would become: its day, its time, whom it names. */
+  quick_add_parse: { request: t.QuickAdd; response: t.QuickAddParsed };
+  /** Makes a task of a line typed in a hurry. */
+  quick_add: { request: t.QuickAdd; response: t.Made };
   /** Logs a call, a visit, a message, with the date of the next contact. */
   activity_log: { request: t.ActivityLog; response: t.Made };
   /** Turns a lead into a contact, an account and, if wanted, a deal. */
@@ -133,6 +155,7 @@ export const commands = {
   settings_set: { mode: "write", needs: "nothing", scope: "state", reads: [] },
   activity_seen: { mode: "read", needs: "nothing", scope: "state", reads: [] },
   passphrase_strength: { mode: "read", needs: "nothing", scope: "state", reads: [] },
+  passphrase_suggest: { mode: "read", needs: "nothing", scope: "state", reads: [] },
   vault_list: { mode: "read", needs: "nothing", scope: "vault", reads: [] },
   vault_choose: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
   vault_create: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
@@ -144,6 +167,8 @@ export const commands = {
   vault_rekey: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
   vault_settings: { mode: "read", needs: "book", scope: "read", reads: [] },
   vault_settings_set: { mode: "write", needs: "book", scope: "write", reads: [] },
+  device_state_get: { mode: "read", needs: "book", scope: "read", reads: [] },
+  device_state_set: { mode: "write", needs: "book", scope: "write", reads: [] },
   schema: { mode: "read", needs: "book", scope: "read", reads: ["custom_field"] },
   count: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_view: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
@@ -159,6 +184,9 @@ export const commands = {
   record_restore: { mode: "write", needs: "book", scope: "write", reads: [] },
   bulk_check: { mode: "read", needs: "book", scope: "write", reads: ["asked"] },
   bulk_start: { mode: "write", needs: "book", scope: "write", reads: [] },
+  paste_check: { mode: "read", needs: "book", scope: "write", reads: ["asked"] },
+  paste_apply: { mode: "write", needs: "book", scope: "write", reads: [] },
+  similar: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_trash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   related: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   search: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
@@ -175,7 +203,12 @@ export const commands = {
   import_close: { mode: "write", needs: "book", scope: "import", reads: [] },
   job_status: { mode: "read", needs: "book", scope: "import", reads: [] },
   job_cancel: { mode: "write", needs: "book", scope: "import", reads: [] },
+  sample_fill: { mode: "write", needs: "book", scope: "write", reads: [] },
+  sample_state: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  sample_remove: { mode: "write", needs: "book", scope: "write", reads: [] },
   export: { mode: "read", needs: "book", scope: "export", reads: [] },
+  quick_add_parse: { mode: "read", needs: "book", scope: "read", reads: ["contact", "account", "deal", "lead", "tag"] },
+  quick_add: { mode: "write", needs: "book", scope: "write", reads: [] },
   activity_log: { mode: "write", needs: "book", scope: "write", reads: [] },
   lead_convert: { mode: "write", needs: "book", scope: "write", reads: [] },
   deal_move_stage: { mode: "write", needs: "book", scope: "write", reads: [] },

@@ -58,7 +58,27 @@ ways: Ways, keychain: KeychainWord, language: Language | null, theme: Theme, den
 /**
  * 0: never.
  */
-auto_lock_seconds: number, locks_at: number | null, version: string, };
+auto_lock_seconds: number, locks_at: number | null, 
+/**
+ * In percent, from 90 to 130.
+ */
+text_size: number, 
+/**
+ * The window draws without the graphics card, from its next start on.
+ */
+software_rendering: boolean, 
+/**
+ * Single letters are shortcuts outside of text.
+ */
+single_keys: boolean, 
+/**
+ * Keys that differ from the program's own, by action; an empty text turns an action's keys off.
+ */
+shortcuts: Record<string, string>, 
+/**
+ * Closing the window keeps the program in the tray; null until somebody said so.
+ */
+close_to_tray: boolean | null, version: string, };
 
 export type AsOf = { kind: string, id: string, at: number, };
 
@@ -80,15 +100,15 @@ export type AuditVerified = { entries: number, ok: boolean, first_bad: FirstBad 
 /**
  * What is to be done with each record.
  */
-export type BulkChange = { fields: Record<string, unknown>, custom: Record<string, unknown>, 
+export type BulkChange = { fields?: Record<string, unknown>, custom?: Record<string, unknown>, 
 /**
  * Ids that are added to fields of several links, such as tags.
  */
-add: Record<string, Array<string>>, 
+add?: Record<string, Array<string>>, 
 /**
  * Ids that are taken out of them.
  */
-remove: Record<string, Array<string>>, stage?: BulkStage | null, 
+remove?: Record<string, Array<string>>, stage?: BulkStage | null, 
 /**
  * Into the trash, or out of it.
  */
@@ -120,9 +140,9 @@ refused: number, };
  */
 export type BulkReport = { 
 /**
- * By which all of it can be undone; none where nothing was to be done.
+ * By which all of it can be undone; empty where nothing was to be done.
  */
-batch: string | null, 
+batch: string, 
 /**
  * Records that it changed.
  */
@@ -211,6 +231,23 @@ export type Derived = { last_contact: number | null, next_contact: string | null
  * Of an account, where `contact` is asked for: who was its first person, and how to ring them.
  */
 contact?: Person, };
+
+/**
+ * Something that the window remembers.
+ */
+export type DeviceState = { 
+/**
+ * Null where nothing was kept.
+ */
+value: unknown, };
+
+export type DeviceStateGet = { name: string, };
+
+export type DeviceStateSet = { name: string, 
+/**
+ * Null forgets it.
+ */
+value: unknown, };
 
 export type Doctor = { checks: Array<DoctorCheck>, };
 
@@ -514,12 +551,100 @@ export type Passphrase = { passphrase: Typed,
  */
 hints?: Array<string> | null, };
 
+export type PasteApplied = { 
+/**
+ * Records that were changed.
+ */
+changed: number, 
+/**
+ * By which all of it is taken back; empty where nothing was to be done.
+ */
+batch: string, };
+
+/**
+ * What a cell means.
+ */
+export type PasteCell = { 
+/**
+ * What the field would hold.
+ */
+value: FieldValue, 
+/**
+ * The same as text.
+ */
+shown: string, 
+/**
+ * It is another value than the record has.
+ */
+changes: boolean, 
+/**
+ * Why it cannot be taken, as in the list of failed rows of an import.
+ */
+error: string | null, };
+
+export type PasteChecked = { cells: Array<Array<PasteCell>>, };
+
+export type PasteRequest = { kind: string, 
+/**
+ * A record for each row of cells.
+ */
+records: Array<string>, 
+/**
+ * A field for each column: a name or `custom.<id>`.
+ */
+fields: Array<string>, 
+/**
+ * At most 10,000 in all.
+ */
+cells: Array<Array<string>>, };
+
 /**
  * A person of an account, in a list of accounts.
  */
 export type Person = { id: string, title: string, phone: string | null, };
 
 export type Point = { value: string, label?: string, primary?: boolean, };
+
+export type QuickAdd = { text: string, 
+/**
+ * The day it is where the person is.
+ */
+day: string, };
+
+/**
+ * What a line would become.
+ */
+export type QuickAddParsed = { 
+/**
+ * Empty where nothing but a day was typed.
+ */
+title: string, type: "task", due: string | null, 
+/**
+ * `15:30`.
+ */
+time: string | null, links: Array<QuickLink>, tags: Array<QuickTag>, 
+/**
+ * Which sort of contact it will be.
+ */
+activity_type: string | null, };
+
+/**
+ * A record that the line names.
+ */
+export type QuickLink = { kind: string, id: string, title: string, 
+/**
+ * No other can be meant: only these are linked.
+ */
+sure: boolean, };
+
+/**
+ * A tag of the line.
+ */
+export type QuickTag = { 
+/**
+ * Null where it is not there yet.
+ */
+id: string | null, name: string, };
 
 export type RecordCreate = { kind: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
 
@@ -569,6 +694,13 @@ new?: Typed | null, };
  */
 export type Related = { contacts: Array<RecordView>, deals: Array<RecordView>, tasks: Array<RecordView>, files: Array<RecordView>, children: Array<RecordView>, };
 
+export type SampleFill = { language: Language, };
+
+/**
+ * Whether the sample book is in.
+ */
+export type SampleState = { present: boolean, batch: string | null, };
+
 export type Schema = { kinds: Array<SchemaKind>, };
 
 /**
@@ -584,7 +716,37 @@ export type SearchRequest = { query: string, limit?: number | null, kinds?: Arra
 
 export type Seen = { locks_at: number | null, };
 
-export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, };
+export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, 
+/**
+ * In percent: 90, 95, … 130.
+ */
+text_size?: number | null, software_rendering?: boolean | null, single_keys?: boolean | null, 
+/**
+ * All of them: what is not named has the program's own keys again.
+ */
+shortcuts: Record<string, string>, close_to_tray?: boolean | null, };
+
+/**
+ * What was typed so far.
+ */
+export type SimilarFields = { name?: string | null, phones?: Array<string> | null, emails?: Array<string> | null, credit_code?: string | null, };
+
+/**
+ * A record that may be the same.
+ */
+export type SimilarRecord = { kind: string, id: string, title: string, 
+/**
+ * Whose it is.
+ */
+owner: string | null, why: "name" | "phone" | "email" | "credit_code" | "pinyin", };
+
+export type SimilarRecords = { records: Array<SimilarRecord>, };
+
+export type SimilarRequest = { kind: string, fields: SimilarFields, 
+/**
+ * The record itself, where it is there already.
+ */
+exclude?: string | null, };
 
 export type Stack = { undo: Array<Action>, redo: Array<Action>, };
 
@@ -605,6 +767,15 @@ score: number, guesses_log10: number,
  * The weakness, as a word.
  */
 reason: string | null, };
+
+/**
+ * A passphrase drawn by chance.
+ */
+export type Suggested = { 
+/**
+ * Five words. Goes to whoever asked and is kept nowhere.
+ */
+passphrase: string, };
 
 export type Sums = { 
 /**

@@ -1,6 +1,5 @@
 // The dry run: what would become of every row, and which rows would not come in and why.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { rowReason } from "@/api/errors";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { useSession } from "@/app/session";
@@ -12,11 +11,12 @@ import { useLang } from "@/lib/use-lang";
 import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
 import type { KindName } from "@/api/types";
+import { Problems } from "./Problems";
 import { StepFrame } from "./StepFrame";
 import { type Duplicates, useWizard } from "./wizard";
 
 export function CheckStep() {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const lang = useLang();
   const words = useWords();
   const { token, sources, duplicates } = useWizard();
@@ -79,48 +79,7 @@ export function CheckStep() {
                 ]}
               />
             </div>
-            {data.errors.length > 0 ? (
-              <section aria-label={t`Rows with errors`}>
-                <h2 className="mb-2 font-semibold">
-                  <Trans>Rows with errors</Trans>
-                </h2>
-                <p className="mb-2 text-xs text-ink-3">
-                  <Trans>They stay out. After the import you can download them with the reason, correct them and import them alone.</Trans>
-                </p>
-                <div tabIndex={0} role="region" aria-label={t`Rows with errors`} className="max-h-100 overflow-auto rounded-md border border-line bg-surface">
-                  <table className="w-full border-collapse text-left text-xs">
-                    <thead>
-                      <tr>
-                        <th scope="col" className="sticky top-0 border-b border-line bg-sunken px-2.5 py-1.5 font-semibold">
-                          <Trans>Row</Trans>
-                        </th>
-                        <th scope="col" className="sticky top-0 border-b border-line bg-sunken px-2.5 py-1.5 font-semibold">
-                          <Trans>Reason</Trans>
-                        </th>
-                        <th scope="col" className="sticky top-0 border-b border-line bg-sunken px-2.5 py-1.5 font-semibold">
-                          <Trans>Cells</Trans>
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {data.errors.map((row) => {
-                        const header = row.reason.column === undefined ? undefined : sources.find((s) => s.source === row.source)?.columns[row.reason.column]?.header;
-                        return (
-                          <tr key={`${row.source} ${row.row} ${row.reason.code}`} className="border-b border-line last:border-0">
-                            <td className="num px-2.5 py-1.5 align-top">{number(lang, row.row)}</td>
-                            <td className="px-2.5 py-1.5 align-top whitespace-nowrap text-danger">
-                              {header ? `${header}: ` : ""}
-                              {i18n._(rowReason(row.reason.code))}
-                            </td>
-                            <td className="max-w-160 truncate px-2.5 py-1.5 align-top text-ink-2">{row.cells.filter(Boolean).join(" · ")}</td>
-                          </tr>
-                        );
-                      })}
-                    </tbody>
-                  </table>
-                </div>
-              </section>
-            ) : null}
+            {data.errors.length > 0 ? <Problems problems={data.errors} failed={data.failed} sources={sources} token={token} /> : null}
           </>
         ) : null}
       </div>

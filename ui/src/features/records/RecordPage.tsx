@@ -2,32 +2,36 @@
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import type { StageRef } from "@/api/types";
+import { useEffect, useState } from "react";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { type Action, useActions } from "@/app/actions";
+import { keysOf, useKeymap, useKeysOf } from "@/app/keymap";
 import { PageHead } from "@/app/PageHead";
 import { isNoun, NOUNS, type Noun, type PageKind } from "@/app/paths";
+import { sawRecord } from "@/app/recent";
+import { VERBS, verb } from "@/app/verbs";
 import { Button, IconButton } from "@/components/Button";
-import { ArrowLeft, CheckCheck, MessageSquare, MoreHorizontal, RotateCcw, Trash2 } from "@/components/icons";
-import { Menu } from "@/components/Menu";
+import { ArrowLeft, CheckCheck, MessageSquare, MoreHorizontal, RotateCcw } from "@/components/icons";
+import { Menu, type MenuItem } from "@/components/Menu";
 import { ErrorNotice, Notice } from "@/components/Notice";
 import { TabBar } from "@/components/TabBar";
-import { Avatar, StageDot, Tag } from "@/components/Tag";
+import { Avatar } from "@/components/Tag";
 import { toast } from "@/components/toast";
+import { addDays, today } from "@/lib/dates";
 import { useCreate } from "@/record/create-store";
-import { sectionsOf } from "@/record/form-fields";
-import { When } from "@/record/fields/show";
-import { NextDay } from "@/record/grid/columns";
-import { InlineField } from "@/record/InlineField";
 import { LogComposer } from "@/record/LogComposer";
+import { recordVerbs } from "@/record/record-verbs";
 import { remove } from "@/record/remove";
 import { Timeline } from "@/record/Timeline";
-import { useKind, useWords } from "@/record/use-schema";
+import { useKind } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
+import { AsOfBar, usePast } from "./AsOf";
+import { Facts } from "./Facts";
+import { Fields } from "./Fields";
 import { Files } from "./Files";
 import { HistoryList } from "./HistoryList";
+import { MergeDialog, MERGEABLE } from "./MergeDialog";
 import { RelatedList } from "./RelatedList";
 
 export function RecordPage() {
@@ -36,17 +40,30 @@ export function RecordPage() {
   return <Page key={`${noun} ${params.id}`} noun={noun} kind={NOUNS[noun]} id={params.id ?? ""} />;
 }
 
+/** The way into the first field, for the key that edits. */
+function editFirst(): void {
+  document.querySelector<HTMLElement>("[data-fields] button[data-edit]")?.click();
+}
+
 type Tab = "timeline" | "contacts" | "deals" | "tasks" | "children" | "files" | "history";
 
 function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
   const { t, i18n } = useLingui();
-  const words = useWords();
+  const keymap = useKeymap();
   const navigate = useNavigate();
   const schema = useKind(kind);
   const { data: record, error } = useRead("record_get", { kind, id });
   const related = useRead("related", { kind, id }, { enabled: record !== undefined }).data;
   const [tab, setTab] = useState<Tab>("timeline");
   const [focusLog, setFocusLog] = useState(0);
+  const [merging, setMerging] = useState(false);
+  const [asOf, setAsOf] = useState<string | null>(null);
+  const { past, error: pastError } = usePast(kind, id, asOf);
+  const logKeys = useKeysOf("log", VERBS.log.keys);
+  const there = record !== undefined;
+  useEffect(() => {
+    if (there) sawRecord(kind, id);
+  }, [kind, id, there]);
   const back = () => void navigate({ to: "/$noun", params: { noun } });
 
   const convert = useWrite("lead_convert", {
@@ -63,10 +80,21 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
   const toTrash = async () => {
     if (record && (await remove(kind, [record.id], record.title))) back();
   };
+  const about = record ? { kind, record: { id, title: record.title } } : null;
+  const of = record ? { of: record.title } : {};
+  const gone = !record || record.in_trash;
+  const mergeable = MERGEABLE.includes(kind) && !gone;
+  const lookBack = () => setAsOf((now) => now ?? addDays(today(), -1));
   const actions: Action[] = [
-    { id: "log-record", label: msg`Log a follow-up`, icon: MessageSquare, keys: "l", group: "here", hidden: kind === "task", run: log },
-    { id: "remove-record", label: msg`Move to the trash`, icon: Trash2, group: "here", run: () => void toTrash() },
-    { id: "close-record", label: msg`Back to the list`, icon: ArrowLeft, keys: "escape", group: "here", run: back },
+    verb("edit", editFirst, { ...of, hidden: gone }),
+    // On its own page the follow-up is written in the page.
+    verb("log", log, { ...of, hidden: kind === "task" }),
+    ...recordVerbs(() => about, gone ? null : about).filter((action) => action.id !== "log"),
+    verb("merge", () => setMerging(true), { ...of, hidden: !mergeable }),
+    verb("as-of", lookBack, { ...of, hidden: !record }),
+    verb("delete", () => void toTrash(), { ...of, hidden: gone }),
+    verb("new", () => useCreate.setState({ kind: "task", preset: { [kind]: about?.record } }), { label: msg`New task`, hidden: kind === "task" }),
+    verb("close", () => (asOf === null ? back() : setAsOf(null))),
   ];
   useActions(actions);
 
@@ -79,10 +107,6 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
     );
   }
   if (!record || !schema) return null;
-  const stage = (record.derived.stage ?? record.fields.stage) as StageRef | null | undefined;
-  const tier = record.fields.tier;
-  const owner = record.fields.owner as { title: string } | null | undefined;
-  const about = { kind, record: { id, title: record.title } };
   const link = { id, title: record.title };
   const tabs: { value: Tab; label: string; count?: number }[] = [
     { value: "timeline", label: kind === "task" ? t`History` : t`Timeline` },
@@ -93,6 +117,13 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
     { value: "files", label: t`Files`, count: related?.files.length ?? 0 },
     ...(kind === "task" ? [] : [{ value: "history" as const, label: t`History` }]),
   ];
+  const menu: (MenuItem | "line")[] = actions
+    .filter((action) => action.group === "selection" && !action.hidden && !["edit", "log"].includes(action.id))
+    .flatMap((action): (MenuItem | "line")[] => {
+      const Icon = action.icon;
+      const item = { key: action.id, label: i18n._(action.label), keys: keysOf(action.id, action.keys, keymap), run: action.run, ...(Icon ? { icon: <Icon size={14} strokeWidth={1.5} /> } : {}) };
+      return action.id === "delete" ? ["line", { ...item, danger: true }] : [item];
+    });
   return (
     <>
       <PageHead
@@ -103,13 +134,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
           </>
         }
         title={<span title={record.title}>{record.title}</span>}
-        detail={
-          <span className="flex items-center gap-2.5">
-            {typeof tier === "string" ? <Tag hue={tier === "a" ? "teal" : tier === "b" ? "blue" : "amber"}>{words.choice(tier)}</Tag> : null}
-            {stage ? <StageDot title={stage.title} type={stage.type ?? null} /> : null}
-            {kind !== "account" && record.subtitle ? <span className="max-w-60 truncate">{record.subtitle}</span> : null}
-          </span>
-        }
+        detail={kind !== "account" && record.subtitle ? <span className="block max-w-60 truncate">{record.subtitle}</span> : null}
       >
         {kind === "lead" && !record.fields.converted_at && !record.in_trash ? (
           <Button icon={<CheckCheck size={16} />} disabled={convert.isPending} onClick={() => convert.mutate({ id, deal: true })}>
@@ -117,7 +142,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
           </Button>
         ) : null}
         {kind === "task" ? null : (
-          <Button look="primary" icon={<MessageSquare size={16} />} keys="l" onClick={log}>
+          <Button look="primary" icon={<MessageSquare size={16} />} keys={logKeys} onClick={log}>
             <Trans>Log</Trans>
           </Button>
         )}
@@ -131,9 +156,11 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
               <MoreHorizontal size={16} />
             </button>
           }
-          items={[{ key: "trash", label: t`Move to the trash`, icon: <Trash2 size={14} />, danger: true, run: () => void toTrash() }]}
+          items={menu}
         />
       </PageHead>
+      <Facts kind={kind} record={past ?? record} />
+      {asOf !== null ? <AsOfBar day={asOf} error={pastError} onDay={setAsOf} onClose={() => setAsOf(null)} /> : null}
       {record.in_trash ? (
         <div className="flex items-center gap-3 border-b border-line px-5 py-2">
           <Notice tone="warning" className="grow" title={t`This record is in the trash`} />
@@ -150,7 +177,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
               {tab === "timeline" && kind !== "task" ? (
                 <>
                   <div className="rounded-md border border-line bg-surface p-3.5 shadow-card">
-                    <LogComposer about={about} focusKey={focusLog} />
+                    <LogComposer about={{ kind, record: link }} focusKey={focusLog} />
                   </div>
                   <Timeline kind={kind} id={id} />
                 </>
@@ -178,46 +205,21 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
             </div>
           </div>
         </div>
-        <aside aria-label={t`Fields`} className="w-90 shrink-0 overflow-x-hidden overflow-y-auto border-l border-line bg-surface px-4 pt-3 pb-8 max-wide:w-75">
-          <dl className="mb-4 flex flex-wrap gap-x-6 gap-y-2 border-b border-line pb-3">
-            {kind === "task" ? null : (
-              <>
-                <Fact label={t`Last contact`}>{record.derived.last_contact ? <When ms={record.derived.last_contact} /> : t`never`}</Fact>
-                <Fact label={t`Next contact`}>{record.derived.next_contact ? <NextDay value={record.derived.next_contact} /> : t`none`}</Fact>
-              </>
-            )}
-            <Fact label={t`Owner`}>{owner?.title ?? "—"}</Fact>
-          </dl>
-          {sectionsOf(schema).map((section) => (
-            <section key={i18n._(section.title)} className="mb-4">
-              <h2 className="mb-1 text-xs font-semibold text-ink-3">{i18n._(section.title)}</h2>
-              <dl className="flex flex-col">
-                {section.fields.map((field) => {
-                  const label = words.field(kind, field.name, schema.custom);
-                  return (
-                    <div key={field.name} className="grid grid-cols-[6.25rem_1fr] gap-x-2">
-                      <dt className="py-1 break-words text-ink-3">{label}</dt>
-                      <dd className="flex min-w-0 flex-col justify-center">
-                        <InlineField record={record} field={field} label={label} />
-                      </dd>
-                    </div>
-                  );
-                })}
-              </dl>
-            </section>
-          ))}
-        </aside>
+        <Fields kind={kind} schema={schema} record={record} past={past} />
       </div>
+      {mergeable ? (
+        <MergeDialog
+          kind={kind}
+          schema={schema}
+          record={record}
+          open={merging}
+          onClose={() => setMerging(false)}
+          onMerged={(stands) => {
+            if (stands !== id) void navigate({ to: "/$noun/$id", params: { noun, id: stands }, replace: true });
+          }}
+        />
+      ) : null}
     </>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt className="text-xs text-ink-3">{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -7,7 +7,7 @@ export function About({ state }: { state: AppState }) {
   const { t } = useLingui();
   return (
     <>
-      <Row label={t`Version`}>
+      <Row name="version" label={t`Version`}>
         <span className="num select-text">{state.version}</span>
       </Row>
       <Row label={t`Licence`}>

@@ -29,6 +29,7 @@ export function Book() {
   return (
     <>
       <Row
+        name="region"
         label={t`Country or region`}
         help={t`A phone number without a country code is read as one from here: when it is typed, and when it is imported.`}
       >
@@ -40,7 +41,7 @@ export function Book() {
           onChange={(region) => set.mutate({ region })}
         />
       </Row>
-      <Row label={t`Currency`} help={t`For new amounts, and for imported ones that do not name theirs. Amounts already there stay as they are.`}>
+      <Row name="currency" label={t`Currency`} help={t`For new amounts, and for imported ones that do not name theirs. Amounts already there stay as they are.`}>
         <Select
           label={t`Currency`}
           className="w-72"

@@ -39,7 +39,7 @@ export function ChangePassphrase({ state }: { state: AppState }) {
   };
   if (!open) {
     return (
-      <Row label={t`Passphrase`}>
+      <Row name="passphrase" label={t`Passphrase`}>
         <Button onClick={() => setOpen(true)}>
           {state.ways.passphrase ? <Trans>Change the passphrase</Trans> : <Trans>Set a passphrase</Trans>}
         </Button>

@@ -35,7 +35,7 @@ export function CheckVault() {
   };
   const bad = checks?.some((check) => !check.ok) ?? false;
   return (
-    <Row label={t`Whole vault`} help={t`Reads every page and every record. A large vault takes minutes.`}>
+    <Row name="doctor" label={t`Whole vault`} help={t`Reads every page and every record. A large vault takes minutes.`}>
       <Button icon={<ShieldCheck size={14} />} disabled={busy} onClick={() => void run()}>
         {busy ? t`Checking` : t`Check the vault`}
       </Button>

@@ -44,7 +44,7 @@ export function NewKeys({ state }: { state: AppState }) {
   const help = t`If somebody may have seen the kit or copied the vault together with its passphrase: everything is encrypted anew, and the old kit and its QR code end.`;
   if (!open) {
     return (
-      <Row label={t`Keys`} help={help}>
+      <Row name="rekey" label={t`Keys`} help={help}>
         <Button icon={<KeyRound size={14} />} onClick={() => setOpen(true)}>
           <Trans>Make new keys</Trans>
         </Button>

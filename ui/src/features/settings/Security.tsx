@@ -2,8 +2,6 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { asApiError, call } from "@/api/client";
 import type { AppState } from "@/api/types";
-import { useWrite } from "@/api/use-write";
-import { askState } from "@/app/lock";
 import { Button } from "@/components/Button";
 import { ShieldCheck } from "@/components/icons";
 import { Notice } from "@/components/Notice";
@@ -15,13 +13,14 @@ import { ChangePassphrase } from "./ChangePassphrase";
 import { CheckVault } from "./CheckVault";
 import { NewKeys } from "./NewKeys";
 import { Row } from "./Row";
+import { useSetting } from "./use-setting";
 
 const MINUTES = [1, 5, 10, 15, 30, 60];
 
 export function Security({ state }: { state: AppState }) {
   const { t } = useLingui();
   const lang = useLang();
-  const set = useWrite("settings_set", { onDone: () => void askState() });
+  const set = useSetting(state);
   const minutes = state.auto_lock_seconds === 0 ? 0 : Math.max(1, Math.round(state.auto_lock_seconds / 60));
   const options = [...new Set([...MINUTES, minutes])].filter((n) => n > 0).toSorted((a, b) => a - b);
   const [result, setResult] = useState<{ entries: number; ok: boolean } | null>(null);
@@ -40,13 +39,13 @@ export function Security({ state }: { state: AppState }) {
   const entries = result ? number(lang, result.entries) : "";
   return (
     <>
-      <Row label={t`Lock by itself`} help={t`After this time without a key or a click. What is typed and not saved is lost.`}>
+      <Row name="auto-lock" label={t`Lock by itself`} help={t`After this time without a key or a click. What is typed and not saved is lost.`}>
         <Select
           label={t`Lock by itself`}
           className="w-40"
           value={String(minutes)}
           options={[...options.map((n) => ({ value: String(n), label: t`${n} minutes` })), { value: "0", label: t({ message: "Never", context: "auto-lock" }) }]}
-          onChange={(n) => set.mutate({ auto_lock_seconds: Number(n) * 60 })}
+          onChange={(n) => set({ auto_lock_seconds: Number(n) * 60 })}
         />
       </Row>
       <Row label={t`Opens with`}>
@@ -66,7 +65,7 @@ export function Security({ state }: { state: AppState }) {
       ) : null}
       <ChangePassphrase state={state} />
       <NewKeys state={state} />
-      <Row label={t`Journal`} help={t`Every change and every sensitive read is signed and chained. Checking reads the whole chain.`}>
+      <Row name="journal" label={t`Journal`} help={t`Every change and every sensitive read is signed and chained. Checking reads the whole chain.`}>
         <Button icon={<ShieldCheck size={14} />} disabled={busy} onClick={() => void verify()}>
           {busy ? t`Checking` : t`Check the journal`}
         </Button>

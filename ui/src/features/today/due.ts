@@ -2,7 +2,8 @@
 import type { Filter, KindName, Link, RecordView, Sort } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import type { PageKind } from "@/app/paths";
-import { addDays } from "@/lib/dates";
+import { addDays, today } from "@/lib/dates";
+import type { LogAbout } from "@/record/create-store";
 import { decodeIdVector } from "@/lib/id-vector";
 
 /** More than this a day does not hold; the lists have the rest. */
@@ -12,10 +13,30 @@ const AHEAD = 7;
 export interface Due {
   record: RecordView & { kind: PageKind };
   day: string;
+  /** Of a task that has one: `14:30`. */
+  time: string | null;
+}
+
+/** By day; within a day what has a time, then what has the whole day. */
+export function inTime(a: Due, b: Due): number {
+  const at = (due: Due) => `${due.day} ${due.time?.padStart(5, "0") ?? "~"}`;
+  return at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0;
+}
+
+/** Whom a task is with, and everything else with itself; nothing where a task stands alone. */
+export function aboutOf(item: Due | undefined): LogAbout | null {
+  if (!item) return null;
+  const { record } = item;
+  if (record.kind !== "task") return { kind: record.kind, record: { id: record.id, title: record.title } };
+  for (const kind of ["contact", "deal", "lead", "account"] as const) {
+    const link = record.fields[kind] as Link | null | undefined;
+    if (link) return { kind, record: link };
+  }
+  return null;
 }
 
 const FIELDS: Record<string, string[]> = {
-  task: ["done", "account", "contact", "deal", "lead", "type"],
+  task: ["done", "time", "account", "contact", "deal", "lead", "type"],
   contact: ["account"],
   deal: ["account", "next_step"],
   account: [],
@@ -62,13 +83,21 @@ export function useDue(now: string): { items: Due[]; more: number; ready: boolea
     parts.flatMap((part) =>
       part.records.flatMap((record): Due[] => {
         const day = record.kind === "task" ? record.fields.due : record.derived.next_contact;
-        return typeof day === "string" ? [{ record: record as Due["record"], day }] : [];
+        const time = record.kind === "task" && typeof record.fields.time === "string" ? record.fields.time : null;
+        return typeof day === "string" ? [{ record: record as Due["record"], day, time }] : [];
       }),
     ),
-  ).toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  ).toSorted(inTime);
   return {
     items,
     more: parts.reduce((sum, part) => sum + Math.max(0, part.count - MOST), 0),
     ready: parts.every((part) => part.ready),
   };
+}
+
+/** How much is due by today, and how much of it is late: the same items that the page shows. */
+export function useDueCount(): { due: number; late: number } {
+  const now = today();
+  const { items } = useDue(now);
+  return { due: items.filter((item) => item.day <= now).length, late: items.filter((item) => item.day < now).length };
 }

@@ -12,6 +12,7 @@ import { ErrorNotice, Notice } from "@/components/Notice";
 import { instantLong } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { Card } from "./Card";
+import { Steps } from "./Steps";
 
 /** Three different places of the 24, in order. */
 export function threeOf(count: number, random: () => number = Math.random): number[] {
@@ -97,6 +98,7 @@ function Confirm({ kit, again }: { kit: Kit; again: boolean }) {
 
   return (
     <Card wide={step === "show"} label={t`Recovery kit`}>
+      {again ? null : <Steps at={4} />}
       {step === "show" ? (
         <>
           <h1 className="text-xl font-semibold">
@@ -145,7 +147,7 @@ function Confirm({ kit, again }: { kit: Kit; again: boolean }) {
             </p>
             <Words words={kit.words} />
             <Qr svg={kit.qr_svg} className="mt-6 size-48" />
-            <p className="mt-3 font-code text-xs break-all">{kit.qr_text}</p>
+            <p translate="no" className="mt-3 font-code text-xs break-all">{kit.qr_text}</p>
           </section>
         </>
       ) : (

@@ -22,6 +22,7 @@ import { Card } from "./Card";
 import { KitField, kitWords } from "./KitField";
 import { NewPassphrase, NOTHING_CHOSEN, useChosen } from "./NewPassphrase";
 import { PassphraseField } from "./PassphraseField";
+import { useWait } from "./use-wait";
 
 const KEYCHAIN: Record<AppState["keychain"], { title: MessageDescriptor; what: MessageDescriptor } | null> = {
   present: null,
@@ -73,11 +74,12 @@ export function LockScreen({ state }: { state: AppState }) {
     },
   });
 
+  const wait = useWait(unlock.error);
   const words = kitWords(kit);
   const asks = state.ways.passphrase;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (unlock.isPending) return;
+    if (unlock.isPending || wait > 0) return;
     if (way === "kit") {
       if (!forgot || fresh.ready) unlock.mutate({ kit: kit.trim() });
     }
@@ -150,10 +152,10 @@ export function LockScreen({ state }: { state: AppState }) {
             type="submit"
             look="primary"
             large
-            disabled={unlock.isPending || (way === "usual" ? asks && passphrase === "" : words.length === 0 || (forgot && !fresh.ready))}
+            disabled={unlock.isPending || wait > 0 || (way === "usual" ? asks && passphrase === "" : words.length === 0 || (forgot && !fresh.ready))}
             icon={way === "usual" && !asks ? <KeyRound size={16} /> : undefined}
           >
-            {unlock.isPending ? t`Unlocking` : way === "usual" && !asks ? t`Unlock with the keychain` : t`Unlock`}
+            {unlock.isPending ? t`Unlocking` : wait > 0 ? t`Again in ${wait} s` : way === "usual" && !asks ? t`Unlock with the keychain` : t`Unlock`}
           </Button>
           {way === "kit" && !kitOnly ? (
             <Button

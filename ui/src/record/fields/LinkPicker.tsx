@@ -40,6 +40,7 @@ export function LinkPicker({
   autoFocus,
   onEscape,
   clear,
+  make = true,
 }: {
   kind: KindName;
   label: string;
@@ -51,6 +52,8 @@ export function LinkPicker({
   onEscape?: () => void;
   /** Offer to empty the field. */
   clear?: boolean;
+  /** Offer to make one that is not there. */
+  make?: boolean;
 }) {
   const { t } = useLingui();
   const listId = useId();
@@ -73,7 +76,7 @@ export function LinkPicker({
       : (found.data?.hits ?? []).map((hit) => ({ link: { id: hit.id, title: hit.title }, detail: hit.subtitle ?? "" }));
   const shown = options.filter((option) => !except.includes(option.link.id)).slice(0, 50);
   const exact = shown.some((option) => option.link.title === asked) || options.some((o) => o.link.title === asked);
-  const canMake = kind === "tag" || kind === "account" || kind === "contact";
+  const canMake = make && (kind === "tag" || kind === "account" || kind === "contact");
   if (canMake && asked !== "" && !exact) shown.push({ link: { id: "", title: asked }, detail: "", make: true });
 
   const pick = async (option: Option | undefined) => {

@@ -200,6 +200,7 @@ function ChoiceEdit(props: EditProps) {
     <Select
       {...(props.id ? { id: props.id } : {})}
       label={props.label}
+      {...(props.autoFocus && props.onSave ? { autoFocus: true } : {})}
       value={(props.value as string | null) ?? ""}
       placeholder="—"
       options={[...(props.field.required ? [] : [{ value: "", label: "—" }]), ...options.map((code) => ({ value: code, label: words.choice(code) }))]}

@@ -1,217 +1,228 @@
-// The table: any number of rows over a vector of row numbers, drawn a screen at a time. It owns the keyboard of a list
-// (J/K, arrows, Enter, Space, X) and the scaled scroll space; it knows no kind.
-import { useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+// The table: any number of lines over row numbers, drawn a screen at a time. It owns the keyboard of a list; it knows
+// no kind. How presses are read, how far it is scrolled, and how head and lines look are rooms of their own beside it.
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { RecordView, Sort } from "@/api/types";
-import { Checkbox } from "@/components/Checkbox";
-import { ArrowDown, ArrowUp } from "@/components/icons";
-import { cn } from "@/lib/cn";
 import { isImeKey, isTyping } from "@/lib/keys";
-import { offsetOf, reveal, rowsIn, scrollTopOf, space } from "@/lib/scaled-scroll";
+import { type ColumnActs, Head } from "./Head";
+import { readPress } from "./keys";
+import { type GridColumn, type GroupHead, GroupRow, Row, type RowActs, TICK_WIDTH } from "./Row";
+import { useScroll } from "./use-scroll";
 
-const OVER = 8;
-const TICK_WIDTH = 40;
+export type { GridColumn, GroupHead } from "./Row";
 
-export interface GridColumn {
-  name: string;
-  label: string;
-  width: number;
-  numeric: boolean;
-  /** What the order is asked by; null: it has none. */
-  sort: string | null;
+/** What stands at each position: a record's row number, or the head of a group. */
+export interface Lines {
+  count: number;
+  row: (position: number) => number | undefined;
+  head: (position: number) => GroupHead | undefined;
+}
+
+/** Where an edit goes on to when it is done. */
+export type EditEnd = "stay" | "left" | "right" | "away";
+
+export interface EditorPlace {
+  record: RecordView;
+  column: GridColumn;
+  /** Opens upwards, because there is no room below. */
+  low: boolean;
+  /** Opens to the left, because there is no room to the right. */
+  far: boolean;
+  done: (end: EditEnd) => void;
 }
 
 interface DataGridProps {
   label: string;
+  lines: Lines;
+  /** All row numbers of the view, for "select all". */
   rows: Uint32Array;
   columns: GridColumn[];
+  pinned: number;
+  density?: string | null;
+  /** Are single letters keys? */
+  letters?: boolean;
   /** Is told which positions are on the screen, to read them. */
   onWindow: (first: number, last: number) => void;
   record: (row: number) => RecordView | undefined;
   cell: (record: RecordView, column: GridColumn) => ReactNode;
+  editor?: (place: EditorPlace) => ReactNode;
   sort: Sort | null;
-  onSort: (sort: Sort | null) => void;
+  acts: ColumnActs;
   active: number;
   column: number;
   onActive: (active: number, column: number) => void;
   selected: ReadonlySet<number>;
-  onSelected: (selected: ReadonlySet<number>) => void;
+  anchor: number;
+  onSelected: (selected: ReadonlySet<number>, anchor: number) => void;
+  onFold: (key: string) => void;
   offset: number;
   onOffset: (offset: number) => void;
   onOpen: (record: RecordView) => void;
   onPeek: () => void;
+  onCopy?: () => void;
+  /** Asked for at a place of the window, or by its key. */
+  onMenu?: (at: { x: number; y: number }) => void;
   onEscape: () => boolean;
 }
 
-function useRowHeight(): number {
-  const [height, setHeight] = useState(36);
-  useLayoutEffect(() => {
-    const read = () => {
-      const text = getComputedStyle(document.documentElement).getPropertyValue("--row-h");
-      setHeight(Number.parseFloat(text) || 36);
-    };
-    read();
-    const watch = new MutationObserver(read);
-    watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-density"] });
-    return () => watch.disconnect();
-  }, []);
-  return height;
-}
-
 export function DataGrid(props: DataGridProps) {
-  const { t } = useLingui();
   const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = useRowHeight();
-  const [view, setView] = useState(0);
-  const [offset, setOffset] = useState(props.offset);
-  const count = props.rows.length;
-  const s = space(count, rowHeight, Math.max(0, view - rowHeight));
-  const [first, last] = rowsIn(s, offset, rowHeight, count, OVER);
-  const width = TICK_WIDTH + props.columns.reduce((sum, column) => sum + column.width, 0);
-  const scaled = s.total !== s.height;
+  const { lines, columns } = props;
+  const count = lines.count;
+  const scroll = useScroll(count, props.offset, props.onOffset);
+  const { scroller, first, last } = scroll;
+  const width = TICK_WIDTH + columns.reduce((sum, column) => sum + column.width, 0);
+  const pinned = Math.min(Math.max(1, props.pinned), columns.length);
+  const [editing, setEditing] = useState<{ low: boolean; far: boolean } | null>(null);
 
-  const { onWindow, onOffset } = props;
+  const { onWindow } = props;
   useEffect(() => onWindow(first, last), [first, last, onWindow]);
-  useEffect(() => {
-    // Kept for the way back to this list.
-    const later = setTimeout(() => onOffset(offset), 120);
-    return () => clearTimeout(later);
-  }, [offset, onOffset]);
-
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const measure = () => setView(element.clientHeight);
-    measure();
-    const watch = new ResizeObserver(measure);
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, []);
 
   // A list takes the keyboard when it appears, unless somebody is using it elsewhere.
   useEffect(() => {
     const at = document.activeElement;
     if (at === document.body || at?.id === "content") scroller.current?.focus({ preventScroll: true });
-  }, []);
+  }, [scroller]);
 
-  // Where the list was when it was left; once, when its height is known.
-  const restored = useRef(false);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (restored.current || !element || view === 0 || count === 0) return;
-    restored.current = true;
-    element.scrollTop = scrollTopOf(s, props.offset);
-  });
-
-  /** The `scrollTop` set by ourselves: its event carries no news. */
-  const moved = useRef(-1);
-  const scrollTo = (next: number) => {
-    const element = scroller.current;
-    if (!element) return;
-    setOffset(next);
-    const top = scrollTopOf(s, next);
-    moved.current = top;
-    element.scrollTop = top;
+  const recordAt = (position: number) => {
+    const row = lines.row(position);
+    return row === undefined ? undefined : props.record(row);
   };
-  const onScroll = () => {
+  const active = Math.min(props.active, Math.max(0, count - 1));
+  const ring = Math.min(props.column, columns.length - 1);
+
+  /** A ringed cell that scrolled behind the pinned ones, or out to the side, is brought back. */
+  const revealColumn = (at: number) => {
     const element = scroller.current;
-    if (!element) return;
-    if (scaled && Math.abs(element.scrollTop - moved.current) < 1) return;
-    moved.current = -1;
-    setOffset(offsetOf(s, element.scrollTop));
+    if (!element || at < pinned) return;
+    const before = TICK_WIDTH + columns.slice(0, at).reduce((sum, column) => sum + column.width, 0);
+    const kept = TICK_WIDTH + columns.slice(0, pinned).reduce((sum, column) => sum + column.width, 0);
+    const end = before + (columns[at]?.width ?? 0);
+    if (before - kept < element.scrollLeft) element.scrollTo({ left: before - kept });
+    else if (end > element.scrollLeft + element.clientWidth) element.scrollTo({ left: end - element.clientWidth });
   };
-
-  // In a scaled space a wheel's pixels are true pixels: a notch is three rows, not three thousand.
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element || !scaled) return;
-    const wheel = (event: WheelEvent) => {
-      if (event.deltaY === 0 || event.ctrlKey) return;
-      event.preventDefault();
-      scrollTo(Math.min(Math.max(0, offset + event.deltaY), s.total - s.view));
-    };
-    element.addEventListener("wheel", wheel, { passive: false });
-    return () => element.removeEventListener("wheel", wheel);
-  });
-
-  const go = (to: number, column = props.column) => {
+  const go = (to: number, column = ring) => {
     scroller.current?.focus({ preventScroll: true });
     const next = Math.min(Math.max(0, to), count - 1);
-    props.onActive(next, Math.min(Math.max(0, column), props.columns.length - 1));
-    const wanted = reveal(s, offset, rowHeight, next);
-    if (wanted !== offset) scrollTo(wanted);
+    const at = Math.min(Math.max(0, column), columns.length - 1);
+    props.onActive(next, at);
+    scroll.reveal(next);
+    if (at !== ring) revealColumn(at);
   };
-  const toggle = (position: number) => {
-    const row = props.rows[position];
+  /** Row numbers between two positions, either way round. */
+  const between = (from: number, to: number): number[] => {
+    const found: number[] = [];
+    for (let at = Math.min(from, to); at <= Math.max(from, to); at++) {
+      const row = lines.row(at);
+      if (row !== undefined) found.push(row);
+    }
+    return found;
+  };
+  const tick = (position: number, range: boolean) => {
+    const row = lines.row(position);
     if (row === undefined) return;
+    if (range) {
+      props.onSelected(new Set([...props.selected, ...between(props.anchor, position)]), props.anchor);
+      return;
+    }
     const next = new Set(props.selected);
     if (!next.delete(row)) next.add(row);
-    props.onSelected(next);
+    props.onSelected(next, position);
   };
   const extend = (to: number) => {
+    const target = Math.min(Math.max(0, to), count - 1);
+    // The first step takes the line that it starts from along.
+    const anchor = props.selected.size === 0 ? active : props.anchor;
     const next = new Set(props.selected);
-    for (const position of [props.active, Math.min(Math.max(0, to), count - 1)]) {
-      const row = props.rows[position];
-      if (row !== undefined) next.add(row);
-    }
-    props.onSelected(next);
-    go(to);
+    // Going back towards where it began lets go of what was taken.
+    if (Math.abs(target - anchor) < Math.abs(active - anchor)) for (const row of between(active, active)) next.delete(row);
+    for (const row of between(anchor, target)) next.add(row);
+    props.onSelected(next, anchor);
+    go(target);
   };
-  const activeRow = props.rows[props.active];
-  const activeRecord = activeRow === undefined ? undefined : props.record(activeRow);
+  const edit = (position: number, at: number): boolean => {
+    const record = recordAt(position);
+    const column = columns[at];
+    if (!record || !column?.editable || !props.editor) return false;
+    if (position !== active || at !== ring) {
+      props.onActive(position, at);
+      scroll.reveal(position);
+      revealColumn(at);
+    }
+    const element = scroller.current;
+    const before = TICK_WIDTH + columns.slice(0, at).reduce((sum, one) => sum + one.width, 0);
+    const far = element ? at >= pinned && before - element.scrollLeft > element.clientWidth / 2 : false;
+    setEditing({ low: scroll.isLow(position), far });
+    return true;
+  };
+  const done = (end: EditEnd) => {
+    setEditing(null);
+    if (end === "away") return;
+    scroller.current?.focus({ preventScroll: true });
+    if (end === "stay") return;
+    const by = end === "right" ? 1 : -1;
+    for (let at = ring + by; at >= 0 && at < columns.length; at += by) if (edit(active, at)) return;
+  };
+  const menuAt = (position: number, column: number) => {
+    const box = document.getElementById(`${id}-${position}-${column}`)?.getBoundingClientRect() ?? scroller.current?.getBoundingClientRect();
+    if (box) props.onMenu?.({ x: box.left + 12, y: box.bottom });
+  };
 
   const press = (event: KeyboardEvent): boolean => {
-    const page = Math.max(1, Math.floor(s.view / rowHeight) - 1);
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key === "Home") go(0);
-      else if (event.key === "End") go(count - 1);
-      else if (event.key.toLowerCase() === "a") props.onSelected(new Set(props.rows));
-      else return false;
-      return true;
-    }
-    if (event.altKey) return false;
-    switch (event.key) {
-      case "j":
-      case "ArrowDown":
-        if (event.shiftKey) extend(props.active + 1);
-        else go(props.active + 1);
+    const read = readPress(event, props.letters ?? true);
+    if (!read || count === 0) return false;
+    const head = lines.head(active);
+    switch (read.do) {
+      case "row":
+        if (read.extend) extend(active + read.by);
+        else go(active + read.by);
         return true;
-      case "k":
-      case "ArrowUp":
-        if (event.shiftKey) extend(props.active - 1);
-        else go(props.active - 1);
+      case "page":
+        go(active + read.by * scroll.page);
         return true;
-      case "ArrowRight":
-        go(props.active, props.column + 1);
+      case "end":
+        go(read.row === "first" ? 0 : count - 1);
         return true;
-      case "ArrowLeft":
-        go(props.active, props.column - 1);
+      case "column":
+        if (head) {
+          // As in a tree: right opens, left closes.
+          if (head.open !== (read.by === 1)) props.onFold(head.key);
+        } else go(active, ring + read.by);
         return true;
-      case "PageDown":
-        go(props.active + page);
+      case "edge":
+        go(active, read.column === "first" ? 0 : columns.length - 1);
         return true;
-      case "PageUp":
-        go(props.active - page);
+      case "all":
+        props.onSelected(new Set(props.rows), 0);
         return true;
-      case "Home":
-        go(props.active, 0);
+      case "enter": {
+        if (head) {
+          props.onFold(head.key);
+          return true;
+        }
+        const record = recordAt(active);
+        // The title opens the record; any other value is edited where it stands.
+        if (record && !(ring > 0 && edit(active, ring))) props.onOpen(record);
         return true;
-      case "End":
-        go(props.active, props.columns.length - 1);
+      }
+      case "edit":
+        return edit(active, ring);
+      case "peek":
+        if (head) props.onFold(head.key);
+        else props.onPeek();
         return true;
-      case "Enter":
-        if (activeRecord) props.onOpen(activeRecord);
+      case "select":
+        tick(active, false);
         return true;
-      case " ":
-        props.onPeek();
+      case "copy":
+        if ((window.getSelection()?.toString() ?? "") !== "" || !props.onCopy) return false;
+        props.onCopy();
         return true;
-      case "x":
-        toggle(props.active);
+      case "menu":
+        if (!head) menuAt(active, ring);
         return true;
-      case "Escape":
+      case "escape":
         if (props.selected.size > 0) {
-          props.onSelected(new Set());
+          props.onSelected(new Set(), 0);
           return true;
         }
         return props.onEscape();
@@ -228,132 +239,118 @@ export function DataGrid(props: DataGridProps) {
       if (event.defaultPrevented || isImeKey(event) || isTyping(event.target)) return;
       const inGrid = event.target instanceof Node && scroller.current?.contains(event.target);
       if (!inGrid && event.target !== document.body && (event.target as HTMLElement).id !== "content") return;
+      if (event.target instanceof HTMLElement && event.target.closest("[data-editor]")) return;
       if (event.target instanceof HTMLElement && event.target.closest("button") && (event.key === "Enter" || event.key === " ")) return;
       if (pressed.current(event)) event.preventDefault();
     };
     window.addEventListener("keydown", hear);
     return () => window.removeEventListener("keydown", hear);
-  }, []);
+  }, [scroller]);
 
-  const sortBy = (field: string) => {
-    if (props.sort?.field !== field) props.onSort({ field });
-    else if (!props.sort.desc) props.onSort({ field, desc: true });
-    else props.onSort(null);
+  // The lines keep one object of verbs; what the verbs do is that of the last drawing.
+  const latest = useRef<RowActs>(null);
+  useEffect(() => {
+    latest.current = {
+      point: (position, at) => {
+        if (editing) setEditing(null);
+        props.onActive(position, at);
+        scroller.current?.focus({ preventScroll: true });
+      },
+      open: (position) => {
+        const record = recordAt(position);
+        if (record) props.onOpen(record);
+      },
+      edit: (position, at) => void edit(position, at),
+      tick,
+      fold: props.onFold,
+    };
+  });
+  const [acts] = useState<RowActs>(() => ({
+    point: (position, at) => latest.current?.point(position, at),
+    open: (position) => latest.current?.open(position),
+    edit: (position, at) => latest.current?.edit(position, at),
+    tick: (position, range) => latest.current?.tick(position, range),
+    fold: (key) => latest.current?.fold(key),
+  }));
+
+  const onContextMenu = (event: MouseEvent<HTMLElement>) => {
+    const line = (event.target as HTMLElement).closest<HTMLElement>("[data-position]");
+    if (!line || !props.onMenu || (event.target as HTMLElement).closest("[data-editor]")) return;
+    event.preventDefault();
+    const position = Number(line.dataset.position);
+    if (lines.head(position)) return;
+    const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-column]");
+    props.onActive(position, cell ? Number(cell.dataset.column) : ring);
+    props.onMenu({ x: event.clientX, y: event.clientY });
   };
-  const top = scrollTopOf(s, offset);
-  const all = count > 0 && props.selected.size >= count;
+
   const shown = [];
   for (let position = first; position <= last; position++) shown.push(position);
+  const all = props.rows.length > 0 && props.selected.size >= props.rows.length;
 
   return (
     <div
       ref={scroller}
       role="grid"
       tabIndex={0}
+      data-density={props.density ?? undefined}
       aria-label={props.label}
       aria-rowcount={count + 1}
-      aria-colcount={props.columns.length + 1}
+      aria-colcount={columns.length + 1}
       aria-multiselectable
-      aria-activedescendant={count > 0 ? `${id}-${props.active}` : undefined}
-      onScroll={onScroll}
+      aria-activedescendant={count > 0 ? (lines.head(active) ? `${id}-${active}` : `${id}-${active}-${ring}`) : undefined}
+      onScroll={scroll.onScroll}
+      onContextMenu={onContextMenu}
       className="group/grid relative min-h-0 min-w-0 grow overflow-auto overscroll-contain bg-surface focus-visible:shadow-none"
     >
-      <div role="row" aria-rowindex={1} className="sticky top-0 z-20 flex h-row border-b border-line bg-surface" style={{ width: Math.max(width, 0), minWidth: "100%" }}>
-        <div role="columnheader" className="sticky left-0 z-10 flex shrink-0 items-center justify-center bg-surface" style={{ width: TICK_WIDTH }}>
-          <Checkbox
-            label={t`Select all`}
-            checked={all}
-            indeterminate={!all && props.selected.size > 0}
-            onChange={(on) => props.onSelected(on ? new Set(props.rows) : new Set())}
-          />
-        </div>
-        {props.columns.map((column, at) => {
-          const field = column.sort;
-          const sorted = field !== null && props.sort?.field === field;
-          return (
-            <div
-              key={column.name}
-              role="columnheader"
-              aria-sort={sorted ? (props.sort?.desc ? "descending" : "ascending") : undefined}
-              className={cn("flex shrink-0 items-center bg-surface px-cell text-xs text-ink-2", column.numeric && "justify-end", at === 0 && "sticky z-10", at === props.columns.length - 1 && "grow")}
-              style={{ width: column.width, ...(at === 0 ? { left: TICK_WIDTH } : {}) }}
-            >
-              {field !== null ? (
-                <button
-                  type="button"
-                  onClick={() => sortBy(field)}
-                  className={cn("-mx-1 flex h-6 min-w-0 items-center gap-1 rounded-xs px-1 hover:bg-hover hover:text-ink", sorted && "text-ink")}
-                >
-                  <span className="truncate">{column.label}</span>
-                  {sorted ? props.sort?.desc ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden /> : null}
-                </button>
-              ) : (
-                <span className="truncate">{column.label}</span>
-              )}
-            </div>
-          );
-        })}
-      </div>
-      <div role="presentation" className="relative" style={{ height: s.height, width, minWidth: "100%" }}>
+      <Head
+        head={scroll.head}
+        columns={columns}
+        pinned={pinned}
+        width={width}
+        sort={props.sort}
+        all={all}
+        some={props.selected.size > 0}
+        onAll={(on) => props.onSelected(on ? new Set(props.rows) : new Set(), 0)}
+        acts={props.acts}
+      />
+      <div role="presentation" className="relative" style={{ height: scroll.height, width, minWidth: "100%" }}>
         {shown.map((position) => {
-          const row = props.rows[position] ?? 0;
-          const record = props.record(row);
-          const isSelected = props.selected.has(row);
-          const isActive = position === props.active;
-          const ground = isSelected ? "bg-selected" : "bg-surface group-hover/row:bg-hover";
+          const head = lines.head(position);
+          const top = scroll.topOf(position);
+          if (head) {
+            return (
+              <GroupRow key={`g${head.key}`} id={`${id}-${position}`} position={position} top={top} width={width} columns={columns.length} head={head} active={position === active} acts={acts} />
+            );
+          }
+          const row = lines.row(position);
+          const record = row === undefined ? undefined : props.record(row);
+          const isActive = position === active;
+          const column = columns[ring];
           return (
-            <div
-              key={row}
+            <Row
+              key={row ?? `p${position}`}
               id={`${id}-${position}`}
-              role="row"
-              tabIndex={-1}
-              aria-rowindex={position + 2}
-              aria-selected={isSelected}
-              onClick={() => {
-                props.onActive(position, props.column);
-                scroller.current?.focus({ preventScroll: true });
-              }}
-              onDoubleClick={() => record && props.onOpen(record)}
-              onKeyDown={() => undefined}
-              className="group/row absolute left-0 flex h-row border-b border-line text-cell"
-              style={{
-                width,
-                minWidth: "100%",
-                top: scaled ? top + (position * rowHeight - offset) : position * rowHeight,
-              }}
-            >
-              <div role="gridcell" className={cn("sticky left-0 z-10 flex shrink-0 items-center justify-center", ground)} style={{ width: TICK_WIDTH }}>
-                <Checkbox label={t`Select ${record?.title ?? ""}`} checked={isSelected} onChange={() => toggle(position)} tabIndex={-1} />
-              </div>
-              {props.columns.map((column, at) => (
-                <div
-                  key={column.name}
-                  role="gridcell"
-                  tabIndex={-1}
-                  onClick={(event) => {
-                    event.stopPropagation();
-                    props.onActive(position, at);
-                    scroller.current?.focus({ preventScroll: true });
-                    if (at === 0 && record && (event.target as HTMLElement).closest("[data-title]")) props.onOpen(record);
-                  }}
-                  onKeyDown={() => undefined}
-                  className={cn(
-                    "flex shrink-0 items-center overflow-hidden px-cell",
-                    ground,
-                    column.numeric && "justify-end",
-                    at === 0 && "sticky z-10",
-                    at === props.columns.length - 1 && "grow",
-                    isActive && at === props.column && "outline-2 -outline-offset-2 outline-line-strong group-focus-within/grid:outline-accent",
-                  )}
-                  style={{ width: column.width, ...(at === 0 ? { left: TICK_WIDTH } : {}) }}
-                >
-                  {record ? props.cell(record, column) : null}
-                </div>
-              ))}
-            </div>
+              position={position}
+              top={top}
+              width={width}
+              columns={columns}
+              pinned={pinned}
+              record={record}
+              cell={props.cell}
+              selected={row !== undefined && props.selected.has(row)}
+              ring={isActive ? ring : null}
+              acts={acts}
+              editor={isActive && editing && record && column && props.editor ? <Slot make={props.editor} record={record} column={column} low={editing.low} far={editing.far} done={done} /> : null}
+            />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** Where the list's owner puts its editor. */
+function Slot({ make, ...place }: EditorPlace & { make: (place: EditorPlace) => ReactNode }) {
+  return make(place);
 }

@@ -1,5 +1,5 @@
-// Which columns a list of each kind starts with, and how a cell finds its value: a field, a custom field, or what the
-// program derives.
+// Which columns a list of each kind has and starts with, and how a cell finds its value: a field, a custom field, or
+// what the program derives.
 import type { ReactNode } from "react";
 import type { FieldType, RecordView, SchemaField, SchemaKind, StageRef } from "@/api/types";
 import type { PageKind } from "@/app/paths";
@@ -91,6 +91,11 @@ function isDerived(kind: SchemaKind, name: string): boolean {
   return DERIVED_COLUMNS.includes(name) || (name === "stage" && kind.name !== "deal") || (name === PERSON && kind.name === "account");
 }
 
+const BY_TYPE: Partial<Record<FieldType, number>> = { checkbox: 80, date: 110, choice: 100, money: 120, number: 96, percent: 96, points: 170, addresses: 220, long_text: 220 };
+/** What no column can show on one line, or nobody asks of a list. */
+const NO_COLUMN: FieldType[] = ["key", "jobs", "any_link"];
+
+/** Every column there is: those a list starts with, the team's own fields, and the rest of the schema. */
 export function columnsOf(kind: SchemaKind): Column[] {
   const columns: Column[] = [];
   for (const [name, width] of WIDTHS[kind.name as PageKind] ?? []) {
@@ -105,7 +110,18 @@ export function columnsOf(kind: SchemaKind): Column[] {
     const field = asField(custom);
     columns.push({ name: field.name, width: 120, numeric: isNumeric(field.type), field });
   }
+  for (const field of kind.fields) {
+    if (NO_COLUMN.includes(field.type) || columns.some((column) => column.name === field.name)) continue;
+    columns.push({ name: field.name, width: BY_TYPE[field.type] ?? 130, numeric: isNumeric(field.type), field });
+  }
+  if (kind.name === "account") columns.push({ name: "open_deals", width: 96, numeric: true, field: null });
+  if (kind.name !== "task") columns.push({ name: "changed_at", width: 110, numeric: false, field: null });
   return columns;
+}
+
+/** The names of the columns that a list starts with. */
+export function startingOf(kind: SchemaKind): string[] {
+  return [...(WIDTHS[kind.name as PageKind] ?? []).map(([name]) => name), ...kind.custom.map((custom) => asField(custom).name)];
 }
 
 const SORTABLE: FieldType[] = ["text", "number", "percent", "checkbox", "date", "instant", "money", "choice"];

@@ -8,9 +8,10 @@ use coffer_vault::{KeychainState, SlotKind, Vault};
 
 use super::Nothing;
 use crate::error::ApiError;
+use crate::host::HostRandom;
 use crate::input::Typed;
 use crate::session::{Door, Session, guard};
-use crate::settings::{Density, Language, Theme};
+use crate::settings::{self, Density, Language, Shortcuts, Theme};
 
 /// Everything that a caller is told without having asked. The window has a text for each, or does not compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
@@ -120,6 +121,17 @@ pub(crate) struct AppState {
     /// 0: never.
     pub auto_lock_seconds: u32,
     pub locks_at: Option<i64>,
+    /// In percent, from 90 to 130.
+    pub text_size: u8,
+    /// The window draws without the graphics card, from its next start on.
+    pub software_rendering: bool,
+    /// Single letters are shortcuts outside of text.
+    pub single_keys: bool,
+    /// Keys that differ from the program's own, by action; an empty text turns an action's keys off.
+    #[ts(type = "Record<string, string>")]
+    pub shortcuts: Shortcuts,
+    /// Closing the window keeps the program in the tray; null until somebody said so.
+    pub close_to_tray: Option<bool>,
     pub version: &'static str,
 }
 
@@ -181,6 +193,11 @@ pub(crate) fn state(session: &Session, _: Nothing) -> Result<AppState, ApiError>
         warnings,
         auto_lock_seconds: settings.auto_lock_seconds,
         locks_at: session.locks_at(),
+        text_size: settings.text_size,
+        software_rendering: settings.software_rendering,
+        single_keys: settings.single_keys,
+        shortcuts: settings.shortcuts,
+        close_to_tray: settings.close_to_tray,
         version: env!("CARGO_PKG_VERSION"),
     })
 }
@@ -193,6 +210,14 @@ pub(crate) struct SettingsSet {
     theme: Option<Theme>,
     density: Option<Density>,
     auto_lock_seconds: Option<u32>,
+    /// In percent: 90, 95, … 130.
+    text_size: Option<u8>,
+    software_rendering: Option<bool>,
+    single_keys: Option<bool>,
+    /// All of them: what is not named has the program's own keys again.
+    #[ts(type = "Record<string, string>")]
+    shortcuts: Option<Shortcuts>,
+    close_to_tray: Option<bool>,
 }
 
 /// The shortest and the longest time until the automatic lock; 0 turns it off.
@@ -203,12 +228,25 @@ pub(crate) fn settings_set(session: &Session, set: SettingsSet) -> Result<AppSta
     if set.auto_lock_seconds.is_some_and(|seconds| seconds != 0 && !AUTO_LOCK_RANGE.contains(&seconds)) {
         return Err(ApiError::invalid("auto_lock_seconds", "out_of_range"));
     }
+    if set.text_size.is_some_and(|percent| !settings::is_text_size(percent)) {
+        return Err(ApiError::invalid("text_size", "out_of_range"));
+    }
+    if set.shortcuts.as_ref().is_some_and(|shortcuts| !settings::are_shortcuts(shortcuts)) {
+        return Err(ApiError::invalid("shortcuts", "form"));
+    }
     {
         let mut settings = guard(&session.0.settings);
         settings.language = set.language.or(settings.language);
         settings.theme = set.theme.unwrap_or(settings.theme);
         settings.density = set.density.unwrap_or(settings.density);
         settings.auto_lock_seconds = set.auto_lock_seconds.unwrap_or(settings.auto_lock_seconds);
+        settings.text_size = set.text_size.unwrap_or(settings.text_size);
+        settings.software_rendering = set.software_rendering.unwrap_or(settings.software_rendering);
+        settings.single_keys = set.single_keys.unwrap_or(settings.single_keys);
+        if let Some(shortcuts) = set.shortcuts {
+            settings.shortcuts = shortcuts;
+        }
+        settings.close_to_tray = set.close_to_tray.or(settings.close_to_tray);
         settings.save(session.0.host.config_dir().as_deref())?;
     }
     state(session, Nothing {})
@@ -268,4 +306,17 @@ pub(crate) fn strength(_: &Session, request: Passphrase) -> Result<Strength, Api
         })
     });
     Ok(Strength { score: u8::from(found.score()), guesses_log10: found.guesses_log10(), reason })
+}
+
+/// A passphrase drawn by chance.
+#[derive(Serialize, TS)]
+pub(crate) struct Suggested {
+    /// Five words. Goes to whoever asked and is kept nowhere.
+    passphrase: String,
+}
+
+/// Draws five words.
+pub(crate) fn suggest(session: &Session, _: Nothing) -> Result<Suggested, ApiError> {
+    let words = coffer_vault::phrase::suggest(&mut HostRandom(&*session.0.host));
+    Ok(Suggested { passphrase: words.to_string() })
 }

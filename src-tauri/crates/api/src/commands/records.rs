@@ -31,7 +31,7 @@ const MOST_AT_ONCE: usize = 10_000;
 
 #[derive(Serialize, TS)]
 pub(crate) struct Counted {
-    count: u64,
+    pub count: u64,
 }
 
 #[derive(Serialize, TS)]

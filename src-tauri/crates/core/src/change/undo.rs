@@ -92,6 +92,34 @@ pub(crate) fn action_of_batch(conn: &Connection, batch: Id) -> Result<Option<Don
         .optional()?)
 }
 
+/// The latest finished batch of this intent that is not undone.
+pub(crate) fn batch_of(conn: &Connection, intent: &str) -> Result<Option<Id>> {
+    let found: Option<[u8; 16]> = conn
+        .prepare_cached(
+            "SELECT origin FROM local_action
+             WHERE intent = ?1 AND undone = 0 AND origin IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM local_batch WHERE id = origin AND open = 1)
+             ORDER BY a DESC LIMIT 1",
+        )?
+        .query_row([intent], |row| row.get(0))
+        .optional()?;
+    Ok(found.map(Id::from_bytes))
+}
+
+/// The records that an action made or changed, each once.
+pub(crate) fn records_of(conn: &Connection, action: &Done) -> Result<Vec<(u8, Id)>> {
+    let mut seen = HashSet::new();
+    let mut records = Vec::new();
+    for e in entries(conn, action)? {
+        for (_, part) in parts_of(conn, e)? {
+            if seen.insert((part.kind, part.record)) {
+                records.push((part.kind, part.record));
+            }
+        }
+    }
+    Ok(records)
+}
+
 fn read_action(row: &rusqlite::Row<'_>) -> rusqlite::Result<Done> {
     Ok(Done {
         a: row.get(0)?,

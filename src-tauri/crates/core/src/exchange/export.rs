@@ -60,8 +60,35 @@ pub struct Exported {
 
 /// Rows that are read at once.
 const PAGE: i64 = 1_000;
-/// Names of linked records kept at most: some 100 MB.
-const MOST_TITLES: usize = 1_200_000;
+/// Names of linked records are kept in at most so many bytes: enough for more than two million.
+const MOST_TITLES: usize = 128 << 20;
+
+/// What records are called, side by side in one text: a million small boxes would take twice the memory.
+#[derive(Default)]
+struct Names {
+    text: String,
+    places: HashMap<Id, (u32, u32)>,
+}
+
+impl Names {
+    fn get(&self, id: Id) -> Option<&str> {
+        let (start, end) = *self.places.get(&id)?;
+        self.text.get(start as usize..end as usize)
+    }
+
+    fn keep(&mut self, id: Id, title: &str) {
+        // Its room is limited, so a place in it is a small number.
+        let (start, end) = (self.text.len(), self.text.len() + title.len());
+        if let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) {
+            self.text.push_str(title);
+            self.places.insert(id, (start, end));
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.text.len() + self.places.len() * size_of::<(Id, (u32, u32))>() * 8 / 7 > MOST_TITLES
+    }
+}
 
 /// Writes the book to `out`; with `kinds`, only those. One damaged file does not keep the rest in.
 pub fn export<W: Write + Seek + Send>(
@@ -180,25 +207,29 @@ fn each(
     mut push: impl FnMut(ExportRecord, &super::wire::Titles<'_>) -> Result<()>,
 ) -> Result<()> {
     // Many records link to the same few: what a record is called is looked up once.
-    let mut titles: HashMap<Id, Box<str>> = HashMap::new();
+    let mut titles = Names::default();
     for kind in kinds {
         let mut after = 0;
         loop {
-            if titles.len() > MOST_TITLES {
-                titles.clear();
+            if titles.is_full() {
+                titles = Names::default();
             }
             let mut page = ws.read(|conn| {
                 let page = Record::load_after(conn, kind, after, PAGE)?;
                 let unknown: Vec<_> = page
                     .iter()
                     .flat_map(|record| titled.links(record))
-                    .filter(|(_, id)| !titles.contains_key(id))
+                    .filter(|(_, id)| titles.get(*id).is_none())
                     .collect();
                 let found = query::titles(conn, unknown)?;
-                titles.extend(found.into_iter().map(|(id, title)| (id, title.into_boxed_str())));
+                for (id, title) in found {
+                    titles.keep(id, &title);
+                }
                 // Those that come later link to these: each need not be looked up again, one by one and in no order.
-                if titled == Titled::All && !leaves(kind) && titles.len() < MOST_TITLES {
-                    titles.extend(page.iter().map(|record| (record.id, record.title().into())));
+                if titled == Titled::All && !leaves(kind) && !titles.is_full() {
+                    for record in &page {
+                        titles.keep(record.id, record.title());
+                    }
                 }
                 Ok(page)
             })?;
@@ -207,7 +238,7 @@ fn each(
             if without_file.is_none() {
                 page.retain(|record| record.into.is_none());
             }
-            let called = |_: u8, id: Id| titles.get(&id).map(|title| title.to_string());
+            let called = |_: u8, id: Id| titles.get(id).map(str::to_owned);
             for record in page {
                 if without_file.is_none() && record.into.is_some() {
                     continue;

@@ -21,5 +21,6 @@ kind! {
         OWNER = 11 "owner": Identity Link(number::MEMBER);
         EXTERNAL_IDS = 12 "external_ids": Identity Points(External);
         DONE = 13 "done": Identity Checkbox;
+        TAGS = 14 "tags": Identity Links(number::TAG);
     }
 }

@@ -1,0 +1,88 @@
+// What each screen must be, a line a claim. A claim with `at` is measured in the page at 1360 x 860 and ticked by the
+// script; the others are for eyes and are ticked by hand in docs/gallery.md, where the script leaves them as they are.
+import type { Page } from "playwright-core";
+
+type Measure = "height" | "width" | "fontSize" | "fontWeight" | "borderRadius" | "minHeight";
+
+export interface Claim {
+  say: string;
+  /** A CSS selector; the first that is visible is measured. */
+  at?: string;
+  is?: Partial<Record<Measure, number>>;
+}
+
+export interface Screen {
+  name: string;
+  title: string;
+  claims: Claim[];
+}
+
+const HEADER: Claim = { say: "header 52 px", at: "main header", is: { height: 52 } };
+const TITLE: Claim = { say: "page title 20 px, weight 600", at: "main h1", is: { fontSize: 20, fontWeight: 600 } };
+const SIDEBAR: Claim = { say: "sidebar 224 px", at: "nav", is: { width: 224 } };
+const STATUS: Claim = { say: "status bar 26 px", at: "footer", is: { height: 26 } };
+const FRAME = [SIDEBAR, HEADER, TITLE, STATUS];
+const ONE_PRIMARY: Claim = { say: "one primary button at most" };
+const CALM: Claim = { say: "seal, one calm sentence, nothing competes" };
+const COLUMN: Claim = { say: "column of 420 px", at: "main form", is: { width: 420 } };
+const PASSWORD: Claim = { say: "passphrase field 44 px", at: 'main input[type="password"]', is: { height: 44 } };
+const EMPTY: Claim = { say: "one sentence, one primary action" };
+
+/** In the order of the walk. */
+export const SCREENS: Screen[] = [
+  { name: "start-language", title: "First run: language", claims: [COLUMN, { say: "both languages in their own words; the machine's leads" }] },
+  { name: "start-name", title: "First run: workspace", claims: [CALM, COLUMN, { say: "seal 64 px", at: "main form > span", is: { width: 64, height: 64 } }, ONE_PRIMARY] },
+  { name: "start-passphrase", title: "First run: passphrase", claims: [COLUMN, PASSWORD, { say: "says that nobody can recover it" }, { say: "an honest meter with words" }] },
+  { name: "start-no-keychain", title: "First run: no keychain here", claims: [COLUMN, { say: "what is lost, what is better, and a tick before going on" }] },
+  { name: "start-kit", title: "First run: recovery kit", claims: [{ say: "24 words and the QR code on one card" }, { say: "keep or print, in that order" }] },
+  { name: "start-three-words", title: "First run: three words back", claims: [COLUMN] },
+  { name: "start-begin", title: "First run: begin", claims: [{ say: "import, sample or empty; one of them leads" }] },
+  { name: "accounts-empty", title: "Accounts, empty", claims: [...FRAME, EMPTY] },
+  { name: "create", title: "New record", claims: [{ say: "dialog, radius 12", at: '[role="dialog"]', is: { borderRadius: 12 } }, { say: "first field has the focus" }] },
+  { name: "import-file", title: "Import: file", claims: [...FRAME, { say: "five steps on a rail to the left" }, { say: "drop or choose" }] },
+  { name: "import-read", title: "Import: how it is read", claims: [{ say: "encoding, separator and head can be overridden; the first rows are shown" }] },
+  { name: "import-map", title: "Import: columns to fields", claims: [{ say: "left the column with three values, right its field" }, { say: "a guess is called a guess" }] },
+  { name: "import-report", title: "Import: report", claims: [{ say: "numbers, undo of the whole import, show them" }] },
+  { name: "import-check", title: "Import: check", claims: [{ say: "new, updated, duplicates, errors always at the top right" }, { say: "the verb on the button counts the rows" }] },
+  { name: "accounts", title: "Accounts", claims: [...FRAME, { say: "rows 36 px", at: '[role="row"][aria-rowindex="2"]', is: { height: 36 } }, { say: "amounts right, tabular; phones never truncated" }, { say: "tags as soft pills; stage is dot and word" }] },
+  { name: "log", title: "Log a follow-up", claims: [{ say: "text, kind, next date, save: four actions" }] },
+  { name: "accounts-peek", title: "Accounts with two selected and peek", claims: [{ say: "selected rows tinted, focused cell ringed" }, { say: "peek between 316 and 420 px" }] },
+  { name: "record", title: "An account's page", claims: [SIDEBAR, STATUS, { say: "fields by section to the side, timeline in the middle" }] },
+  { name: "palette-empty", title: "Palette, nothing typed", claims: [{ say: "verbs of here first, each with its key" }] },
+  { name: "palette", title: "Palette, searching", claims: [{ say: "found by pinyin initials, and says why" }] },
+  { name: "shortcuts", title: "Keyboard shortcuts", claims: [{ say: "every key, in the glyphs of the platform" }] },
+  { name: "today", title: "Today", claims: [...FRAME, { say: "overdue, today, next 7 days; nothing competes" }] },
+  { name: "contacts", title: "Contacts", claims: [...FRAME, { say: "avatar tile" }] },
+  { name: "leads-empty", title: "Leads, empty", claims: [EMPTY] },
+  { name: "deals-empty", title: "Deals, empty", claims: [EMPTY] },
+  { name: "tasks", title: "Tasks", claims: [HEADER] },
+  { name: "trash-empty", title: "Trash, empty", claims: [{ say: "says how things come here and go back" }] },
+  { name: "settings-look", title: "Settings: appearance", claims: [...FRAME, { say: "list of categories 200 px", at: "main nav", is: { width: 200 } }] },
+  { name: "settings-region", title: "Settings: region", claims: [{ say: "label left, control right, one line of help" }] },
+  { name: "settings-security", title: "Settings: security", claims: [{ say: "label left, control right, one line of help" }] },
+  { name: "settings-passphrase", title: "Settings: another passphrase", claims: [{ say: "the old one or the kit proves the right" }] },
+  { name: "settings-keys", title: "Settings: new keys", claims: [{ say: "says what a new key does not reach" }] },
+  { name: "settings-new-kit", title: "Settings: the new kit", claims: [{ say: "says that the old page ends" }] },
+  { name: "settings-checked", title: "Settings: the vault checked", claims: [{ say: "a line a check, with icon and word" }] },
+  { name: "settings-data", title: "Settings: data", claims: [{ say: "says that an export leaves the vault" }] },
+  { name: "settings-about", title: "Settings: about", claims: [{ say: "version, licence, what it is built from" }] },
+  { name: "lock", title: "Lock", claims: [CALM, COLUMN, PASSWORD, { say: "seal 64 px", at: "main form > span", is: { width: 64, height: 64 } }, { say: "no data, no counts; only ways that the vault really has" }] },
+  { name: "lock-wrong", title: "Lock, wrong passphrase", claims: [{ say: "the word stands under the field" }] },
+  { name: "lock-kit", title: "Lock, recovery kit", claims: [{ say: "words counted, another passphrase offered" }] },
+];
+
+/** Null when it holds, else what was found instead. */
+export async function measure(page: Page, claim: Claim): Promise<string | null> {
+  return page.evaluate(
+    ({ at, is }) => {
+      const element = [...document.querySelectorAll(at)].find((one) => one.checkVisibility() && one.getBoundingClientRect().height > 0);
+      if (!element) return "not on the screen";
+      const box = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      const found = { height: box.height, width: box.width, minHeight: box.height, fontSize: style.fontSize, fontWeight: style.fontWeight, borderRadius: style.borderRadius };
+      const wrong = Object.entries(is).filter(([name, wanted]) => Math.abs(Number.parseFloat(String(found[name as keyof typeof found])) - wanted) > 1.01);
+      return wrong.length === 0 ? null : wrong.map(([name]) => `${name} is ${String(found[name as keyof typeof found])}`).join(", ");
+    },
+    { at: claim.at ?? "", is: claim.is ?? {} },
+  );
+}

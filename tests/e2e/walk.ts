@@ -1,0 +1,160 @@
+// One walk past every screen, in the order in which a person meets them, with a small book. Who walks along decides what
+// is done at each: take pictures, look with axe, both. A part that cannot be reached is told and the walk goes on; only
+// without a vault there is nothing to walk through.
+import type { Page } from "playwright-core";
+import { BAD_ROWS, BOOKS } from "./books";
+import { PASSPHRASE } from "./harness";
+import { createVault, csv, go, importFile, type Language, makeNewKeys, settingsPart, toMap, WORDS } from "./steps";
+
+export interface Company {
+  /** The screen has come and stands still. */
+  see: (screen: string) => Promise<void>;
+  /** A part of the walk did not come about. */
+  lost: (part: string, failure: unknown) => void;
+}
+
+/** The screens in the order of the walk: what the gallery's pages are called. */
+export async function walk(page: Page, language: Language, { see, lost }: Company): Promise<void> {
+  const w = WORDS[language];
+  const book = BOOKS[language];
+  const zh = language === "zh-CN";
+  const say = (chinese: string, english: string) => (zh ? chinese : english);
+  const part = async (name: string, walkIt: () => Promise<void>) => {
+    try {
+      await walkIt();
+    } catch (failure) {
+      lost(name, failure);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
+    }
+  };
+
+  await createVault(page, language, book.name, { member: book.member, at: see });
+  await see("start-begin");
+
+  await part("accounts-empty", async () => {
+    await go(page, "#/accounts");
+    await page.getByRole("heading", { name: w.accounts }).waitFor();
+    await see("accounts-empty");
+    await page.keyboard.press("n");
+    await page.getByRole("dialog").waitFor();
+    await see("create");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+  await part("import", async () => {
+    await go(page, "#/import");
+    await page.locator('input[type="file"]').waitFor({ state: "attached" });
+    await see("import-file");
+    await importFile(page, language, { name: book.file, buffer: csv(book.header, book.rows) }, see);
+    await see("import-report");
+  });
+  await part("import-check", async () => {
+    const bad = BAD_ROWS[language];
+    await page.getByRole("button", { name: say("换一个文件", "Another file") }).click();
+    await toMap(page, language, { name: "people.csv", buffer: csv(bad.header, bad.rows) });
+    await page.getByRole("main").getByRole("button", { name: w.check, exact: true }).last().click();
+    await page.getByRole("region", { name: say("有错误的行", "Rows with errors") }).first().waitFor();
+    await see("import-check");
+  });
+
+  const grid = page.getByRole("grid");
+  await part("accounts", async () => {
+    await go(page, "#/accounts");
+    // A row is there before its record is.
+    await grid.getByText(book.rows[0]?.split(",")[0] ?? "").waitFor();
+    await grid.focus();
+    await see("accounts");
+    await page.keyboard.press("l");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.type(book.follow);
+    await page.getByRole("dialog").getByRole("button", { name: say("3 天后", "In 3 days") }).click();
+    await see("log");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+  await part("peek", async () => {
+    await grid.focus();
+    for (const key of ["x", "j", "x", "k", "Space"]) await page.keyboard.press(key);
+    await page.getByRole("complementary").getByText(book.follow).waitFor();
+    await see("accounts-peek");
+  });
+  await part("record", async () => {
+    await page.keyboard.press("Enter");
+    await page.getByRole("tablist").waitFor();
+    await page.getByRole("region", { name: say("动态", "Timeline") }).getByText(book.follow).waitFor();
+    await see("record");
+  });
+  await part("palette", async () => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").waitFor();
+    await see("palette-empty");
+    await page.keyboard.type(book.find[0]);
+    await page.getByRole("option").filter({ hasText: book.find[1] }).first().waitFor();
+    await see("palette");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+  await part("shortcuts", async () => {
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await see("shortcuts");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+  for (const [hash, name] of [
+    ["#/today", "today"],
+    ["#/contacts", "contacts"],
+    ["#/leads", "leads-empty"],
+    ["#/deals", "deals-empty"],
+    ["#/tasks", "tasks"],
+    ["#/trash", "trash-empty"],
+  ] as const) {
+    await part(name, async () => {
+      await go(page, hash);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await see(name);
+    });
+  }
+  await part("settings", async () => {
+    await go(page, "#/settings");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await see("settings-look");
+    await settingsPart(page, language, say("地区", "Region"));
+    await page.getByRole("combobox").first().waitFor();
+    await see("settings-region");
+    await settingsPart(page, language, say("安全", "Security"));
+    await see("settings-security");
+    await page.getByRole("button", { name: say("修改密码", "Change the passphrase") }).click();
+    await see("settings-passphrase");
+    await page.getByRole("button", { name: say("取消", "Cancel") }).click();
+    await makeNewKeys(page, language, PASSPHRASE, {
+      onForm: () => see("settings-keys"),
+      onKit: () => see("settings-new-kit"),
+    });
+    await page.getByRole("button", { name: say("检查保险库", "Check the vault") }).click();
+    await page.getByRole("status").filter({ has: page.getByRole("list") }).waitFor();
+    await see("settings-checked");
+  });
+  for (const [name, chinese, english] of [
+    ["settings-data", "数据", "Data"],
+    ["settings-about", "关于", "About"],
+  ] as const) {
+    await part(name, async () => {
+      await settingsPart(page, language, say(chinese, english));
+      await see(name);
+    });
+  }
+  await part("lock", async () => {
+    await page.keyboard.press("Control+l");
+    const field = page.getByLabel(w.passphrase, { exact: true });
+    await field.fill(PASSPHRASE.slice(0, 12));
+    await see("lock");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").first().waitFor();
+    await see("lock-wrong");
+    await page.getByRole("button", { name: say("忘记密码？用恢复包打开", "Forgot the passphrase? Open with the recovery kit") }).click();
+    await page.getByRole("checkbox").click();
+    await see("lock-kit");
+  });
+}

@@ -1,0 +1,140 @@
+// One list: its head, its views, its conditions, the table, and what stands beside it.
+import { msg } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { RecordView, SchemaKind } from "@/api/types";
+import { type Action, useActions } from "@/app/actions";
+import { PageHead } from "@/app/PageHead";
+import { type Noun, PAGE_ICONS, type PageKind } from "@/app/paths";
+import { Button } from "@/components/Button";
+import { ImportIcon, Plus, Trash2 } from "@/components/icons";
+import { EmptyState, ErrorNotice } from "@/components/Notice";
+import { number } from "@/lib/format";
+import { useLang } from "@/lib/use-lang";
+import { useCreate, useLog } from "@/record/create-store";
+import { FilterBar } from "@/record/grid/filter/FilterBar";
+import { changeView, listState, setListState, showView, useListState } from "@/record/list-state";
+import { idsOf, remove } from "@/record/remove";
+import { KINDS } from "@/record/words";
+import { ListTable } from "./ListTable";
+import { useColumns } from "./use-columns";
+import { useListData } from "./use-list-data";
+import { useViewState } from "./use-view-state";
+import { saveView } from "./views";
+import { ViewTabs } from "./ViewTabs";
+import { ViewTools } from "./ViewTools";
+import { EMPTY_WORDS, NEW_WORDS } from "./words";
+
+export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun: Noun }) {
+  const { t, i18n } = useLingui();
+  const lang = useLang();
+  const navigate = useNavigate();
+  const state = useListState(kind);
+  const { spec } = state;
+  const { views, dirty } = useViewState(kind);
+  const columns = useColumns(schema, spec);
+  const data = useListData(kind, schema, columns.shown);
+  const [naming, setNaming] = useState(false);
+  const [adding, setAdding] = useState<string | null>(null);
+  const Icon = PAGE_ICONS[kind];
+  const view = views.find((one) => one.id === state.view);
+
+  const active = data.activeRecord;
+  const open = (record: RecordView) => void navigate({ to: "/$noun/$id", params: { noun, id: record.id } });
+  const create = () => useCreate.setState({ kind, preset: {} });
+  const removeChosen = async () => {
+    const { selected } = listState(kind);
+    if (selected.size > 0) {
+      const ids = await idsOf(kind, [...selected]);
+      if (await remove(kind, ids)) setListState(kind, { selected: new Set() });
+    } else if (active) await remove(kind, [active.id], active.title);
+  };
+  const log = () => {
+    if (active && kind !== "task") useLog.setState({ about: { kind, record: { id: active.id, title: active.title } } });
+  };
+  const tabs = [null, ...views.filter((one) => one.spec !== null).map((one) => one.id)].slice(0, 9);
+  const actions: Action[] = [
+    { id: "new-here", label: NEW_WORDS[kind], icon: Plus, keys: "n", group: "here", run: create },
+    { id: "log-here", label: msg`Log a follow-up`, keys: "l", group: "here", hidden: !active || kind === "task", run: log },
+    { id: "remove-here", label: msg`Move to the trash`, icon: Trash2, keys: "delete", group: "here", hidden: !active, run: () => void removeChosen() },
+    { id: "filter-here", label: msg`Filter this list`, keys: "mod+f", group: "here", run: () => setAdding("") },
+    { id: "save-view", label: msg`Save as a new view`, group: "here", run: () => setNaming(true) },
+    ...tabs.map((id, at) => ({ id: `view-${at + 1}`, label: msg`Show view ${at + 1}`, keys: `mod+${at + 1}`, group: "here" as const, hidden: true, run: () => showView(kind, id) })),
+  ];
+  useActions(actions);
+
+  const total = number(lang, data.rows.length);
+  const empty = data.ready && data.rows.length === 0;
+  const nothing = empty && spec.filter.length === 0 && state.view === null;
+  return (
+    <>
+      <PageHead title={i18n._(KINDS[kind].many)} detail={data.ready ? <Trans>{total} in all</Trans> : null}>
+        <Button icon={<ImportIcon size={16} strokeWidth={1.5} />} onClick={() => void navigate({ to: "/import" })}>
+          <Trans>Import</Trans>
+        </Button>
+        <Button look="primary" icon={<Plus size={16} />} keys="n" onClick={create}>
+          {i18n._(NEW_WORDS[kind])}
+        </Button>
+      </PageHead>
+      {data.error ? <ErrorNotice error={data.error} className="m-5" /> : null}
+      {nothing && views.length === 0 ? (
+        <EmptyState
+          icon={<Icon size={32} strokeWidth={1.2} />}
+          title={i18n._(EMPTY_WORDS[kind].title)}
+          action={
+            <>
+              <Button look="primary" icon={<ImportIcon size={16} />} onClick={() => void navigate({ to: "/import" })}>
+                <Trans>Import a file</Trans>
+              </Button>
+              <Button onClick={create}>{i18n._(NEW_WORDS[kind])}</Button>
+            </>
+          }
+        >
+          {i18n._(EMPTY_WORDS[kind].what)}
+        </EmptyState>
+      ) : (
+        <>
+          <ViewTabs kind={kind} views={views} current={state.view} dirty={dirty} spec={spec} naming={naming} onNaming={setNaming}>
+            <ViewTools kind={schema} spec={spec} all={columns.all} shown={columns.shown} onChange={(change) => changeView(kind, change)} onFilter={() => setAdding("")} />
+          </ViewTabs>
+          <FilterBar kind={schema} filter={spec.filter} any={spec.any} onChange={(change) => changeView(kind, change)} adding={adding} onAdding={setAdding}>
+            {dirty ? (
+              <>
+                {view ? (
+                  <Button look="link" className="text-xs" onClick={() => void saveView(view, spec)}>
+                    <Trans>Save</Trans>
+                  </Button>
+                ) : null}
+                <Button look="link" className="text-xs" onClick={() => setNaming(true)}>
+                  <Trans>Save as view</Trans>
+                </Button>
+              </>
+            ) : null}
+            {spec.filter.length > 0 ? (
+              <Button look="link" className="text-xs" onClick={() => changeView(kind, { filter: [], any: false })}>
+                <Trans>Clear</Trans>
+              </Button>
+            ) : null}
+          </FilterBar>
+          <div className="relative flex min-h-0 grow">
+            {empty ? (
+              <div className="grow bg-surface">
+                <EmptyState
+                  title={t`Nothing matches the filter`}
+                  action={
+                    <Button onClick={() => changeView(kind, { filter: [], any: false })}>
+                      <Trans>Clear the filter</Trans>
+                    </Button>
+                  }
+                />
+              </div>
+            ) : (
+              <ListTable kind={kind} schema={schema} columns={columns} data={data} onOpen={open} onFilter={setAdding} onRemove={() => void removeChosen()} />
+            )}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
