@@ -12,6 +12,7 @@ use crate::session::{Scope, Session};
 
 pub(crate) mod app;
 mod bulk;
+mod desk;
 mod device;
 pub(crate) mod export;
 mod files;
@@ -204,6 +205,12 @@ commands! {
     /// Finds records by name, phone, e-mail or a word of their notes.
     Book Read Read search [any]: views::SearchRequest => views::Hits = views::find;
 
+    /// Open deals that need somebody: own ones first, then the most pressing.
+    Book Read Read attention [any]: Nothing => desk::Attention = desk::needed;
+    /// The running month in numbers.
+    Book Read Read month_numbers [account deal stage activity]: Nothing => desk::MonthNumbers = desk::month_numbers;
+    /// The copies of the book that wrote into it.
+    Book Read Read devices [any]: Nothing => history::Devices = history::devices;
     /// Who changed what of a record, latest first.
     Book Read Read record_history [any]: records::RecordRef => history::History = history::record_history;
     /// The record as it was at an instant.

@@ -81,6 +81,12 @@ export type Commands = {
   related: { request: t.RecordRef; response: t.Related };
   /** Finds records by name, phone, e-mail or a word of their notes. */
   search: { request: t.SearchRequest; response: t.Hits };
+  /** Open deals that need somebody: own ones first, then the most pressing. */
+  attention: { request: t.Nothing; response: t.Attention };
+  /** The running month in numbers. */
+  month_numbers: { request: t.Nothing; response: t.MonthNumbers };
+  /** The copies of the book that wrote into it. */
+  devices: { request: t.Nothing; response: t.Devices };
   /** Who changed what of a record, latest first. */
   record_history: { request: t.RecordRef; response: t.History };
   /** The record as it was at an instant. */
@@ -190,6 +196,9 @@ export const commands = {
   record_trash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   related: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   search: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  attention: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  month_numbers: { mode: "read", needs: "book", scope: "read", reads: ["account", "deal", "stage", "activity"] },
+  devices: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_history: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_as_of: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   timeline: { mode: "read", needs: "book", scope: "read", reads: ["any"] },

@@ -92,6 +92,21 @@ export type AttachmentContent = { media_type: string, name: string, base64: stri
 
 export type AttachmentRead = { id: string, };
 
+export type Attention = { items: Array<AttentionItem>, 
+/**
+ * Others beside these.
+ */
+more: number, };
+
+/**
+ * A deal that needs somebody.
+ */
+export type AttentionItem = { deal: Link, account: Link | null, reason: "no_next_step" | "stale" | "close_passed" | "quiet", 
+/**
+ * For how many days.
+ */
+days: number | null, stage: string | null, amount: Money | null, };
+
 /**
  * What the journal's verification found.
  */
@@ -233,6 +248,27 @@ export type Derived = { last_contact: number | null, next_contact: string | null
 contact?: Person, };
 
 /**
+ * A copy of the book.
+ */
+export type DeviceSeen = { id: string, 
+/**
+ * It is this one.
+ */
+own: boolean, 
+/**
+ * The team admitted it.
+ */
+admitted: boolean, 
+/**
+ * Its entries in the journal here.
+ */
+entries: number, 
+/**
+ * When it wrote last.
+ */
+last_ms: number | null, };
+
+/**
  * Something that the window remembers.
  */
 export type DeviceState = { 
@@ -248,6 +284,8 @@ export type DeviceStateSet = { name: string,
  * Null forgets it.
  */
 value: unknown, };
+
+export type Devices = { devices: Array<DeviceSeen>, };
 
 export type Doctor = { checks: Array<DoctorCheck>, };
 
@@ -531,6 +569,19 @@ merges: Array<string>, };
 export type Money = { minor: number, currency: string, };
 
 /**
+ * The running month in numbers; money by currency.
+ */
+export type MonthNumbers = { won: Array<Money>, won_count: number, open: Array<Money>, open_count: number, 
+/**
+ * Accounts that were made this month.
+ */
+new_accounts: number, 
+/**
+ * Activities of this month.
+ */
+followups: number, };
+
+/**
  * A request or an answer without fields.
  */
 export type Nothing = Record<symbol, never>;
@@ -796,7 +847,11 @@ export type Theme = "system" | "light" | "dark";
 
 export type Timeline = { items: Array<TimelineItem>, more: boolean, };
 
-export type TimelineItem = { type: TimelineType, at: number, record: RecordView | null, member: Link | null, fields: Array<FieldChange>, };
+export type TimelineItem = { type: TimelineType, at: number, record: RecordView | null, member: Link | null, via: string, 
+/**
+ * The copy that wrote it.
+ */
+device: string, fields: Array<FieldChange>, };
 
 export type TimelineRequest = { kind: string, id: string, 
 /**
@@ -806,7 +861,11 @@ before?: number | null,
 /**
  * 50 where nothing is said.
  */
-limit?: number | null, };
+limit?: number | null, 
+/**
+ * Only of these types.
+ */
+types?: Array<TimelineType> | null, };
 
 export type TimelineType = "activity" | "stage" | "change" | "created" | "task" | "file";
 
