@@ -13,7 +13,9 @@ const DAY: &str = "2026-11-24";
 
 fn book(seed: u64) -> (Desk, Vec<Value>) {
     let desk = Desk::open(seed);
-    let made = |kind: &str, fields: Value| desk.ok("record_create", json!({"kind": kind, "fields": fields}))["id"].clone();
+    let made = |kind: &str, fields: Value| {
+        desk.ok("record_create", json!({"kind": kind, "fields": fields}))["id"].clone()
+    };
     let haituo = made("account", json!({"name": "宁波海拓机电有限公司"}));
     let wang = made("contact", json!({"name": "王芳", "account": haituo}));
     let english = made("contact", json!({"name": "Wang Fang"}));
@@ -35,7 +37,10 @@ fn a_line_becomes_a_task_with_its_person_their_company_its_day_and_its_tags_in_o
     let (desk, ids) = book(70);
     let text = "明天下午3点 给王芳打电话 #报价 #新品";
     let found = parse(&desk, text);
-    assert_eq!((&found["title"], &found["due"], &found["time"]), (&json!("给王芳打电话"), &json!("2026-11-25"), &json!("15:00")));
+    assert_eq!(
+        (&found["title"], &found["due"], &found["time"]),
+        (&json!("给王芳打电话"), &json!("2026-11-25"), &json!("15:00"))
+    );
     assert_eq!((&found["type"], &found["activity_type"]), (&json!("task"), &json!("call")));
     assert_eq!(found["tags"], json!([{"id": ids[3], "name": "报价"}, {"id": null, "name": "新品"}]));
     assert_eq!(links(&found), [(ids[1].clone(), true)]);
@@ -45,8 +50,12 @@ fn a_line_becomes_a_task_with_its_person_their_company_its_day_and_its_tags_in_o
     let task = desk.ok("record_get", json!({"kind": "task", "id": made["id"]}));
     let fields = &task["fields"];
     assert_eq!((&fields["contact"]["id"], &fields["account"]["id"]), (&ids[1], &ids[0]));
-    assert_eq!((&fields["due"], &fields["time"], &fields["type"]), (&json!("2026-11-25"), &json!("15:00"), &json!("call")));
-    let tags: Vec<&Value> = fields["tags"].as_array().expect("tags").iter().map(|tag| &tag["title"]).collect();
+    assert_eq!(
+        (&fields["due"], &fields["time"], &fields["type"]),
+        (&json!("2026-11-25"), &json!("15:00"), &json!("call"))
+    );
+    let tags: Vec<&Value> =
+        fields["tags"].as_array().expect("tags").iter().map(|tag| &tag["title"]).collect();
     assert_eq!(tags.len(), 2, "{tags:?}");
     assert_eq!(desk.ok("count", json!({}))["tag"], 2);
     desk.ok("undo", json!({}));
@@ -59,7 +68,10 @@ fn people_and_companies_are_found_by_their_names_and_by_pieces_of_them() {
     assert_eq!(links(&parse(&desk, "call Wang Fang fri 3pm #quote")), [(ids[2].clone(), true)]);
     assert_eq!(links(&parse(&desk, "call wang fang back")), [(ids[2].clone(), true)]);
     assert_eq!(links(&parse(&desk, "给海拓打电话")), [(ids[0].clone(), true)]);
-    assert_eq!(links(&parse(&desk, "拜访宁波海拓机电有限公司的王芳")), [(ids[0].clone(), true), (ids[1].clone(), true)]);
+    assert_eq!(
+        links(&parse(&desk, "拜访宁波海拓机电有限公司的王芳")),
+        [(ids[0].clone(), true), (ids[1].clone(), true)]
+    );
     assert_eq!(links(&parse(&desk, "整理办公室")), []);
     assert_eq!(links(&parse(&desk, "")), []);
 }
@@ -67,7 +79,8 @@ fn people_and_companies_are_found_by_their_names_and_by_pieces_of_them() {
 #[test]
 fn a_name_that_two_people_bear_is_offered_and_not_taken() {
     let (desk, ids) = book(72);
-    let other = desk.ok("record_create", json!({"kind": "contact", "fields": {"name": "王芳"}}))["id"].clone();
+    let other =
+        desk.ok("record_create", json!({"kind": "contact", "fields": {"name": "王芳"}}))["id"].clone();
     let found = links(&parse(&desk, "给王芳打电话"));
     assert_eq!(found.len(), 2);
     assert!(found.contains(&(ids[1].clone(), false)) && found.contains(&(other, false)), "{found:?}");

@@ -23,12 +23,13 @@ fn fill(desk: &Desk, language: &str) -> Value {
 }
 
 fn hash(desk: &Desk) -> Value {
-    desk.ok("content_hash", json!({}))["hash"].clone()
+    desk.ok("content_hash", json!({}))
 }
 
 fn rows(desk: &Desk, kind: &str) -> Vec<Value> {
     let page = desk.ok("record_page", json!({"kind": kind, "rows": (1..=300).collect::<Vec<u32>>()}));
-    page["records"].as_array().expect("records").clone()
+    let records = page["records"].as_array().expect("records").iter();
+    records.filter(|record| record["in_trash"] == false).cloned().collect()
 }
 
 #[test]
@@ -39,8 +40,14 @@ fn a_sample_book_has_customers_people_deals_in_every_stage_and_tasks_around_toda
         let status = fill(&desk, language);
         assert_eq!(status["state"], "done", "{status}");
         let count = desk.ok("count", json!({}));
-        assert_eq!((&count["account"], &count["contact"], &count["task"]), (&json!(60), &json!(90), &json!(20)));
-        assert_eq!(desk.ok("sample_state", json!({})), json!({"present": true, "batch": status["report"]["batch"]}));
+        assert_eq!(
+            (&count["account"], &count["contact"], &count["task"]),
+            (&json!(60), &json!(90), &json!(20))
+        );
+        assert_eq!(
+            desk.ok("sample_state", json!({})),
+            json!({"present": true, "batch": status["report"]["batch"]})
+        );
 
         let stages: std::collections::HashSet<String> =
             rows(&desk, "deal").iter().map(|deal| deal["fields"]["stage"]["title"].to_string()).collect();
@@ -51,14 +58,15 @@ fn a_sample_book_has_customers_people_deals_in_every_stage_and_tasks_around_toda
                 assert!(tags.iter().any(|own| own["title"] == tag), "{kind}: {record}");
             }
         }
-        let due: Vec<String> =
-            rows(&desk, "task").iter().map(|task| task["fields"]["due"].as_str().expect("a day").to_owned()).collect();
-        let today = jiff::Timestamp::from_millisecond(coffer_tests::START_MS)
-            .expect("a time")
-            .to_zoned(jiff::tz::TimeZone::system())
-            .date()
-            .to_string();
-        assert!(due.contains(&today) && due.iter().any(|day| *day < today) && due.iter().any(|day| *day > today));
+        let due: Vec<String> = rows(&desk, "task")
+            .iter()
+            .map(|task| task["fields"]["due"].as_str().expect("a day").to_owned())
+            .collect();
+        let now = jiff::Timestamp::from_millisecond(coffer_tests::START_MS).expect("a time");
+        let today = jiff::tz::TimeZone::system().to_datetime(now).date().to_string();
+        assert!(
+            due.contains(&today) && due.iter().any(|day| *day < today) && due.iter().any(|day| *day > today)
+        );
     }
 }
 
@@ -75,16 +83,23 @@ fn the_same_day_gives_the_same_book() {
 #[test]
 fn a_sample_book_goes_out_whole_also_where_somebody_worked_in_it() {
     let desk = Desk::open(84);
-    let own = desk.ok("record_create", json!({"kind": "account", "fields": {"name": "真的客户"}}))["id"].clone();
+    let own =
+        desk.ok("record_create", json!({"kind": "account", "fields": {"name": "真的客户"}}))["id"].clone();
     let before = hash(&desk);
     fill(&desk, "zh-CN");
     assert_ne!(hash(&desk), before);
     let account = rows(&desk, "account").into_iter().find(|record| record["id"] != own).expect("a sample");
     let contact = rows(&desk, "contact")[0].clone();
-    desk.ok("record_update", json!({"kind": "account", "id": account["id"], "fields": {"name": "改过的", "tier": "a"}}));
+    desk.ok(
+        "record_update",
+        json!({"kind": "account", "id": account["id"], "fields": {"name": "改过的", "tier": "a"}}),
+    );
     desk.ok("record_delete", json!({"kind": "contact", "ids": [contact["id"]]}));
     desk.ok("activity_log", json!({"type": "call", "text": "试一下", "account": account["id"]}));
-    desk.ok("record_create", json!({"kind": "task", "fields": {"title": "试一下", "account": account["id"]}}));
+    desk.ok(
+        "record_create",
+        json!({"kind": "task", "fields": {"title": "试一下", "account": account["id"]}}),
+    );
     let removed = desk.ok("sample_remove", json!({}));
     assert!(removed["count"].as_u64() > Some(250), "{removed}");
     assert_eq!(hash(&desk), before);
@@ -100,9 +115,11 @@ fn a_sample_book_goes_out_whole_also_where_somebody_worked_in_it() {
 #[test]
 fn a_tag_of_the_sample_that_a_real_customer_bears_stays() {
     let desk = Desk::open(86);
-    let own = desk.ok("record_create", json!({"kind": "account", "fields": {"name": "真的客户"}}))["id"].clone();
+    let own =
+        desk.ok("record_create", json!({"kind": "account", "fields": {"name": "真的客户"}}))["id"].clone();
     fill(&desk, "zh-CN");
-    let tag = rows(&desk, "tag").into_iter().find(|tag| tag["title"] == "老客户").expect("a tag")["id"].clone();
+    let tag =
+        rows(&desk, "tag").into_iter().find(|tag| tag["title"] == "老客户").expect("a tag")["id"].clone();
     desk.ok("record_update", json!({"kind": "account", "id": own, "fields": {"tags": [tag]}}));
     desk.ok("sample_remove", json!({}));
     let tags: Vec<Value> = rows(&desk, "tag").iter().map(|tag| tag["title"].clone()).collect();

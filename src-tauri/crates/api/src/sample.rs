@@ -76,7 +76,13 @@ fn text(field: &'static Field, text: impl Into<String>) -> (&'static Field, Valu
 
 impl Sample {
     /// A book in a language, around a day. `stages` are those of the book's first pipeline, in their order.
-    pub fn new(language: Language, today: Date, now_ms: i64, currency: Currency, stages: Vec<Record>) -> Sample {
+    pub fn new(
+        language: Language,
+        today: Date,
+        now_ms: i64,
+        currency: Currency,
+        stages: Vec<Record>,
+    ) -> Sample {
         let words = match language {
             Language::Chinese => &chinese::WORDS,
             Language::English => &english::WORDS,
@@ -135,7 +141,8 @@ impl Sample {
             first = first.or(Some(contact));
         }
         let Some(contact) = first else { return Ok(()) };
-        let deal = if at.is_multiple_of(4) { None } else { Some(self.deal(draft, &name, account, contact, at)?) };
+        let deal =
+            if at.is_multiple_of(4) { None } else { Some(self.deal(draft, &name, account, contact, at)?) };
         self.activities(draft, account, contact, deal, at)?;
         if at.is_multiple_of(3) {
             self.task(draft, account, contact, deal, at / 3)?;
@@ -164,7 +171,10 @@ impl Sample {
                 text(Contact::ROLE, role),
                 text(Contact::SOURCE, pick(words.sources, at)),
                 (Contact::PHONES, point((words.phone)(n), "mobile")),
-                (Contact::EMAILS, point(format!("contact{}@company{}.{}", n + 1, at + 1, words.site), "work")),
+                (
+                    Contact::EMAILS,
+                    point(format!("contact{}@company{}.{}", n + 1, at + 1, words.site), "work"),
+                ),
                 (Contact::TAGS, Value::Links(vec![self.tags[0]])),
             ],
             vec![],
@@ -192,7 +202,7 @@ impl Sample {
         let (stage, closed) = match at % 10 {
             1 | 6 => (ends("won"), true),
             9 => (ends("lost"), true),
-            _ => (open.get(at % open.len().max(1)).copied(), false),
+            _ => (open.get(at / 3 % open.len().max(1)).copied(), false),
         };
         if let Some(stage) = stage {
             fields.push((Deal::STAGE, Value::Link(stage.id)));
@@ -243,7 +253,14 @@ impl Sample {
         Ok(())
     }
 
-    fn task(&self, draft: &mut Draft<'_>, account: Id, contact: Id, deal: Option<Id>, n: usize) -> Result<()> {
+    fn task(
+        &self,
+        draft: &mut Draft<'_>,
+        account: Id,
+        contact: Id,
+        deal: Option<Id>,
+        n: usize,
+    ) -> Result<()> {
         let (ty, title) = pick(self.words.tasks, n);
         let mut fields: Fields = vec![
             text(Task::TITLE, title),
@@ -280,7 +297,8 @@ mod tests {
                 .collect();
             assert!(people.len() >= 88, "{} people of 90 have names of their own", people.len());
             for n in 0..100 {
-                let phone = coffer_core::text::Phone::read(&(words.phone)(n), coffer_core::text::Region::CHINA);
+                let phone =
+                    coffer_core::text::Phone::read(&(words.phone)(n), coffer_core::text::Region::CHINA);
                 assert_eq!(phone.stored(), (words.phone)(n), "a phone is stored as it is written");
             }
         }

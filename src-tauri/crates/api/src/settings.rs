@@ -91,8 +91,9 @@ fn are_keys(keys: &str) -> bool {
 
 fn is_press(press: &str) -> bool {
     // The plus sign is a key, too.
-    let (modifiers, key) = match press.strip_suffix('+') {
-        Some(rest) => (rest.strip_suffix('+').unwrap_or(rest), "+"),
+    let (modifiers, key) = match press.strip_suffix("++") {
+        Some(modifiers) => (modifiers, "+"),
+        None if press == "+" => ("", press),
         None => press.rsplit_once('+').unwrap_or(("", press)),
     };
     let known = |modifier: &str| ["mod", "ctrl", "alt", "shift", "meta"].contains(&modifier);
@@ -207,7 +208,9 @@ mod tests {
 
     #[test]
     fn keys_are_presses_of_modifiers_and_one_key() {
-        for good in ["", "n", "?", "mod+k", "mod+shift+n", "g t", "alt+left", "mod+\\", "mod++", "+", "delete", "，"] {
+        for good in
+            ["", "n", "?", "mod+k", "mod+shift+n", "g t", "alt+left", "mod+\\", "mod++", "+", "delete", "，"]
+        {
             assert!(are_keys(good), "{good}");
         }
         for bad in [" ", "mod+", "N", "hyper+k", "mod+k+j", "a b c d", "g  t", "<b>", "mod+K", "\u{7}"] {
@@ -221,6 +224,9 @@ mod tests {
         let text = r#"{"text_size": 240, "shortcuts": {"Evil Action": "k"}, "single_keys": false}"#;
         fs::write(folder.path().join(FILE), text).expect("written");
         let settings = Settings::load(Some(folder.path()));
-        assert_eq!((settings.text_size, settings.shortcuts.len(), settings.single_keys), (TEXT_SIZE, 0, false));
+        assert_eq!(
+            (settings.text_size, settings.shortcuts.len(), settings.single_keys),
+            (TEXT_SIZE, 0, false)
+        );
     }
 }

@@ -78,7 +78,8 @@ fn cut_tags(text: &str) -> (String, Vec<String>) {
     let mut tags: Vec<String> = Vec::new();
     let mut at = 0;
     while let Some(c) = chars.get(at) {
-        let begins = at == 0 || chars.get(at - 1).is_some_and(|c| c.is_whitespace() || is_han(*c) || !is_part(*c));
+        let begins =
+            at == 0 || chars.get(at - 1).is_some_and(|c| c.is_whitespace() || is_han(*c) || !is_part(*c));
         let end = at + 1 + chars[at + 1..].iter().take_while(|c| is_part(**c)).count();
         let name: String = chars[at + 1..end].iter().collect();
         // #12 is a number of something.

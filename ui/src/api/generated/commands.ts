@@ -103,6 +103,8 @@ export type Commands = {
   import_map: { request: t.ImportMap; response: t.ImportSource };
   /** Tries an import and changes nothing. */
   import_check: { request: t.ImportCheck; response: t.ImportChecked };
+  /** Corrects a cell of a prepared import, and says what is still wrong with its row; null when nothing is. */
+  import_fix: { request: t.ImportFix; response: t.ImportProblem | null };
   /** Takes an import in, as a job. */
   import_start: { request: t.ImportCheck; response: t.JobStarted };
   /** Makes the lists of failed rows. */
@@ -207,6 +209,7 @@ export const commands = {
   import_open: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_map: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_check: { mode: "read", needs: "book", scope: "import", reads: ["any"] },
+  import_fix: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_start: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_failed: { mode: "read", needs: "book", scope: "import", reads: [] },
   import_close: { mode: "write", needs: "book", scope: "import", reads: [] },

@@ -306,6 +306,17 @@ export type DuplicateRule = "skip" | "update" | "create";
  */
 export type ErrorCode = "usage" | "unknown_command" | "locked" | "wrong_passphrase" | "wrong_kit" | "not_found" | "already_exists" | "in_use" | "refused" | "invalid" | "bad_input" | "damaged" | "rolled_back" | "newer_version" | "no_keychain" | "keychain_locked" | "keychain_no_entry" | "keychain_wrong_value" | "disk_full" | "cancelled" | "kit_unconfirmed" | "internal";
 
+export type ExportColumn = { 
+/**
+ * A field, the id of a custom field, or what follows from other records: `last_contact`, `next_contact`,
+ * `open_deals`, `stage` and `contact` of an account, `created_at`, `changed_at`.
+ */
+field: string, 
+/**
+ * What stands above it.
+ */
+label: string, };
+
 export type ExportFormat = "json" | "csv" | "vcard" | "xlsx";
 
 export type ExportRequest = { format: ExportFormat, 
@@ -320,7 +331,16 @@ kinds?: Array<string> | null,
 /**
  * For csv: one table of one kind instead of the lossless set.
  */
-plain?: boolean | null, };
+plain?: boolean | null, 
+/**
+ * For csv and xlsx: exactly what a list shows, instead of whole kinds.
+ */
+view?: ExportView | null, };
+
+/**
+ * What a list shows.
+ */
+export type ExportView = { kind: string, filter: Filter, sort: Array<Sort>, search?: string | null, columns: Array<ExportColumn>, };
 
 /**
  * The failed rows of an import: a table for each set of columns, with the cells as they were and the reason.
@@ -399,6 +419,16 @@ export type ImportChecked = { rows: number, created: { [key in string]: number }
 left_out: Array<string>, };
 
 export type ImportColumn = { column: number, header: string, samples: Array<string>, target: Target, sure: boolean, };
+
+export type ImportFix = { import: string, source: number, 
+/**
+ * Its number in the file, as problems name it.
+ */
+row: number, 
+/**
+ * From 0.
+ */
+column: number, text: string, };
 
 export type ImportMap = { import: string, source: number, columns?: Array<MapColumn> | null, encoding?: string | null, separator?: string | null, kind?: string | null, preset?: string | null, 
 /**
@@ -775,7 +805,7 @@ text_size?: number | null, software_rendering?: boolean | null, single_keys?: bo
 /**
  * All of them: what is not named has the program's own keys again.
  */
-shortcuts: Record<string, string>, close_to_tray?: boolean | null, };
+shortcuts?: { [key in string]: string } | null, close_to_tray?: boolean | null, };
 
 /**
  * What was typed so far.

@@ -267,7 +267,7 @@ pub(crate) fn row_numbers(coded: &str) -> Result<Vec<u32>, ApiError> {
 fn bytes_of(coded: &str) -> Option<Vec<u8>> {
     let coded = coded.as_bytes();
     let plain = coded.strip_suffix(b"==").or_else(|| coded.strip_suffix(b"=")).unwrap_or(coded);
-    if coded.len() % 4 != 0 {
+    if !coded.len().is_multiple_of(4) {
         return None;
     }
     let mut out = Vec::with_capacity(coded.len() / 4 * 3);

@@ -26,17 +26,75 @@ const MOST_NAMESAKES: usize = 4;
 
 /// What stands around names and is none, longest first.
 const VERBS: [&str; 62] = [
-    "打电话给", "打个电话", "打电话", "回电话", "发邮件", "发微信", "发消息", "签合同", "谈合同", "开会讨论", "确认一下",
-    "电话", "致电", "回电", "拜访", "联系", "回访", "跟进", "确认", "开会", "会议", "见面", "约见", "邮件", "微信", "报价",
-    "合同", "发票", "样品", "付款", "催款", "寄送", "提醒", "讨论", "拜托", "安排", "准备", "整理", "一下", "一起", "吃饭",
-    "给", "跟", "和", "与", "向", "找", "约", "见", "去", "到", "的", "了", "发", "送", "寄", "问", "请", "把", "催", "做",
+    "打电话给",
+    "打个电话",
+    "打电话",
+    "回电话",
+    "发邮件",
+    "发微信",
+    "发消息",
+    "签合同",
+    "谈合同",
+    "开会讨论",
+    "确认一下",
+    "电话",
+    "致电",
+    "回电",
+    "拜访",
+    "联系",
+    "回访",
+    "跟进",
+    "确认",
+    "开会",
+    "会议",
+    "见面",
+    "约见",
+    "邮件",
+    "微信",
+    "报价",
+    "合同",
+    "发票",
+    "样品",
+    "付款",
+    "催款",
+    "寄送",
+    "提醒",
+    "讨论",
+    "拜托",
+    "安排",
+    "准备",
+    "整理",
+    "一下",
+    "一起",
+    "吃饭",
+    "给",
+    "跟",
+    "和",
+    "与",
+    "向",
+    "找",
+    "约",
+    "见",
+    "去",
+    "到",
+    "的",
+    "了",
+    "发",
+    "送",
+    "寄",
+    "问",
+    "请",
+    "把",
+    "催",
+    "做",
     "交",
 ];
 /// The same in English.
 const WORDS: [&str; 40] = [
-    "a", "about", "again", "and", "ask", "back", "call", "check", "contract", "email", "e-mail", "follow", "for", "from",
-    "in", "invoice", "mail", "meet", "meeting", "message", "of", "offer", "on", "order", "phone", "price", "quote",
-    "remind", "ring", "sample", "samples", "send", "the", "to", "up", "visit", "write", "with", "re", "at",
+    "a", "about", "again", "and", "ask", "back", "call", "check", "contract", "email", "e-mail", "follow",
+    "for", "from", "in", "invoice", "mail", "meet", "meeting", "message", "of", "offer", "on", "order",
+    "phone", "price", "quote", "remind", "ring", "sample", "samples", "send", "the", "to", "up", "visit",
+    "write", "with", "re", "at",
 ];
 
 /// The records that a line names.
@@ -72,7 +130,8 @@ fn stretches(line: &str) -> Vec<Stretch<'_>> {
             out.push(Stretch::Han(run.chars().collect()));
             continue;
         }
-        for word in run.split(|c: char| c.is_whitespace() || ",，.。;；:：!！?？()（）\"“”".contains(c)) {
+        for word in run.split(|c: char| c.is_whitespace() || ",，.。;；:：!！?？()（）\"“”".contains(c))
+        {
             if !word.is_empty() {
                 words.push(word);
             }
@@ -141,7 +200,9 @@ impl Look<'_> {
         while at < words.len() {
             let longest = (words.len() - at).min(LONGEST_WORDS);
             let mut len = longest;
-            while len > 0 && (len == 1 && is_plain(words[at]) || !self.called(&words[at..at + len].join(" "))?) {
+            while len > 0
+                && (len == 1 && is_plain(words[at]) || !self.called(&words[at..at + len].join(" "))?)
+            {
                 len -= 1;
             }
             if len > 0 {
@@ -149,7 +210,8 @@ impl Look<'_> {
                 continue;
             }
             // Nobody is called so: words with a capital are searched together, as far as they go.
-            let capital = |word: &&&str| !is_plain(word) && word.chars().next().is_some_and(char::is_uppercase);
+            let capital =
+                |word: &&&str| !is_plain(word) && word.chars().next().is_some_and(char::is_uppercase);
             let len = words[at..].iter().take(3).take_while(capital).count();
             if len > 0 {
                 let text = words[at..at + len].join(" ");
@@ -190,8 +252,7 @@ impl Look<'_> {
         self.searches += 1;
         let hits = query::search(self.conn, text, &KINDS, MOST_NAMESAKES)?;
         let by_name = |how: How| matches!(how, How::Exact | How::Prefix | How::Word | How::Inside);
-        let titled: Vec<_> =
-            hits.iter().filter(|hit| hit.why.field == hit.record.kind.title.name).collect();
+        let titled: Vec<_> = hits.iter().filter(|hit| hit.why.field == hit.record.kind.title.name).collect();
         let named: Vec<_> = titled.iter().filter(|hit| by_name(hit.why.how)).collect();
         if named.is_empty() {
             // 王芳 is found by Wang Fang, and so is 汪方: it is for the person to say.
@@ -219,12 +280,7 @@ impl Look<'_> {
 }
 
 /// The shown records of a kind whose name has this key and folds to this.
-pub(super) fn called(
-    conn: &Connection,
-    kind: &'static Kind,
-    key: &str,
-    folded: &str,
-) -> Result<Vec<Record>> {
+pub(super) fn called(conn: &Connection, kind: &'static Kind, key: &str, folded: &str) -> Result<Vec<Record>> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT n FROM \"{}\" WHERE sort = ?1 AND live = 1 AND into_id IS NULL LIMIT {MOST_NAMESAKES}",
         kind.name

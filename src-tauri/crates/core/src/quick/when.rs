@@ -58,7 +58,8 @@ pub fn when(line: &str, today: Date) -> When {
             at = found.end;
             time = Some(found);
         } else if day.is_none()
-            && let Some(found) = chinese::day(&letters, at, today).or_else(|| english::day(&letters, at, today))
+            && let Some(found) =
+                chinese::day(&letters, at, today).or_else(|| english::day(&letters, at, today))
         {
             if !found.stays {
                 take(english::before(&letters, at), found.end);

@@ -59,7 +59,8 @@ fn from_now(letters: &Letters, at: usize, today: Date) -> Option<(Date, usize)> 
     if let Some(end) = letters.eat_any(at, &["半个月", "半月"]).and_then(after) {
         return Some((today.checked_add(15.days()).ok()?, end));
     }
-    if letters.before(at).is_some_and(|c| c.is_ascii_digit() || "第零一二三四五六七八九十两".contains(c)) {
+    if letters.before(at).is_some_and(|c| c.is_ascii_digit() || "第零一二三四五六七八九十两".contains(c))
+    {
         return None;
     }
     let (number, end) = letters.number(at).filter(|(number, _)| (1..=FARTHEST).contains(number))?;
@@ -106,7 +107,9 @@ fn weekday(letters: &Letters, at: usize, today: Date) -> Option<(Date, usize)> {
             Some((if this < today { this.checked_add(1.week()).ok()? } else { this }, end + 1))
         }
         // 下周 without a day is its Monday; 下周期 and the like are other words.
-        (None, Some(ahead)) if ahead > 0 && !letters.at(end).is_some_and(|c| "期年岁刊报边围".contains(c)) => {
+        (None, Some(ahead))
+            if ahead > 0 && !letters.at(end).is_some_and(|c| "期年岁刊报边围".contains(c)) =>
+        {
             Some((week(ahead)?, end))
         }
         _ => None,
@@ -119,7 +122,8 @@ fn month_end(letters: &Letters, at: usize, today: Date) -> Option<(Date, usize)>
         return Some((Date::new(today.year(), 12, 31).ok()?, end));
     }
     if let Some(end) = letters.eat_any(at, &["这个月底", "本月底", "月底"]) {
-        let counted = letters.before(at).is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十个".contains(c));
+        let counted =
+            letters.before(at).is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十个".contains(c));
         return (!counted).then(|| (today.last_of_month(), end));
     }
     let end = letters.eat_any(at, &["下个月", "下月"])?;
@@ -168,7 +172,9 @@ fn in_digits(letters: &Letters, at: usize, today: Date) -> Option<(Date, usize)>
     let (first, end) = letters.digits(at).filter(|_| !before)?;
     let sign = letters.at(end).filter(|c| "-/.".contains(*c))?;
     let (second, end) = letters.digits(end + 1)?;
-    let done = |end: usize| letters.ends(end) && !letters.at(end).is_some_and(|c| "-/.:%".contains(c) && !letters.ends(end + 1));
+    let done = |end: usize| {
+        letters.ends(end) && !letters.at(end).is_some_and(|c| "-/.:%".contains(c) && !letters.ends(end + 1))
+    };
     let small = |n: u32| i8::try_from(n).ok();
     if let Some((third, end)) = letters.at(end).filter(|c| *c == sign).and_then(|_| letters.digits(end + 1)) {
         let year = i16::try_from(first).ok().filter(|year| (2000..2200).contains(year))?;

@@ -47,11 +47,14 @@ pub(super) fn time(letters: &Letters, at: usize, after_day: bool) -> Option<Read
         Some((part, end)) => (Some(part), letters.spaces(end)),
         None => (None, at),
     };
-    if part.is_none() && letters.before(at).is_some_and(|c| is_wordy(c) || "零一二三四五六七八九十两第.:-/+".contains(c)) {
+    if part.is_none()
+        && letters.before(at).is_some_and(|c| is_wordy(c) || "零一二三四五六七八九十两第.:-/+".contains(c))
+    {
         return None;
     }
-    let (hour, minute, end) =
-        in_digits(letters, from).or_else(|| english(letters, from)).or_else(|| chinese(letters, from, part.is_some() || after_day))?;
+    let (hour, minute, end) = in_digits(letters, from)
+        .or_else(|| english(letters, from))
+        .or_else(|| chinese(letters, from, part.is_some() || after_day))?;
     let hour = of_day(hour, part)?;
     Some(Read::new(Time::new(hour, minute, 0, 0).ok()?, end))
 }
@@ -89,9 +92,10 @@ fn minutes(letters: &Letters, at: usize) -> Option<(i8, usize)> {
 fn half_of_day(letters: &Letters, at: usize) -> Option<(bool, usize)> {
     let from = letters.spaces(at);
     let end = |word: &str| letters.eat(from, word).filter(|end| letters.ends(*end));
-    end("a.m.").or_else(|| end("am")).map(|end| (false, end)).or_else(|| {
-        end("p.m.").or_else(|| end("pm")).map(|end| (true, end))
-    })
+    end("a.m.")
+        .or_else(|| end("am"))
+        .map(|end| (false, end))
+        .or_else(|| end("p.m.").or_else(|| end("pm")).map(|end| (true, end)))
 }
 
 /// 15:30, 3:30, 3:30pm.

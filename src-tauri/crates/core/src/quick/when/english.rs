@@ -115,7 +115,8 @@ fn from_now(letters: &Letters, at: usize, today: Date) -> Option<(Date, usize)> 
     };
     let end = match said_in {
         Some(_) => end,
-        None => phrase(letters, letters.spaces(end), "later").or_else(|| phrase(letters, letters.spaces(end), "from now"))?,
+        None => phrase(letters, letters.spaces(end), "later")
+            .or_else(|| phrase(letters, letters.spaces(end), "from now"))?,
     };
     Some((today.checked_add(span).ok()?, end))
 }
@@ -189,7 +190,8 @@ fn the_nth(letters: &Letters, at: usize, today: Date) -> Option<(Date, usize)> {
     let from = letters.spaces(letters.word(at, "the")?);
     let (day, end) = day_number(letters, from)?;
     let ordinal = letters.at(end - 1).is_some_and(char::is_alphabetic);
-    let alone = !letters.at(letters.spaces(end)).is_some_and(|c| c.is_ascii_lowercase()) || before(letters, at) < at;
+    let alone =
+        !letters.at(letters.spaces(end)).is_some_and(|c| c.is_ascii_lowercase()) || before(letters, at) < at;
     if !ordinal || !alone {
         return None;
     }

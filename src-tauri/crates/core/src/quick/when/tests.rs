@@ -53,7 +53,12 @@ fn days_in_chinese() {
 #[test]
 fn days_in_english() {
     says("call Wang Fang fri 3pm", "2026-11-27", "15:00", "call Wang Fang");
-    says("call Wang Fang on Friday at 3:30 pm about the quote", "2026-11-27", "15:30", "call Wang Fang about the quote");
+    says(
+        "call Wang Fang on Friday at 3:30 pm about the quote",
+        "2026-11-27",
+        "15:30",
+        "call Wang Fang about the quote",
+    );
     says("Tomorrow send samples", "2026-11-25", "", "send samples");
     says("send samples the day after tomorrow", "2026-11-26", "", "send samples");
     says("next monday visit Haituo", "2026-11-30", "", "visit Haituo");
