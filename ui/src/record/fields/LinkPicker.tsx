@@ -15,14 +15,18 @@ import { composing } from "@/lib/keys";
 const SHORT: KindName[] = ["tag", "stage", "pipeline", "member"];
 const SHORT_LIMIT = 500;
 
-/** The whole of a short kind. */
-export function useShortList(kind: KindName, enabled = true): RecordView[] {
+/** The whole of a short kind, and whether it has been read. */
+function useShort(kind: KindName, enabled: boolean): { records: RecordView[]; ready: boolean } {
   // Stages stand in the order of the sale, everything else by name.
   const sort = kind === "stage" || kind === "pipeline" ? { sort: [{ field: "position" }] } : {};
   const view = useRead("record_view", { kind, ...sort }, { enabled }).data;
   const rows = view ? Array.from(decodeIdVector(view.rows).subarray(0, SHORT_LIMIT)) : [];
   const page = useRead("record_page", { kind, rows }, { enabled: enabled && rows.length > 0, keep: true }).data;
-  return rows.length > 0 ? (page?.records ?? []) : [];
+  return { records: rows.length > 0 ? (page?.records ?? []) : [], ready: view !== undefined && (rows.length === 0 || page !== undefined) };
+}
+
+export function useShortList(kind: KindName, enabled = true): RecordView[] {
+  return useShort(kind, enabled).records;
 }
 
 interface Option {
@@ -66,7 +70,7 @@ export function LinkPicker({
   const short = SHORT.includes(kind);
   // Enter right behind the last letter is for what that letter finds.
   const [wanted, setWanted] = useState(false);
-  const all = useShortList(kind, short);
+  const { records: all, ready } = useShort(kind, short);
   const found = useRead("search", { query: asked, kinds: [kind], limit: 8 }, { enabled: !short && asked !== "", keep: true });
 
   const options: Option[] = short
@@ -98,7 +102,7 @@ export function LinkPicker({
     setAt(0);
   };
 
-  const settled = asked === query.trim() && (short || asked === "" || found.isError || (found.data !== undefined && !found.isPlaceholderData));
+  const settled = asked === query.trim() && (short ? ready : asked === "" || found.isError || (found.data !== undefined && !found.isPlaceholderData));
   useEffect(() => {
     if (!wanted || !settled) return;
     // Taken once, after this paint: it makes a record and tells the place that asked.
