@@ -154,43 +154,45 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
   const letters = kind === "contact" && inOrder && spec.group === null && data.rows.length > 0;
   return (
     <>
-      <DataGrid
-        label={i18n._(KINDS[kind].many)}
-        lines={data.lines}
-        rows={data.rows}
-        columns={columns.grid}
-        pinned={spec.pinned}
-        density={spec.density}
-        letters={singleKeys}
-        onWindow={data.onWindow}
-        record={data.record}
-        cell={cell}
-        editor={editor}
-        sort={spec.sort[0] ?? null}
-        acts={acts}
-        active={state.active}
-        column={state.column}
-        onActive={(at, column) => setListState(kind, { active: at, column })}
-        selected={state.selected}
-        anchor={state.anchor}
-        onSelected={(selected, anchor) => setListState(kind, { selected, anchor })}
-        onFold={fold}
-        offset={state.offset}
-        onOffset={onOffset}
-        onOpen={onOpen}
-        onPeek={() => setListState(kind, { peek: !state.peek })}
-        onCopy={() => void copy()}
-        onMenu={setMenu}
-        jump={jump}
-        onEscape={() => {
-          if (!state.peek) return false;
-          setListState(kind, { peek: false });
-          return true;
-        }}
-      />
-      {letters ? <LetterRail kind={kind} rows={data.rows} current={active ? letterOf(active.title) : null} onGo={(to) => setJump({ to })} /> : null}
-      {state.peek && active ? <Peek kind={kind} id={active.id} onClose={() => setListState(kind, { peek: false })} /> : null}
-      {state.selected.size > 0 ? <BulkBar kind={schema} selected={state.selected} panel={panel} onPanel={onPanel} onRemove={onRemove} onClear={clear} /> : null}
+      <div className="relative flex min-h-0 min-w-0 grow">
+        <DataGrid
+          label={i18n._(KINDS[kind].many)}
+          lines={data.lines}
+          rows={data.rows}
+          columns={columns.grid}
+          pinned={spec.pinned}
+          density={spec.density}
+          letters={singleKeys}
+          onWindow={data.onWindow}
+          record={data.record}
+          cell={cell}
+          editor={editor}
+          sort={spec.sort[0] ?? null}
+          acts={acts}
+          active={state.active}
+          column={state.column}
+          onActive={(at, column) => setListState(kind, { active: at, column })}
+          selected={state.selected}
+          anchor={state.anchor}
+          onSelected={(selected, anchor) => setListState(kind, { selected, anchor })}
+          onFold={fold}
+          offset={state.offset}
+          onOffset={onOffset}
+          onOpen={onOpen}
+          onPeek={() => setListState(kind, { peek: !state.peek })}
+          onCopy={() => void copy()}
+          onMenu={setMenu}
+          jump={jump}
+          onEscape={() => {
+            if (!state.peek) return false;
+            setListState(kind, { peek: false });
+            return true;
+          }}
+        />
+        {letters ? <LetterRail kind={kind} rows={data.rows} current={active ? letterOf(active.title) : null} onGo={(to) => setJump({ to })} /> : null}
+        {state.selected.size > 0 ? <BulkBar kind={schema} selected={state.selected} panel={panel} onPanel={onPanel} onRemove={onRemove} onClear={clear} /> : null}
+      </div>
+      {state.peek && active ? <Peek kind={kind} id={active.id} phone={active.derived.contact?.phone ?? null} onClose={() => setListState(kind, { peek: false })} /> : null}
       <PlaceMenu at={menu} items={items} onClose={() => setMenu(null)} />
       <PasteDialog paste={paste} onClose={() => setPaste(null)} />
     </>
