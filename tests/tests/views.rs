@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use coffer_core::Workspace;
-use coffer_core::query::{self, By, Day, Filter, GroupKey, Sort};
+use coffer_core::query::{self, Asked, By, Day, Filter, GroupKey, Sort};
 use coffer_core::records::{Account, Contact, Deal};
 use coffer_core::schema::{Kind, Money, Value};
 use coffer_core::store::Record;
@@ -195,7 +195,9 @@ fn amounts_of_other_currencies_are_neither_more_nor_less_nor_summed_together() {
     let groups = |by: By| {
         copy.ws()
             .read(|conn| {
-                query::groups(conn, Deal::KIND, None, &by, Some("amount"), &date(2026, 11, 2).into())
+                let day = date(2026, 11, 2).into();
+                let asked = Asked { kind: Deal::KIND, filter: None, search: None, day: &day };
+                query::groups(conn, &asked, &by, Some("amount"))
             })
             .expect("groups")
             .into_iter()

@@ -222,6 +222,8 @@ const INTENTS: Record<string, MessageDescriptor> = {
   convert: msg`Converted`,
   add: msg`Added`,
   move_stage: msg`Stage changed`,
+  bulk: msg`Bulk change`,
+  paste: msg`Pasted`,
 };
 
 export function intentWord(intent: string | null): MessageDescriptor {

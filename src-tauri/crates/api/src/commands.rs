@@ -11,13 +11,16 @@ use crate::error::ApiError;
 use crate::session::{Scope, Session};
 
 pub(crate) mod app;
+mod bulk;
 mod device;
 pub(crate) mod export;
 mod files;
 mod history;
 pub(crate) mod import;
+mod jobs;
 pub(crate) mod locality;
 mod locks;
+mod numbers;
 mod quick;
 mod records;
 mod rekey;
@@ -164,6 +167,14 @@ commands! {
     Book Read Read record_view [asked]: views::ViewRequest => views::View = views::view;
     /// Records by row number, at most 500.
     Book Read Read record_page [any]: views::PageRequest => views::Records = views::page;
+    /// How many records a view shows.
+    Book Read Read record_count [asked]: numbers::CountRequest => numbers::Count = numbers::count;
+    /// A view in groups, with the number of records and the sum of an amount in each.
+    Book Read Read record_groups [any]: numbers::GroupsRequest => numbers::Groups = numbers::groups;
+    /// What chosen records add up to.
+    Book Read Read record_sums [asked]: numbers::SumsRequest => numbers::Sums = numbers::sums;
+    /// The values that a field has, most frequent first.
+    Book Read Read field_values [any]: numbers::ValuesRequest => numbers::Values = numbers::values;
     /// One record.
     Book Read Read record_get [any]: records::RecordRef => crate::view::RecordView = records::get;
     /// Makes a record.
@@ -174,6 +185,10 @@ commands! {
     Book Write Write record_delete []: records::RecordRefs => records::Counted = records::delete;
     /// Takes records out of the trash.
     Book Write Write record_restore []: records::RecordRefs => records::Counted = records::restore;
+    /// Says what a change to many records would do, and does nothing.
+    Book Read Write bulk_check [asked]: bulk::BulkRequest => bulk::BulkChecked = bulk::check;
+    /// Makes the same change to many records, as a job that one undo takes back.
+    Book Write Write bulk_start []: bulk::BulkRequest => jobs::JobStarted = bulk::start;
     /// What lies in the trash, latest first.
     Book Read Read record_trash [any]: views::TrashRequest => views::Records = views::trash;
     /// What hangs on a record: people, deals, tasks, files, daughters.
@@ -202,18 +217,18 @@ commands! {
     /// Corrects a cell of a prepared import, and says what is still wrong with its row; null when nothing is.
     Book Write Import import_fix []: import::fix::ImportFix => Option<import::run::ImportProblem> = import::fix::import_fix;
     /// Takes an import in, as a job.
-    Book Write Import import_start []: import::run::ImportCheck => import::run::JobStarted = import::run::import_start;
+    Book Write Import import_start []: import::run::ImportCheck => jobs::JobStarted = import::run::import_start;
     /// Makes the lists of failed rows.
     Book Read Import import_failed []: import::ImportRef => import::run::FailedFiles = import::run::import_failed;
     /// Forgets a prepared import.
     Book Write Import import_close []: import::ImportRef => Nothing = import::import_close;
     /// How far a job is.
-    Book Read Import job_status []: import::run::JobRef => import::run::JobStatus = import::run::job_status;
+    Book Read Import job_status []: jobs::JobRef => jobs::JobStatus = jobs::job_status;
     /// Asks a job to stop; what it did so far is taken back.
-    Book Write Import job_cancel []: import::run::JobRef => Nothing = import::run::job_cancel;
+    Book Write Import job_cancel []: jobs::JobRef => Nothing = jobs::job_cancel;
 
     /// Puts a book to look around in, as a job: sixty customers with people, deals, follow-ups and tasks.
-    Book Write Write sample_fill []: sample::SampleFill => import::run::JobStarted = sample::fill;
+    Book Write Write sample_fill []: sample::SampleFill => jobs::JobStarted = sample::fill;
     /// Whether the sample book is in.
     Book Read Read sample_state [any]: Nothing => sample::SampleState = sample::state;
     /// Takes the sample book out, also what was changed in it and logged on it since.

@@ -1,4 +1,4 @@
-//! Work that takes longer than a call: an import. It runs on a thread of its own, says how far it is, can be stopped,
+//! Work that takes longer than a call: an import, a bulk change. It runs on a thread of its own, says how far it is, can be stopped,
 //! and leaves nothing half done.
 
 use std::collections::{BTreeMap, HashMap};
@@ -94,26 +94,46 @@ pub(crate) struct ImportReport {
     pub left_out: Vec<String>,
 }
 
-/// The kind of job there is today.
-pub(crate) type ImportJob = Job<ImportReport>;
+/// What a bulk change did.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct BulkReport {
+    /// By which all of it can be undone; none where nothing was to be done.
+    pub batch: Option<String>,
+    /// Records that it changed.
+    pub changed: u64,
+    /// Records that were so already.
+    pub same: u64,
+    /// Records that did not take it.
+    pub refused: u64,
+}
+
+/// What came of a job.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Import(ImportReport),
+    Bulk(BulkReport),
+}
+
+/// A job of a session.
+pub(crate) type Work = Job<Outcome>;
 
 /// The jobs of one session, and the imports between their steps.
 #[derive(Default)]
 pub(crate) struct Jobs {
-    jobs: Mutex<HashMap<String, Arc<ImportJob>>>,
+    jobs: Mutex<HashMap<String, Arc<Work>>>,
     pub imports: Mutex<HashMap<String, Arc<Mutex<Prepared>>>>,
 }
 
 impl Jobs {
     /// Registers a job.
-    pub fn start(&self, id: String, total: u64) -> Arc<ImportJob> {
+    pub fn start(&self, id: String, total: u64) -> Arc<Work> {
         let job = Arc::new(Job::new(total));
         guard(&self.jobs).insert(id, job.clone());
         job
     }
 
     /// The job of this id.
-    pub fn get(&self, id: &str) -> Result<Arc<ImportJob>, ApiError> {
+    pub fn get(&self, id: &str) -> Result<Arc<Work>, ApiError> {
         guard(&self.jobs).get(id).cloned().ok_or_else(|| ApiError::not_found("job"))
     }
 

@@ -37,12 +37,21 @@ pub(crate) fn field(language: Language, kind: &str, field: &str) -> &'static str
 }
 
 /// What a choice of a field is called; the code itself where there is no word for it.
-pub(crate) fn choice<'a>(language: Language, field: &str, code: &'a str) -> &'a str {
+pub(crate) fn choice_word(language: Language, code: &str) -> &str {
     let words = match language {
         Language::Chinese => &*CHINESE,
         Language::English => &*ENGLISH,
     };
-    words.get(&format!("choice.{field}.{code}")).map_or(code, String::as_str)
+    words.get(&format!("choice.{code}")).map_or(code, String::as_str)
+}
+
+/// What a code of a choice is called, in the given language and then in the other: people pick by either word.
+pub(crate) fn choice(language: Language, code: &str) -> Vec<String> {
+    let both = match language {
+        Language::Chinese => [&*CHINESE, &*ENGLISH],
+        Language::English => [&*ENGLISH, &*CHINESE],
+    };
+    both.into_iter().filter_map(|words| words.get(&format!("choice.{code}")).cloned()).collect()
 }
 
 /// The stages of a first pipeline: key of the name, type, probability.
@@ -99,16 +108,14 @@ mod tests {
     }
 
     #[test]
-    fn every_choice_of_what_people_see_in_a_table_has_its_word() {
-        for kind in ["account", "contact", "lead", "deal", "activity", "task"] {
-            for own in coffer_core::records::kind_named(kind).expect("a kind").fields {
-                let coffer_core::schema::FieldType::Choice(codes) = own.ty else { continue };
-                for code in codes {
-                    assert!(
-                        ENGLISH.contains_key(&format!("choice.{}.{code}", own.name)),
-                        "{kind}.{}.{code}",
-                        own.name
-                    );
+    fn every_choice_of_a_list_has_its_words() {
+        use coffer_core::schema::FieldType;
+        for name in ["account", "contact", "lead", "deal", "stage", "activity", "task"] {
+            let kind = coffer_core::records::kind_named(name).expect("a kind");
+            for own in kind.fields {
+                let FieldType::Choice(codes) = own.ty else { continue };
+                for code in codes.iter().chain(&["yes", "no"]) {
+                    assert_eq!(choice(Language::English, code).len(), 2, "{name}.{} {code}", own.name);
                 }
             }
         }

@@ -84,7 +84,7 @@ pub fn may(role: Role, action: Action, kind: &Kind, class: Class, scope: Scope) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{Account, Pipeline};
+    use crate::records::{Account, Pipeline, View};
 
     #[test]
     fn the_table_of_rights_is_this_one() {
@@ -109,6 +109,8 @@ mod tests {
             (Auditor, Read, account, Identity, Others, true),
             (Auditor, Read, account, Notes, Others, false),
             (Auditor, Write, account, Identity, Own, false),
+            (Salesperson, Delete, View::KIND, Identity, Own, true),
+            (Salesperson, Delete, View::KIND, Identity, Common, false),
         ];
         for (role, action, kind, class, scope, allowed) in rows {
             assert_eq!(

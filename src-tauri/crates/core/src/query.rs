@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rusqlite::Connection;
+use rusqlite::{Connection, params_from_iter};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::Id;
-use crate::records::{KINDS, kind_numbered, number};
+use crate::records::{CustomField, KINDS, kind_numbered, number};
 use crate::schema::{Field, FieldType, Kind, Value};
 use crate::store::Record;
 
@@ -19,10 +19,14 @@ pub mod find;
 pub mod groups;
 mod order;
 pub mod related;
+pub mod sums;
+pub mod values;
 
 pub use filter::{Filter, Op};
 pub use find::{Hit, search};
 pub use groups::{By, Group, GroupKey, groups};
+pub use sums::{Sum, sums};
+pub use values::{Counted, values};
 
 /// One level of a sort.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -50,6 +54,54 @@ impl From<Date> for Day {
     }
 }
 
+/// Which records of a kind somebody looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Of this kind.
+    pub kind: &'static Kind,
+    /// Those that it shows.
+    pub filter: Option<&'a Filter>,
+    /// Of them those that a search finds; a search of nothing finds all.
+    pub search: Option<&'a str>,
+    /// The day on which they are looked at.
+    pub day: &'a Day,
+}
+
+/// A search within a view shows at most so many.
+const MOST_FOUND: usize = 1_000;
+
+impl Asked<'_> {
+    fn shown(&self, conn: &Connection) -> Result<order::Shown> {
+        let mut shown = shown(self.kind, self.filter, self.day)?;
+        if let Some(typed) = self.search.filter(|typed| !typed.trim().is_empty()) {
+            let hits = search(conn, typed, &[self.kind], MOST_FOUND)?;
+            shown.only(hits.iter().map(|hit| hit.record.n));
+        }
+        Ok(shown)
+    }
+
+    /// Their row numbers, in this order.
+    pub fn rows(&self, conn: &Connection, sort: &[Sort]) -> Result<Vec<u32>> {
+        order::rows(conn, &self.shown(conn)?, sort)
+    }
+
+    /// How many they are.
+    pub fn count(&self, conn: &Connection) -> Result<u64> {
+        let shown = self.shown(conn)?;
+        let sql = shown.unordered(conn, "count(*)")?;
+        Ok(conn.prepare_cached(&sql)?.query_row(params_from_iter(&shown.args), |row| row.get(0))?)
+    }
+}
+
+/// The column of a custom field, and its definition; the id is one of ours in its canonical text.
+fn custom_column(conn: &Connection, kind: &Kind, name: &str) -> Result<Option<(String, Record)>> {
+    let Some(id) = name.strip_prefix("custom.") else { return Ok(None) };
+    let id: Id = id.parse().map_err(|_| Error::Unknown { what: "field" })?;
+    let own = |field: &Record| field.id == id && field.text(CustomField::FOR_KIND) == kind.name;
+    let field = custom_fields(conn)?.into_iter().find(own).ok_or(Error::Unknown { what: "field" })?;
+    Ok(Some((format!("(custom ->> '$.\"{id}\"[1]')"), field)))
+}
+
 /// The row numbers of the records that a view shows, in its order; records without the value that they are sorted by come
 /// last. Without a sort: by name.
 pub fn rows(
@@ -60,6 +112,12 @@ pub fn rows(
     day: impl Into<Day>,
 ) -> Result<Vec<u32>> {
     order::rows(conn, &shown(kind, filter, &day.into())?, sort)
+}
+
+/// Could a list of this kind be filtered and sorted so?
+pub(crate) fn check(kind: &'static Kind, filter: Option<&Filter>, sort: &[Sort]) -> Result<()> {
+    shown(kind, filter, &Date::constant(2000, 1, 1).into())?;
+    order::check(kind, sort)
 }
 
 fn shown(kind: &'static Kind, filter: Option<&Filter>, day: &Day) -> Result<order::Shown> {
@@ -138,7 +196,6 @@ pub fn links_in(field: &Field, value: &Value) -> Vec<(u8, Id)> {
 
 /// The custom fields that are defined, by kind and position.
 pub fn custom_fields(conn: &Connection) -> Result<Vec<Record>> {
-    use crate::records::CustomField;
     let mut out = Vec::new();
     Record::scan(conn, CustomField::KIND, "live = 1", |record| {
         out.push(record);

@@ -5,6 +5,7 @@ use crate::schema::Kind;
 pub mod account;
 pub mod activity;
 pub mod attachment;
+pub mod bulk;
 pub mod contact;
 pub mod custom_field;
 pub mod deal;
@@ -14,6 +15,7 @@ pub mod merge;
 pub mod pipeline;
 pub mod tag;
 pub mod task;
+pub mod view;
 
 pub use account::Account;
 pub use activity::Activity;
@@ -27,6 +29,7 @@ pub use merge::Merge;
 pub use pipeline::{Pipeline, Stage};
 pub use tag::Tag;
 pub use task::Task;
+pub use view::View;
 
 /// Wire numbers of the kinds that fields link to.
 pub(crate) mod number {
@@ -43,6 +46,7 @@ pub(crate) mod number {
     pub const ATTACHMENT: u8 = 11;
     pub const CUSTOM_FIELD: u8 = 12;
     pub const MERGE: u8 = 13;
+    pub const VIEW: u8 = 14;
 }
 
 /// Every kind, in wire order.
@@ -60,6 +64,7 @@ pub const KINDS: &[&Kind] = &[
     Attachment::KIND,
     CustomField::KIND,
     Merge::KIND,
+    View::KIND,
 ];
 
 /// The kind with this name, as callers write it.

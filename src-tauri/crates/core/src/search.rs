@@ -91,5 +91,29 @@ pub fn find<E: From<rusqlite::Error>>(
     Ok(hits)
 }
 
+/// What somebody types into a list of values: it fits a value as it would fit a name, by words, pinyin or initials.
+pub struct Typed(Query);
+
+impl Typed {
+    /// Takes what was typed apart.
+    pub fn new(typed: &str) -> Typed {
+        Typed(Query::parse(typed))
+    }
+
+    /// Nothing was typed: everything fits.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Does it fit the text?
+    pub fn fits(&self, text: &str) -> bool {
+        self.is_empty()
+            || [Role::Name, Role::Person].into_iter().any(|role| {
+                let part = Part { role, field: "", text: text.to_owned() };
+                self.0.judge(&[part]).is_some()
+            })
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -47,6 +47,14 @@ export type Commands = {
   record_view: { request: t.ViewRequest; response: t.View };
   /** Records by row number, at most 500. */
   record_page: { request: t.PageRequest; response: t.Records };
+  /** How many records a view shows. */
+  record_count: { request: t.CountRequest; response: t.Count };
+  /** A view in groups, with the number of records and the sum of an amount in each. */
+  record_groups: { request: t.GroupsRequest; response: t.Groups };
+  /** What chosen records add up to. */
+  record_sums: { request: t.SumsRequest; response: t.Sums };
+  /** The values that a field has, most frequent first. */
+  field_values: { request: t.ValuesRequest; response: t.Values };
   /** One record. */
   record_get: { request: t.RecordRef; response: t.RecordView };
   /** Makes a record. */
@@ -57,6 +65,10 @@ export type Commands = {
   record_delete: { request: t.RecordRefs; response: t.Counted };
   /** Takes records out of the trash. */
   record_restore: { request: t.RecordRefs; response: t.Counted };
+  /** Says what a change to many records would do, and does nothing. */
+  bulk_check: { request: t.BulkRequest; response: t.BulkChecked };
+  /** Makes the same change to many records, as a job that one undo takes back. */
+  bulk_start: { request: t.BulkRequest; response: t.JobStarted };
   /** What lies in the trash, latest first. */
   record_trash: { request: t.TrashRequest; response: t.Records };
   /** What hangs on a record: people, deals, tasks, files, daughters. */
@@ -165,11 +177,17 @@ export const commands = {
   count: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_view: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
   record_page: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_count: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  record_groups: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  record_sums: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  field_values: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_get: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_create: { mode: "write", needs: "book", scope: "write", reads: [] },
   record_update: { mode: "write", needs: "book", scope: "write", reads: [] },
   record_delete: { mode: "write", needs: "book", scope: "write", reads: [] },
   record_restore: { mode: "write", needs: "book", scope: "write", reads: [] },
+  bulk_check: { mode: "read", needs: "book", scope: "write", reads: ["asked"] },
+  bulk_start: { mode: "write", needs: "book", scope: "write", reads: [] },
   record_trash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   related: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   search: { mode: "read", needs: "book", scope: "read", reads: ["any"] },

@@ -12,7 +12,7 @@ export type CustomType = "text" | "number" | "date" | "checkbox" | "select";
 
 export type Target = { kind: string, slot?: number, field: string, part?: string, } | { custom: { label: string, type: CustomType, kind: string, }, } | { skip: true, };
 
-export type KindName = "member" | "account" | "contact" | "lead" | "deal" | "pipeline" | "stage" | "activity" | "task" | "tag" | "attachment" | "custom_field" | "merge";
+export type KindName = "member" | "account" | "contact" | "lead" | "deal" | "pipeline" | "stage" | "activity" | "task" | "tag" | "attachment" | "custom_field" | "merge" | "view";
 
 export type Action = { at: number, intent: string, batch: string | null, };
 
@@ -97,6 +97,80 @@ export type AttachmentRead = { id: string, };
  */
 export type AuditVerified = { entries: number, ok: boolean, first_bad: FirstBad | null, };
 
+/**
+ * What is to be done with each record.
+ */
+export type BulkChange = { fields: Record<string, unknown>, custom: Record<string, unknown>, 
+/**
+ * Ids that are added to fields of several links, such as tags.
+ */
+add: Record<string, Array<string>>, 
+/**
+ * Ids that are taken out of them.
+ */
+remove: Record<string, Array<string>>, stage?: BulkStage | null, 
+/**
+ * Into the trash, or out of it.
+ */
+trash?: boolean | null, };
+
+/**
+ * What a change would do.
+ */
+export type BulkChecked = { 
+/**
+ * Records that are there.
+ */
+records: number, 
+/**
+ * Records that it would change.
+ */
+changes: number, 
+/**
+ * Records that are so already.
+ */
+same: number, 
+/**
+ * Records that would not take it.
+ */
+refused: number, };
+
+/**
+ * What a bulk change did.
+ */
+export type BulkReport = { 
+/**
+ * By which all of it can be undone; none where nothing was to be done.
+ */
+batch: string | null, 
+/**
+ * Records that it changed.
+ */
+changed: number, 
+/**
+ * Records that were so already.
+ */
+same: number, 
+/**
+ * Records that did not take it.
+ */
+refused: number, };
+
+export type BulkRequest = { kind: string, 
+/**
+ * Row numbers as little-endian u32, in base64.
+ */
+rows: string, change: BulkChange, };
+
+/**
+ * The stage that deals move into.
+ */
+export type BulkStage = { stage: string, 
+/**
+ * Needed for a stage of the type lost, where a deal has none yet.
+ */
+lost_reason?: string | null, };
+
 export type ChangePassphrase = { 
 /**
  * The passphrase so far.
@@ -120,7 +194,17 @@ content: string, };
  */
 export type Converted = { account: string | null, contact: string, deal: string | null, };
 
+export type Count = { count: number, };
+
+export type CountRequest = { kind: string, filter: Filter, 
+/**
+ * Only records that a search for this finds.
+ */
+search?: string | null, };
+
 export type Counted = { count: number, };
+
+export type CountedValue = { value: FieldValue, label: string, count: number, };
 
 export type CustomFieldCreate = { for_kind: string, label: string, type: string, 
 /**
@@ -238,12 +322,40 @@ export type FieldChange = {
  */
 field: string, old: FieldValue, new: FieldValue, };
 
+export type FieldSum = { field: string, 
+/**
+ * Records that have a value.
+ */
+filled: number, 
+/**
+ * By currency.
+ */
+money: Array<Money>, number: number | null, };
+
 /**
  * The value of a field; which form it has follows from the field's type.
  */
 export type FieldValue = null | string | number | boolean | Money | AnyLink | Link | Array<Link> | Array<Point> | Array<Address> | Array<Job> | Array<string>;
 
 export type FirstBad = { replica: string, seq: number, what: string, };
+
+export type Group = { key: Key, count: number, 
+/**
+ * By currency.
+ */
+sums: Array<Money>, };
+
+export type Groups = { groups: Array<Group>, };
+
+export type GroupsRequest = { kind: string, filter: Filter, 
+/**
+ * Only records that a search for this finds.
+ */
+search?: string | null, by: { field: string, } | { month: string, }, 
+/**
+ * An amount to add up in each group.
+ */
+sum?: string | null, };
 
 export type History = { changes: Array<HistoryEntry>, };
 
@@ -360,13 +472,22 @@ export type JobStarted = { job: string, };
 export type JobState = "running" | "done" | "cancelled" | "failed";
 
 /**
- * How far a job is.
+ * How far a job is, and what came of it.
  */
 export type JobStatus = { state: JobState, done: number, total: number, 
 /**
  * Rows a second.
  */
 rate: number, left_ms: number | null, report: ImportReport | null, bulk: import("../list-types").BulkReport | null, error: ApiError | null, };
+rate: number, left_ms: number | null, 
+/**
+ * Of an import.
+ */
+report: ImportReport | null, 
+/**
+ * Of a bulk change.
+ */
+bulk: BulkReport | null, error: ApiError | null, };
 
 export type Journal = { lines: Array<JournalLine>, };
 
@@ -377,6 +498,11 @@ export type JournalLine = { at: number, device: string, seq: number, member: Lin
 event: string, parts: number, };
 
 export type JournalRequest = { limit?: number | null, };
+
+/**
+ * What the records of a group have in common: nothing, a number, a text, a month, a record.
+ */
+export type Key = null | number | string | Link;
 
 export type KeychainWord = "present" | "absent" | "locked";
 
@@ -604,6 +730,18 @@ score: number, guesses_log10: number,
  */
 reason: string | null, };
 
+export type Sums = { 
+/**
+ * Of the rows those that are shown in lists.
+ */
+count: number, fields: Array<FieldSum>, };
+
+export type SumsRequest = { kind: string, 
+/**
+ * Row numbers as little-endian u32, in base64.
+ */
+rows: string, fields: Array<string>, };
+
 /**
  * A passphrase drawn by chance.
  */
@@ -665,6 +803,22 @@ export type UnlockWith = { passphrase?: Typed | null,
 kit?: Typed | null, };
 
 export type Unlocked = { report: UnlockReport, };
+
+export type Values = { values: Array<CountedValue>, };
+
+export type ValuesRequest = { kind: string, 
+/**
+ * A field's name or `custom.<id>`.
+ */
+field: string, 
+/**
+ * Only values that this fits: words, pinyin, initials.
+ */
+query?: string | null, 
+/**
+ * 50 where nothing is said.
+ */
+limit?: number | null, };
 
 export type VaultCreate = { name: string, 
 /**

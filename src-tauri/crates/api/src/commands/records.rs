@@ -59,7 +59,7 @@ pub(crate) struct RecordCreate {
 }
 
 /// Kinds that a person makes and changes as such. The others have verbs of their own.
-fn writable(name: &str) -> Result<&'static coffer_core::schema::Kind, ApiError> {
+pub(crate) fn writable(name: &str) -> Result<&'static coffer_core::schema::Kind, ApiError> {
     let kind = input::kind(name)?;
     match kind.name {
         "merge" | "attachment" => Err(ApiError::refused("own_verb").with("kind", kind.name)),
@@ -67,7 +67,8 @@ fn writable(name: &str) -> Result<&'static coffer_core::schema::Kind, ApiError> 
     }
 }
 
-fn customs(
+/// The custom fields of a request.
+pub(crate) fn customs(
     open: &Open<'_>,
     kind: &'static coffer_core::schema::Kind,
     given: Option<Map<String, Value>>,

@@ -1,7 +1,6 @@
 //! The sample book: put in as a job, known by its batch, taken out in one go. What is in it is `crate::sample`.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 
 use coffer_core::query::{self, Sort};
 use coffer_core::records::{Pipeline, Stage, Tag};
@@ -10,11 +9,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Nothing;
-use super::import::run::JobStarted;
+use super::jobs::{self, JobStarted};
 use super::records::Counted;
 use crate::error::{ApiError, ErrorCode};
-use crate::host::random_hex;
-use crate::jobs::{ImportJob, ImportReport};
+use crate::jobs::{ImportReport, Outcome, Work};
 use crate::locality::Locality;
 use crate::sample::{ACCOUNTS, Sample};
 use crate::session::{Open, Session};
@@ -33,28 +31,16 @@ pub(crate) struct SampleFill {
 
 /// Puts the sample book in, as a job.
 pub(crate) fn fill(open: &Open<'_>, request: SampleFill) -> Result<JobStarted, ApiError> {
-    if open.session.0.jobs.any_running() {
-        return Err(ApiError::refused("job_running"));
-    }
+    jobs::none_running(open)?;
     if open.ws.batch_of(INTENT)?.is_some() {
         return Err(ApiError::new(ErrorCode::AlreadyExists).with("what", "sample"));
     }
-    let id = random_hex(&*open.session.0.host, 8);
-    let job = open.session.0.jobs.start(id.clone(), ACCOUNTS as u64);
-    let session = open.session.clone();
-    let work = job.clone();
-    let spawned = std::thread::Builder::new().name("sample".into()).spawn(move || {
-        work.finish(session.guarded(|| put_in(&session, request.language, &work)));
-    });
-    if spawned.is_err() {
-        let error = ApiError::new(ErrorCode::Internal).with("reason", "thread");
-        job.finish(Err(error.clone()));
-        return Err(error);
-    }
-    Ok(JobStarted { job: id })
+    jobs::begin(open, "sample", ACCOUNTS as u64, move |session, job| {
+        put_in(session, request.language, job).map(Outcome::Import)
+    })
 }
 
-fn put_in(session: &Session, language: Language, job: &ImportJob) -> Result<ImportReport, ApiError> {
+fn put_in(session: &Session, language: Language, job: &Work) -> Result<ImportReport, ApiError> {
     session.with_open(|open| {
         let (stages, tags) = open.ws.read(|conn| {
             let all = |kind, field: &'static Field| {
@@ -75,7 +61,7 @@ fn put_in(session: &Session, language: Language, job: &ImportJob) -> Result<Impo
             let to = (from + CHUNK).min(ACCOUNTS);
             batch.commit(|draft| (from..to).try_for_each(|at| sample.account(draft, at)))?;
             job.at(to as u64, ACCOUNTS as u64);
-            if job.cancel.load(Ordering::Relaxed) {
+            if job.is_cancelled() {
                 batch.cancel()?;
                 return Err(ApiError::new(ErrorCode::Cancelled));
             }
@@ -113,9 +99,7 @@ pub(crate) fn state(open: &Open<'_>, _: Nothing) -> Result<SampleState, ApiError
 /// Takes the sample book out, also what was changed in it since, and what somebody logged on its records meanwhile:
 /// that was practice.
 pub(crate) fn remove(open: &Open<'_>, _: Nothing) -> Result<Counted, ApiError> {
-    if open.session.0.jobs.any_running() {
-        return Err(ApiError::refused("job_running"));
-    }
+    jobs::none_running(open)?;
     let Some(batch) = open.ws.batch_of(INTENT)? else { return Err(ApiError::not_found("sample")) };
     Ok(Counted { count: open.ws.take_out(&open.actor(), batch)? })
 }

@@ -1,14 +1,12 @@
 //! Reading many records: counts, views as row numbers, pages of records, the trash, what hangs on a record, search.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use coffer_core::query::{self, Filter, Sort};
+use coffer_core::query::{self, Asked, Filter, Sort};
 use coffer_core::records::KINDS;
-use coffer_core::schema::Kind;
 use coffer_core::search::{self, How};
 use coffer_core::store::Record;
 use coffer_core::text::fold;
-use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -46,37 +44,15 @@ pub(crate) struct View {
     count: usize,
 }
 
-/// A search within a view shows at most so many.
-const MOST_FOUND: usize = 1_000;
-
 /// The row numbers of the records that a view shows.
 pub(crate) fn view(open: &Open<'_>, request: ViewRequest) -> Result<View, ApiError> {
     let kind = input::kind(&request.kind)?;
     let sort = request.sort.unwrap_or_default();
     let day = open.day();
-    let rows = open
-        .ws
-        .read(|conn| rows_of(conn, kind, request.filter.as_ref(), &sort, request.search.as_deref(), day))?;
+    let (filter, search) = (request.filter.as_ref(), request.search.as_deref());
+    let rows = open.ws.read(|conn| Asked { kind, filter, search, day: &day }.rows(conn, &sort))?;
     let bytes: Vec<u8> = rows.iter().flat_map(|row| row.to_le_bytes()).collect();
     Ok(View { rows: base64(&bytes), count: rows.len() })
-}
-
-/// The row numbers of what a view shows, in its order; with a search, only of what it finds.
-pub(super) fn rows_of(
-    conn: &Connection,
-    kind: &'static Kind,
-    filter: Option<&Filter>,
-    sort: &[Sort],
-    search: Option<&str>,
-    day: query::Day,
-) -> coffer_core::Result<Vec<u32>> {
-    let mut rows = query::rows(conn, kind, filter, sort, day)?;
-    if let Some(text) = search.filter(|text| !text.trim().is_empty()) {
-        let hits = query::search(conn, text, &[kind], MOST_FOUND)?;
-        let found: HashSet<i64> = hits.iter().map(|hit| hit.record.n).collect();
-        rows.retain(|row| found.contains(&i64::from(*row)));
-    }
-    Ok(rows)
 }
 
 /// Standard base64 with padding.
@@ -280,9 +256,51 @@ pub(crate) fn find(open: &Open<'_>, request: SearchRequest) -> Result<Hits, ApiE
     Ok(Hits { hits })
 }
 
+/// Row numbers as a view gives them: little-endian u32 in base64.
+pub(crate) fn row_numbers(coded: &str) -> Result<Vec<u32>, ApiError> {
+    let bytes = bytes_of(coded).filter(|bytes| bytes.len() % 4 == 0);
+    let bytes = bytes.ok_or_else(|| ApiError::usage("form").with("what", "rows"))?;
+    Ok(bytes.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)).collect())
+}
+
+/// The bytes of standard base64 with padding.
+fn bytes_of(coded: &str) -> Option<Vec<u8>> {
+    let coded = coded.as_bytes();
+    let plain = coded.strip_suffix(b"==").or_else(|| coded.strip_suffix(b"=")).unwrap_or(coded);
+    if !coded.len().is_multiple_of(4) {
+        return None;
+    }
+    let mut out = Vec::with_capacity(coded.len() / 4 * 3);
+    for four in plain.chunks(4) {
+        let mut bits = 0;
+        for place in 0..4 {
+            let value = match four.get(place) {
+                Some(letter @ b'A'..=b'Z') => letter - b'A',
+                Some(letter @ b'a'..=b'z') => letter - b'a' + 26,
+                Some(letter @ b'0'..=b'9') => letter - b'0' + 52,
+                Some(b'+') => 62,
+                Some(b'/') => 63,
+                Some(_) => return None,
+                None => 0,
+            };
+            bits = bits << 6 | u32::from(value);
+        }
+        // Of four letters three bytes, of three two, of two one.
+        out.extend_from_slice(&bits.to_be_bytes()[1..four.len()]);
+    }
+    Some(out)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::base64;
+    use super::{base64, bytes_of};
+
+    #[test]
+    fn what_is_no_base64_has_no_bytes() {
+        for coded in ["Zg", "Zg=", "Zm9*", "====", "Z===", "Zm 9"] {
+            assert!(bytes_of(coded).is_none_or(|bytes| bytes.is_empty()), "{coded}");
+        }
+    }
 
     #[test]
     fn base64_is_the_standard_one() {
@@ -290,6 +308,7 @@ mod tests {
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
         {
             assert_eq!(base64(plain.as_bytes()), coded);
+            assert_eq!(bytes_of(coded).as_deref(), Some(plain.as_bytes()));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::change::journal::Hash;
 use crate::error::Result;
 use crate::id::Id;
 use crate::query;
-use crate::records::{Attachment, CustomField, KINDS, number};
+use crate::records::{Attachment, CustomField, KINDS, View, number, view};
 use crate::schema::{FieldType, Value};
 use crate::store::Record;
 
@@ -74,7 +74,14 @@ fn own_digest(record: &Record, labels: &HashMap<Id, String>) -> Hash {
             && (field == Attachment::KEY || field == Attachment::FILE);
         if !linked && !local {
             bytes.extend_from_slice(&field.number.to_be_bytes());
-            value.encode(&mut bytes);
+            match value {
+                // The ids that a view names are another vault's others.
+                Value::Text(spec) if field == View::SPEC && record.kind == View::KIND => {
+                    let none = Id::from_bytes([0; 16]);
+                    Value::Text(view::with_ids(spec, &|_| Some(none))).encode(&mut bytes);
+                }
+                value => value.encode(&mut bytes),
+            }
         }
         if let Value::Jobs(jobs) = value {
             for job in jobs {

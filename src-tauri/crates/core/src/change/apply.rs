@@ -288,7 +288,7 @@ impl Applying<'_> {
         }
         if key == FieldKey::Built(journal::HOME) {
             let home = journal::decoded(FieldType::Text, &winner.value)?;
-            after.c = self.book.compartment(self.conn, home.as_text().unwrap_or("org"))?;
+            after.c = self.book.compartment(self.conn, home.as_text().unwrap_or(super::draft::ORG))?;
         } else {
             put(after, key, &winner.value)?;
         }

@@ -14,7 +14,7 @@ use crate::access::{self, Action, Scope};
 use crate::clock::Source;
 use crate::error::{Error, Invalid, Result};
 use crate::id::Id;
-use crate::records::{CustomField, custom_field, kind_numbered, number};
+use crate::records::{CustomField, View, custom_field, kind_numbered, number, view};
 use crate::schema::{Class, Field, FieldType, Kind, Value};
 use crate::store::Record;
 use crate::store::row::custom_encoded;
@@ -161,6 +161,9 @@ impl<'a> Draft<'a> {
             validate::check(kind, field, value)?;
             self.check_links(kind, field, value)?;
         }
+        if kind == View::KIND {
+            view::check(&record)?;
+        }
         // Journal: one part a class, numbered from the birth's first number.
         record.i = self.next;
         self.next += Class::ALL.len() as u32;
@@ -194,19 +197,34 @@ impl<'a> Draft<'a> {
     /// nothing.
     pub fn update(&mut self, kind: &'static Kind, id: Id, fields: Fields, custom: Customs) -> Result<()> {
         let record = self.get(kind, id)?;
+        self.change(&record, fields, custom)
+    }
+
+    /// The same for a record that was loaded in this draft.
+    pub(crate) fn change(&mut self, record: &Record, fields: Fields, custom: Customs) -> Result<()> {
+        let (kind, id) = (record.kind, record.id);
         let mut by_class: BTreeMap<Class, Vec<(FieldKey, FieldOp)>> = BTreeMap::new();
         let mut moved = None;
+        if kind == View::KIND && !fields.is_empty() {
+            moved = self.view_moves(record, &fields)?;
+            if let Some(home) = &moved {
+                let op = self.home_op(record, home)?;
+                by_class.entry(Class::Identity).or_default().push(op);
+            }
+        }
         for (field, value) in fields {
             let value = if value.is_null() { Value::Null } else { value };
             validate::check(kind, field, &value)?;
             self.check_links(kind, field, &value)?;
             if kind.number == number::ACCOUNT && field.name == "parent" {
-                self.check_tree(id, &value)?;
+                check_tree(self.conn(), id, &value)?;
             }
-            if kind.number == number::CUSTOM_FIELD
-                && matches!(field.name, "class" | "type" | "for_kind")
-                && value != *record.get(field)
-            {
+            let fixed = match kind.number {
+                number::CUSTOM_FIELD => matches!(field.name, "class" | "type" | "for_kind"),
+                number::VIEW => field == View::FOR_KIND,
+                _ => false,
+            };
+            if fixed && value != *record.get(field) {
                 return Err(Error::Invalid {
                     kind: kind.name,
                     field: field.name.to_owned(),
@@ -215,21 +233,20 @@ impl<'a> Draft<'a> {
             }
             let key = FieldKey::Built(field.number);
             if let FieldType::Links(_) = field.ty {
-                if let Some(op) = self.links_op(&record, field, &value)? {
+                if let Some(op) = self.links_op(record, field, &value)? {
                     by_class.entry(field.class).or_default().push((key, op));
                 }
             } else if value != *record.get(field) {
-                let op = self.set_op(&record, key, field.class, journal::encoded(&value))?;
+                let op = self.set_op(record, key, field.class, journal::encoded(&value))?;
                 by_class.entry(field.class).or_default().push((key, op));
                 if field.name == "owner"
                     && has_own_home(kind)
                     && let Some(owner) = value.as_link()
                 {
-                    moved = Some(book_of(owner));
-                    let home = journal::encoded(&Value::Text(book_of(owner)));
-                    let key = FieldKey::Built(journal::HOME);
-                    let op = self.set_op(&record, key, Class::Identity, home)?;
-                    by_class.entry(Class::Identity).or_default().push((key, op));
+                    let home = book_of(owner);
+                    let op = self.home_op(record, &home)?;
+                    by_class.entry(Class::Identity).or_default().push(op);
+                    moved = Some(home);
                 }
             }
         }
@@ -238,13 +255,13 @@ impl<'a> Draft<'a> {
                 let class = self.custom_class(field)?;
                 self.check_custom(field, &value)?;
                 let key = FieldKey::Custom(field);
-                let op = self.set_op(&record, key, class, custom_encoded(&value))?;
+                let op = self.set_op(record, key, class, custom_encoded(&value))?;
                 by_class.entry(class).or_default().push((key, op));
             }
         }
         let mut now = None;
         for (class, fields) in by_class {
-            now = self.write_edit(Action::Write, &record, now, class, fields)?;
+            now = self.write_edit(Action::Write, record, now, class, fields)?;
         }
         match moved {
             Some(home) => {
@@ -253,6 +270,26 @@ impl<'a> Draft<'a> {
             }
             None => Ok(()),
         }
+    }
+
+    /// How a view stands after the change; gives its new home where it has one.
+    fn view_moves(&self, record: &Record, fields: &Fields) -> Result<Option<String>> {
+        let mut after = record.clone();
+        for (field, value) in fields {
+            after.put(field, value.clone());
+        }
+        if fields.iter().any(|(field, _)| *field == View::SPEC) {
+            view::check(&after)?;
+        }
+        let old = view::home(record);
+        Ok(view::home(&after).filter(|new| old.as_ref() != Some(new)))
+    }
+
+    /// The op that moves a record into another compartment.
+    fn home_op(&self, record: &Record, home: &str) -> Result<(FieldKey, FieldOp)> {
+        let key = FieldKey::Built(journal::HOME);
+        let value = journal::encoded(&Value::Text(home.to_owned()));
+        Ok((key, self.set_op(record, key, Class::Identity, value)?))
     }
 
     /// Sets one field.
@@ -379,7 +416,7 @@ impl<'a> Draft<'a> {
     }
 
     fn authorize(&self, action: Action, kind: &'static Kind, class: Class) -> Result<()> {
-        let scope = if has_own_home(kind) { Scope::Own } else { Scope::Common };
+        let scope = if has_own_home(kind) || kind == View::KIND { Scope::Own } else { Scope::Common };
         if access::may(self.me.role, action, kind, class, scope) {
             Ok(())
         } else {
@@ -400,52 +437,7 @@ impl<'a> Draft<'a> {
 
     /// A link that a person sets points at a record that is there.
     fn check_links(&self, kind: &'static Kind, field: &'static Field, value: &Value) -> Result<()> {
-        let missing = || Error::Invalid {
-            kind: kind.name,
-            field: field.name.to_owned(),
-            reason: Invalid::NoSuchRecord,
-        };
-        let check = |kind_number: u8, id: Id| -> Result<()> {
-            if self.homes.get(&id).is_some_and(|(kind, _)| *kind == kind_number) {
-                return Ok(());
-            }
-            let to = kind_numbered(kind_number).ok_or_else(missing)?;
-            let mut statement =
-                self.conn().prepare_cached(&format!("SELECT 1 FROM \"{}\" WHERE id = ?1", to.name))?;
-            if statement.exists([id.as_bytes()])? { Ok(()) } else { Err(missing()) }
-        };
-        match (field.ty, value) {
-            (FieldType::Link(to), Value::Link(id)) => check(to, *id),
-            (FieldType::Links(to), Value::Links(ids)) => ids.iter().try_for_each(|id| check(to, *id)),
-            (FieldType::AnyLink, Value::AnyLink(to, id)) => check(*to, *id),
-            (FieldType::Jobs, Value::Jobs(jobs)) => {
-                jobs.iter().try_for_each(|job| check(number::ACCOUNT, job.account))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// An account is not its own ancestor.
-    fn check_tree(&self, id: Id, parent: &Value) -> Result<()> {
-        let mut next = parent.as_link();
-        let mut steps = 0;
-        while let Some(above) = next {
-            steps += 1;
-            if above == id || steps > 100 {
-                return Err(Error::Invalid {
-                    kind: "account",
-                    field: "parent".to_owned(),
-                    reason: Invalid::Cycle,
-                });
-            }
-            let mut statement = self.conn().prepare_cached("SELECT parent FROM account WHERE id = ?1")?;
-            let found: Option<[u8; 16]> = match statement.query_row([above.as_bytes()], |row| row.get(0)) {
-                Err(rusqlite::Error::QueryReturnedNoRows) => None,
-                other => other?,
-            };
-            next = found.map(Id::from_bytes);
-        }
-        Ok(())
+        check_links(self.conn(), self.homes, kind, field, value)
     }
 
     /// Where a new record lives: the team's common records in `org`, what belongs to a root beside its root, the rest in
@@ -453,7 +445,12 @@ impl<'a> Draft<'a> {
     fn home_of(&mut self, record: &Record) -> Result<i64> {
         let kind = record.kind;
         if is_common(kind) {
-            return self.applying.book.compartment(self.applying.conn, "org");
+            return self.applying.book.compartment(self.applying.conn, ORG);
+        }
+        if kind == View::KIND
+            && let Some(home) = view::home(record)
+        {
+            return self.applying.book.compartment(self.applying.conn, &home);
         }
         if !has_own_home(kind) || kind.number == number::CONTACT {
             for (field, value) in kind.fields.iter().zip(&record.values) {
@@ -531,12 +528,67 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// An account is not its own ancestor.
+pub(crate) fn check_tree(conn: &Connection, id: Id, parent: &Value) -> Result<()> {
+    let mut next = parent.as_link();
+    let mut steps = 0;
+    while let Some(above) = next {
+        steps += 1;
+        if above == id || steps > 100 {
+            return Err(Error::Invalid {
+                kind: "account",
+                field: "parent".to_owned(),
+                reason: Invalid::Cycle,
+            });
+        }
+        let mut statement = conn.prepare_cached("SELECT parent FROM account WHERE id = ?1")?;
+        let found: Option<[u8; 16]> = match statement.query_row([above.as_bytes()], |row| row.get(0)) {
+            Err(rusqlite::Error::QueryReturnedNoRows) => None,
+            other => other?,
+        };
+        next = found.map(Id::from_bytes);
+    }
+    Ok(())
+}
+
+/// A link that a person sets points at a record that is there; those of `known` need no look.
+pub(crate) fn check_links(
+    conn: &Connection,
+    known: &HashMap<Id, (u8, i64)>,
+    kind: &'static Kind,
+    field: &'static Field,
+    value: &Value,
+) -> Result<()> {
+    let missing =
+        || Error::Invalid { kind: kind.name, field: field.name.to_owned(), reason: Invalid::NoSuchRecord };
+    let check = |kind_number: u8, id: Id| -> Result<()> {
+        if known.get(&id).is_some_and(|(kind, _)| *kind == kind_number) {
+            return Ok(());
+        }
+        let to = kind_numbered(kind_number).ok_or_else(missing)?;
+        let mut statement = conn.prepare_cached(&format!("SELECT 1 FROM \"{}\" WHERE id = ?1", to.name))?;
+        if statement.exists([id.as_bytes()])? { Ok(()) } else { Err(missing()) }
+    };
+    match (field.ty, value) {
+        (FieldType::Link(to), Value::Link(id)) => check(to, *id),
+        (FieldType::Links(to), Value::Links(ids)) => ids.iter().try_for_each(|id| check(to, *id)),
+        (FieldType::AnyLink, Value::AnyLink(to, id)) => check(*to, *id),
+        (FieldType::Jobs, Value::Jobs(jobs)) => {
+            jobs.iter().try_for_each(|job| check(number::ACCOUNT, job.account))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn born(value: &Value) -> FieldOp {
     match value {
         Value::Links(ids) => FieldOp::Links { add: ids.clone(), remove: vec![] },
         value => FieldOp::Set { value: journal::encoded(value), over: vec![] },
     }
 }
+
+/// The compartment of the whole team.
+pub(crate) const ORG: &str = "org";
 
 /// The compartment of a member's book.
 pub(crate) fn book_of(member: Id) -> String {

@@ -159,7 +159,7 @@ pub fn export<W: Write + Seek + Send>(
 
 /// Kinds that next to nothing links to.
 fn leaves(kind: &Kind) -> bool {
-    matches!(kind.number, number::ACTIVITY | number::TASK | number::ATTACHMENT | number::MERGE)
+    matches!(kind.number, number::ACTIVITY | number::TASK | number::ATTACHMENT | number::MERGE | number::VIEW)
 }
 
 /// Which links stand in a form with the titles of their records.
@@ -190,9 +190,9 @@ fn workbook_failed() -> Error {
     Error::Refused { action: "write the workbook" }
 }
 
-/// Kinds with a sheet in a workbook; merges and definitions say nothing to people.
+/// Kinds with a sheet in a workbook; merges, definitions and saved views say nothing to people.
 fn is_for_people(kind: &Kind) -> bool {
-    !matches!(kind.number, number::MERGE | number::CUSTOM_FIELD | number::ATTACHMENT)
+    !matches!(kind.number, number::MERGE | number::CUSTOM_FIELD | number::ATTACHMENT | number::VIEW)
 }
 
 /// Hands every live record of the kinds to `push`, page by page, so that the book is never in memory as a whole. With

@@ -18,7 +18,7 @@ use crate::schema::{FieldType, Kind, PointSort, Value};
 use crate::workspace::Workspace;
 
 mod resolve;
-mod write;
+pub(super) mod write;
 
 use resolve::Index;
 

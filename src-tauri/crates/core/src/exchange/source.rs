@@ -217,7 +217,7 @@ impl Source {
 }
 
 /// The order in which kinds are written and read: what is linked to comes before what links.
-pub const EXPORT_ORDER: [&str; 13] = [
+pub const EXPORT_ORDER: [&str; 14] = [
     "custom_field",
     "member",
     "tag",
@@ -231,6 +231,7 @@ pub const EXPORT_ORDER: [&str; 13] = [
     "task",
     "attachment",
     "merge",
+    "view",
 ];
 
 /// A table with what it holds and a proposal of what its columns are for.

@@ -244,8 +244,17 @@ mod tests {
         ] {
             assert_eq!(day(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["", "abc", "2024-13-01", "30.02.2024", "99/99/9999", "1.2.3.4", "13800138000", "🙂🙂🙂"]
-        {
+        for text in [
+            "",
+            "abc",
+            "2024-13-01",
+            "30.02.2024",
+            "99/99/9999",
+            "1.2.3.4",
+            "13800138000",
+            "🙂🙂🙂",
+            "M时-00-M+",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
         assert_eq!(

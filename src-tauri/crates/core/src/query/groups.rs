@@ -6,10 +6,11 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
 use serde::{Deserialize, Serialize};
 
-use super::{Day, Filter, shown};
+use super::{Asked, custom_column};
 use crate::error::{Error, Result};
 use crate::id::Id;
-use crate::schema::{Field, FieldType, Kind};
+use crate::records::CustomField;
+use crate::schema::{Field, FieldType};
 
 /// What a view is divided by.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -48,29 +49,28 @@ pub struct Group {
 /// A view falls into at most so many groups.
 const MOST_GROUPS: usize = 10_000;
 
-/// Divides the records that `filter` shows by `by`, and sums the money field `sum` in each group. Groups come in the order
+/// Divides the records that are asked for by `by`, and sums the money field `sum` in each group. Groups come in the order
 /// of their keys, records without a value first.
-pub fn groups(
-    conn: &Connection,
-    kind: &'static Kind,
-    filter: Option<&Filter>,
-    by: &By,
-    sum: Option<&str>,
-    day: &Day,
-) -> Result<Vec<Group>> {
+pub fn groups(conn: &Connection, asked: &Asked<'_>, by: &By, sum: Option<&str>) -> Result<Vec<Group>> {
     let (By::Field(name) | By::Month(name)) = by;
-    let field = kind.field(name).ok_or(Error::Unknown { what: "field to group by" })?;
+    let kind = asked.kind;
     let months = matches!(by, By::Month(_));
-    match field.ty {
-        FieldType::Date if months => {}
-        FieldType::Text
-        | FieldType::Choice(_)
-        | FieldType::Link(_)
-        | FieldType::Checkbox
-        | FieldType::Number
-            if !months => {}
-        _ => return Err(Error::Unknown { what: "field to group by" }),
-    }
+    let unknown = Error::Unknown { what: "field to group by" };
+    let column = match (kind.field(name).map(|field| field.ty), custom_column(conn, kind, name)?) {
+        (Some(FieldType::Date), _) if months => format!("\"{name}\""),
+        (
+            Some(
+                FieldType::Text
+                | FieldType::Choice(_)
+                | FieldType::Link(_)
+                | FieldType::Checkbox
+                | FieldType::Number,
+            ),
+            _,
+        ) if !months => format!("\"{name}\""),
+        (None, Some((column, field))) if months == (field.text(CustomField::TYPE) == "date") => column,
+        _ => return Err(unknown),
+    };
     let sum: Option<&Field> = match sum {
         Some(name) => Some(
             kind.field(name)
@@ -80,8 +80,8 @@ pub fn groups(
         None => None,
     };
     let money = sum.map(|sum| format!(", \"{0}\", \"{0}_currency\"", sum.name)).unwrap_or_default();
-    let shown = shown(kind, filter, day)?;
-    let sql = shown.unordered(conn, &format!("\"{}\"{money}", field.name))?;
+    let shown = asked.shown(conn)?;
+    let sql = shown.unordered(conn, &format!("{column}{money}"))?;
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(&shown.args))?;
     // Keys as the database holds them; neighbours often share theirs.

@@ -33,6 +33,17 @@ struct Way {
 }
 
 impl Shown {
+    /// Of what is shown only these rows.
+    pub(super) fn only(&mut self, rows: impl Iterator<Item = i64>) {
+        let rows: Vec<i64> = rows.collect();
+        self.args.push(Sql::Text(serde_json::Value::from(rows).to_string()));
+        let these = format!("n IN (SELECT value FROM json_each(?{}))", self.args.len());
+        self.filter = Some(match self.filter.take() {
+            Some(filter) => format!("({filter}) AND {these}"),
+            None => these,
+        });
+    }
+
     /// `SELECT columns` of what is shown. With `hops` an index may be walked whose columns are not enough.
     fn sql(&self, columns: &str, hops: bool) -> String {
         // The plus hides the column, and with it every partial index: the table is read from its beginning to its end.
@@ -73,15 +84,21 @@ struct Level {
     desc: bool,
 }
 
-/// The row numbers of what is shown, sorted; records without the value come last, equals by row number.
-pub(super) fn rows(conn: &Connection, shown: &Shown, sort: &[Sort]) -> Result<Vec<u32>> {
+/// Is this an order that lists of the kind have?
+pub(super) fn check(kind: &Kind, sort: &[Sort]) -> Result<()> {
+    levels(kind, sort).map(drop)
+}
+
+fn levels(kind: &Kind, sort: &[Sort]) -> Result<Vec<Level>> {
     if sort.len() > MOST_LEVELS {
         return Err(Error::TooLarge { what: "levels of a sort", most: MOST_LEVELS as u64 });
     }
-    let mut levels = sort
-        .iter()
-        .map(|level| Ok(Level { column: column(shown.kind, &level.field)?, desc: level.desc }))
-        .collect::<Result<Vec<_>>>()?;
+    sort.iter().map(|level| Ok(Level { column: column(kind, &level.field)?, desc: level.desc })).collect()
+}
+
+/// The row numbers of what is shown, sorted; records without the value come last, equals by row number.
+pub(super) fn rows(conn: &Connection, shown: &Shown, sort: &[Sort]) -> Result<Vec<u32>> {
+    let mut levels = levels(shown.kind, sort)?;
     if levels.is_empty() {
         levels.push(Level { column: "sort".to_owned(), desc: false });
     }

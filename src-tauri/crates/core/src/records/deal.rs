@@ -10,6 +10,7 @@ use crate::schema::FieldType::*;
 use crate::schema::PointSort::*;
 use crate::schema::Value;
 use crate::schema::field::kind;
+use crate::store::Record;
 
 kind! {
     /// A sale in progress.
@@ -74,8 +75,14 @@ fn first_stage(draft: &Draft<'_>, pipeline: Option<Id>) -> Result<Option<Id>> {
 pub fn move_stage(draft: &mut Draft<'_>, deal: Id, stage: Id, lost_reason: Option<&str>) -> Result<()> {
     let record = draft.get(Deal::KIND, deal)?;
     let to = draft.get(Stage::KIND, stage)?;
+    let now = draft.now_ms();
+    draft.update(Deal::KIND, deal, moved(&record, &to, lost_reason, now)?, vec![])
+}
+
+/// What a deal says once it has moved into the stage `to`.
+pub(crate) fn moved(record: &Record, to: &Record, lost_reason: Option<&str>, now_ms: i64) -> Result<Fields> {
     let mut fields =
-        vec![(Deal::STAGE, Value::Link(stage)), (Deal::PIPELINE, to.get(Stage::PIPELINE).clone())];
+        vec![(Deal::STAGE, Value::Link(to.id)), (Deal::PIPELINE, to.get(Stage::PIPELINE).clone())];
     let reason = lost_reason.unwrap_or_else(|| record.text(Deal::LOST_REASON)).to_owned();
     match to.text(Stage::TYPE) {
         "lost" if reason.is_empty() => {
@@ -91,9 +98,8 @@ pub fn move_stage(draft: &mut Draft<'_>, deal: Id, stage: Id, lost_reason: Optio
     let closed = if to.text(Stage::TYPE) == "open" {
         Value::Null
     } else {
-        let now = draft.now_ms();
-        crate::clock::day_of(now).map_or(Value::Null, Value::Date)
+        crate::clock::day_of(now_ms).map_or(Value::Null, Value::Date)
     };
     fields.push((Deal::CLOSED_AT, closed));
-    draft.update(Deal::KIND, deal, fields, vec![])
+    Ok(fields)
 }

@@ -2,7 +2,7 @@
 
 use coffer_core::Workspace;
 use coffer_core::clock::{Machine, Source};
-use coffer_core::query::{self, By, Filter, Sort};
+use coffer_core::query::{self, Asked, By, Filter, Sort};
 use coffer_core::records::{Contact, Deal};
 use rusqlite::OptionalExtension;
 use serde_json::json;
@@ -136,7 +136,8 @@ pub fn search(ws: &Workspace, data: &Data, say: &mut dyn FnMut(Figure)) -> Done 
 
 /// W4: the groups that reports are made of.
 pub fn reports(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
-    let today = today()?;
+    let day = today()?.into();
+    let asked = Asked { kind: Deal::KIND, filter: None, search: None, day: &day };
     let reports = [
         ("funnel", By::Field("stage".to_owned())),
         ("by month", By::Month("close_date".to_owned())),
@@ -146,8 +147,7 @@ pub fn reports(ws: &Workspace, n: usize, say: &mut dyn FnMut(Figure)) -> Done {
         let (mut times, mut lines) = (Vec::new(), 0);
         for _ in 0..TIMES {
             let watch = Watch::start();
-            let groups =
-                ws.read(|conn| query::groups(conn, Deal::KIND, None, &by, Some("amount"), &today.into()))?;
+            let groups = ws.read(|conn| query::groups(conn, &asked, &by, Some("amount")))?;
             times.push(watch.took());
             lines = groups.iter().filter(|group| group.sums.iter().any(|(_, sum)| *sum > 0)).count();
         }

@@ -6,13 +6,12 @@ use std::io::{self, Seek, Write};
 use coffer_core::exchange::decode::Encoding;
 use coffer_core::exchange::write::{BookRows, Cell, CsvRows};
 use coffer_core::money::{Currency, Money as Amount};
-use coffer_core::query::{self, Filter, Sort};
+use coffer_core::query::{self, Asked, Filter, Sort};
 use coffer_core::schema::{FieldType, Kind};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use ts_rs::TS;
 
-use super::super::views::rows_of;
 use super::ExportFormat;
 use crate::error::{ApiError, ErrorCode};
 use crate::input;
@@ -145,8 +144,10 @@ pub(super) fn write_view(
     let zone = day.zone.clone();
     let sort = view.sort.as_deref().unwrap_or_default();
     // One look at the order; the records are read page by page, as a list reads them.
-    let rows =
-        open.ws.read(|conn| rows_of(conn, kind, view.filter.as_ref(), sort, view.search.as_deref(), day))?;
+    let rows = open.ws.read(|conn| {
+        Asked { kind, filter: view.filter.as_ref(), search: view.search.as_deref(), day: &day }
+            .rows(conn, sort)
+    })?;
     let only: Vec<String> = view.columns.iter().map(|column| column.field.clone()).collect();
     for page in rows.chunks(PAGE) {
         let records = open.ws.read(|conn| {
@@ -170,12 +171,12 @@ fn failed(error: io::Error) -> ApiError {
 fn cell(record: &RecordView, what: What<'_>, language: Language, zone: &TimeZone) -> Cell {
     match what {
         What::Field(ty, name) => {
-            record.fields.get(name).map_or(Cell::Empty, |value| of_value(value, ty, name, language, zone))
+            record.fields.get(name).map_or(Cell::Empty, |value| of_value(value, ty, language, zone))
         }
         What::Custom(id) => record
             .custom
             .get(id)
-            .map_or(Cell::Empty, |value| of_value(value, FieldType::Text, "", language, zone)),
+            .map_or(Cell::Empty, |value| of_value(value, FieldType::Text, language, zone)),
         What::Currency(name) => match record.fields.get(name) {
             Some(FieldValue::Money(money)) => Cell::Text(money.currency.clone()),
             _ => Cell::Empty,
@@ -207,11 +208,11 @@ fn moment(ms: i64, zone: &TimeZone) -> Cell {
     jiff::Timestamp::from_millisecond(ms).map_or(Cell::Empty, |at| Cell::Moment(zone.to_datetime(at)))
 }
 
-fn of_value(value: &FieldValue, ty: FieldType, name: &str, language: Language, zone: &TimeZone) -> Cell {
+fn of_value(value: &FieldValue, ty: FieldType, language: Language, zone: &TimeZone) -> Cell {
     let joined = |parts: Vec<String>| text(&parts.join("; "));
     match (value, ty) {
         (FieldValue::Null(()), _) => Cell::Empty,
-        (FieldValue::Text(code), FieldType::Choice(_)) => text(locales::choice(language, name, code)),
+        (FieldValue::Text(code), FieldType::Choice(_)) => text(locales::choice_word(language, code)),
         (FieldValue::Text(day), FieldType::Date) => date(day),
         (FieldValue::Text(own), _) => text(own),
         (FieldValue::Number(n), FieldType::Instant) => n.as_i64().map_or(Cell::Empty, |ms| moment(ms, zone)),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::Ordering;
 
 use coffer_core::exchange::run::{self, Duplicates, FailedRow, Report};
 use coffer_core::exchange::source::Content;
@@ -11,11 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use super::super::Nothing;
+use super::super::jobs::{self, JobStarted};
 use super::{ImportRef, Prepared, learned_name, plan, prepared};
 use crate::error::{ApiError, ErrorCode};
-use crate::host::random_hex;
-use crate::jobs::{ImportJob, ImportReport, JobState};
+use crate::jobs::{ImportReport, Outcome, Work};
 use crate::session::{Open, Session, guard};
 
 /// So many failed rows are shown; the list of failed rows has all of them.
@@ -124,37 +122,20 @@ fn keep_failed(prepared: &mut Prepared, plan: &Plan, rows: Vec<FailedRow>) {
     prepared.failed = lists;
 }
 
-#[derive(Serialize, TS)]
-pub(crate) struct JobStarted {
-    pub job: String,
-}
-
 /// Takes an import in, as a job.
 pub(crate) fn import_start(open: &Open<'_>, request: ImportCheck) -> Result<JobStarted, ApiError> {
     let prepared = prepared(open, &request.import)?;
-    if open.session.0.jobs.any_running() {
-        return Err(ApiError::refused("job_running"));
-    }
+    jobs::none_running(open)?;
     let total = {
         let prepared = guard(&prepared);
         remember_mappings(open, &prepared)?;
         let taken = prepared.sources.iter().filter(|source| !prepared.skipped.contains(&source.index));
         taken.map(Source::rows).sum()
     };
-    let id = random_hex(&*open.session.0.host, 8);
-    let job = open.session.0.jobs.start(id.clone(), total);
-    let session = open.session.clone();
     let duplicates = request.duplicates.unwrap_or_default();
-    let work = job.clone();
-    let spawned = std::thread::Builder::new().name("import".into()).spawn(move || {
-        work.finish(session.guarded(|| take_in(&session, &prepared, duplicates, total, &work)));
-    });
-    if spawned.is_err() {
-        let error = ApiError::new(ErrorCode::Internal).with("reason", "thread");
-        job.finish(Err(error.clone()));
-        return Err(error);
-    }
-    Ok(JobStarted { job: id })
+    jobs::begin(open, "import", total, move |session, job| {
+        take_in(session, &prepared, duplicates, total, job).map(Outcome::Import)
+    })
 }
 
 /// Mappings that a person went along with are proposed for the next file with the same header.
@@ -175,7 +156,7 @@ fn take_in(
     prepared: &Mutex<Prepared>,
     duplicates: DuplicateRule,
     total: u64,
-    job: &ImportJob,
+    job: &Work,
 ) -> Result<ImportReport, ApiError> {
     session.with_open(|open| {
         let plan = plan(open, &guard(prepared))?;
@@ -199,52 +180,6 @@ fn told(report: &Report) -> ImportReport {
         failed: report.failed,
         left_out: report.left_out.clone(),
     }
-}
-
-#[derive(Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct JobRef {
-    job: String,
-}
-
-/// How far a job is.
-#[derive(Serialize, TS)]
-pub(crate) struct JobStatus {
-    state: JobState,
-    done: u64,
-    total: u64,
-    /// Rows a second.
-    rate: f64,
-    left_ms: Option<u64>,
-    report: Option<ImportReport>,
-    error: Option<ApiError>,
-}
-
-/// How far a job is.
-pub(crate) fn job_status(open: &Open<'_>, request: JobRef) -> Result<JobStatus, ApiError> {
-    let job = open.session.0.jobs.get(&request.job)?;
-    let (rate, left_ms) = job.rate();
-    let (state, report, error) = match job.outcome() {
-        None => (JobState::Running, None, None),
-        Some(Ok(report)) => (JobState::Done, Some(report), None),
-        Some(Err(error)) if error.code == ErrorCode::Cancelled => (JobState::Cancelled, None, None),
-        Some(Err(error)) => (JobState::Failed, None, Some(error)),
-    };
-    Ok(JobStatus {
-        state,
-        done: job.done.load(Ordering::Relaxed),
-        total: job.total.load(Ordering::Relaxed),
-        rate,
-        left_ms: left_ms.filter(|_| state == JobState::Running),
-        report,
-        error,
-    })
-}
-
-/// Asks a job to stop; what it did so far is taken back.
-pub(crate) fn job_cancel(open: &Open<'_>, request: JobRef) -> Result<Nothing, ApiError> {
-    open.session.0.jobs.get(&request.job)?.cancel.store(true, Ordering::Relaxed);
-    Ok(Nothing {})
 }
 
 /// A file to fetch.

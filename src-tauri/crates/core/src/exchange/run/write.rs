@@ -18,7 +18,8 @@ use crate::change::{Customs, Fields, validate};
 use crate::error::{Error, Invalid, Result};
 use crate::id::Id;
 use crate::records::{
-    Account, Attachment, Contact, CustomField, Deal, Member, Pipeline, Stage, Tag, kind_numbered, number,
+    Account, Attachment, Contact, CustomField, Deal, Member, Pipeline, Stage, Tag, View, kind_numbered,
+    number, view,
 };
 use crate::schema::{Field, FieldType, Job, Kind, Point, Value};
 use crate::store::Record;
@@ -86,8 +87,13 @@ impl Run {
     ) -> Result<std::result::Result<Ready, Problem>> {
         let mut fields: Fields = draft.fields.clone();
         if !self.index.moved.is_empty() {
-            for (_, value) in &mut fields {
-                self.follow(value);
+            for (field, value) in &mut fields {
+                match value {
+                    Value::Text(spec) if *field == View::SPEC && draft.kind == View::KIND => {
+                        *spec = view::with_ids(spec, &|id| self.index.moved.get(&id).copied());
+                    }
+                    value => self.follow(value),
+                }
             }
         }
         for (field, value) in &fields {
@@ -580,7 +586,7 @@ fn may_be_made(kind: &Kind) -> bool {
     )
 }
 
-fn problem_of(reason: Invalid, field: &'static Field) -> Problem {
+pub(crate) fn problem_of(reason: Invalid, field: &'static Field) -> Problem {
     let reason = match reason {
         Invalid::TooLong { .. } => Reason::TooLong,
         Invalid::TooMany { .. } => Reason::TooMany,

@@ -89,7 +89,7 @@ fn iso(b: &[u8]) -> Option<Moment> {
     }
     let two = |at: usize| -> Option<i8> {
         let (tens, ones) = (b.get(at)?.wrapping_sub(b'0'), b.get(at + 1)?.wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then_some((tens * 10 + ones) as i8)
+        (tens < 10 && ones < 10).then(|| (tens * 10 + ones) as i8)
     };
     let year = i16::from(two(0)?) * 100 + i16::from(two(2)?);
     let date = Date::new(year, two(5)?, two(8)?).ok()?;

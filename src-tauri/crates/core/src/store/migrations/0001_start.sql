@@ -473,3 +473,27 @@ CREATE TABLE "merge" (
     "into_kind" INTEGER,
     "reason" TEXT
 ) STRICT;
+
+CREATE TABLE "view" (
+    n INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    c INTEGER NOT NULL,
+    e INTEGER NOT NULL,
+    i INTEGER NOT NULL,
+    classes INTEGER NOT NULL,
+    live INTEGER NOT NULL DEFAULT 1,
+    into_id BLOB,
+    stamps BLOB,
+    custom TEXT,
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    sort TEXT,
+    "name" TEXT,
+    "for_kind" TEXT,
+    "spec" TEXT,
+    "pinned" INTEGER,
+    "colour" TEXT,
+    "shared" INTEGER,
+    "position" INTEGER,
+    "owner" BLOB
+) STRICT;
