@@ -141,13 +141,7 @@ export type Commands = {
   doctor: { request: t.DoctorRequest; response: t.Doctor };
   /** What the book says, as one hash that knows no ids and no times. */
   content_hash: { request: t.Nothing; response: t.ContentHash };
-  record_count: { request: t.ListReads["record_count"][0]; response: t.ListReads["record_count"][1] };
-  record_groups: { request: t.ListReads["record_groups"][0]; response: t.ListReads["record_groups"][1] };
-  record_sums: { request: t.ListReads["record_sums"][0]; response: t.ListReads["record_sums"][1] };
-  field_values: { request: t.ListReads["field_values"][0]; response: t.ListReads["field_values"][1] };
-  bulk_check: { request: t.ListReads["bulk_check"][0]; response: t.ListReads["bulk_check"][1] };
   paste_check: { request: t.ListReads["paste_check"][0]; response: t.ListReads["paste_check"][1] };
-  bulk_start: { request: t.ListActs["bulk_start"][0]; response: t.ListActs["bulk_start"][1] };
   paste_apply: { request: t.ListActs["paste_apply"][0]; response: t.ListActs["paste_apply"][1] };
 };
 
@@ -224,12 +218,6 @@ export const commands = {
   journal: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   doctor: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   content_hash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
-  record_count: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
-  record_groups: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
-  record_sums: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
-  field_values: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
-  bulk_check: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
-  bulk_start: { mode: "write", needs: "book", scope: "write", reads: [] },
   paste_check: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
   paste_apply: { mode: "write", needs: "book", scope: "write", reads: [] },
 } as const;

@@ -478,7 +478,6 @@ export type JobStatus = { state: JobState, done: number, total: number,
 /**
  * Rows a second.
  */
-rate: number, left_ms: number | null, report: ImportReport | null, bulk: import("../list-types").BulkReport | null, error: ApiError | null, };
 rate: number, left_ms: number | null, 
 /**
  * Of an import.

@@ -26,7 +26,6 @@ import { changeView, listState, setListState, useListState } from "@/record/list
 import { Peek } from "@/record/Peek";
 import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
-import { useTextScale } from "@/theme/theme";
 import { BulkBar } from "./bulk/BulkBar";
 import type { PanelName } from "./bulk/panels";
 import { copyRows, layOut } from "./clipboard";
@@ -79,7 +78,6 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
     const field = byName.get(place.column.name)?.field;
     return field ? <CellEditor key={`${place.record.id} ${field.name}`} place={place} field={field} label={place.column.label} /> : null;
   };
-  const scale = useTextScale();
   const choice = () => choiceOf(columns.shown, columns.all);
   const grouping = (name: string) => {
     const field = byName.get(name)?.field;
@@ -87,7 +85,7 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
   };
   const acts: ColumnActs = {
     sort: (sort) => changeView(kind, { sort: sort ? [sort] : [] }),
-    resize: (name, width) => changeView(kind, { columns: resized(choice(), name, width === null ? null : width / scale) }),
+    resize: (name, width) => changeView(kind, { columns: resized(choice(), name, width === null ? null : width / columns.scale) }),
     move: (name, to) => changeView(kind, { columns: moved(choice(), name, to) }),
     hide: (name) => changeView(kind, { columns: toggled(choice(), name) }),
     pin: (pinned) => changeView(kind, { columns: choice(), pinned }),
@@ -154,43 +152,45 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
   const letters = kind === "contact" && inOrder && spec.group === null && data.rows.length > 0;
   return (
     <>
-      <DataGrid
-        label={i18n._(KINDS[kind].many)}
-        lines={data.lines}
-        rows={data.rows}
-        columns={columns.grid}
-        pinned={spec.pinned}
-        density={spec.density}
-        letters={singleKeys}
-        onWindow={data.onWindow}
-        record={data.record}
-        cell={cell}
-        editor={editor}
-        sort={spec.sort[0] ?? null}
-        acts={acts}
-        active={state.active}
-        column={state.column}
-        onActive={(at, column) => setListState(kind, { active: at, column })}
-        selected={state.selected}
-        anchor={state.anchor}
-        onSelected={(selected, anchor) => setListState(kind, { selected, anchor })}
-        onFold={fold}
-        offset={state.offset}
-        onOffset={onOffset}
-        onOpen={onOpen}
-        onPeek={() => setListState(kind, { peek: !state.peek })}
-        onCopy={() => void copy()}
-        onMenu={setMenu}
-        jump={jump}
-        onEscape={() => {
-          if (!state.peek) return false;
-          setListState(kind, { peek: false });
-          return true;
-        }}
-      />
-      {letters ? <LetterRail kind={kind} rows={data.rows} current={active ? letterOf(active.title) : null} onGo={(to) => setJump({ to })} /> : null}
-      {state.peek && active ? <Peek kind={kind} id={active.id} onClose={() => setListState(kind, { peek: false })} /> : null}
-      {state.selected.size > 0 ? <BulkBar kind={schema} selected={state.selected} panel={panel} onPanel={onPanel} onRemove={onRemove} onClear={clear} /> : null}
+      <div className="relative flex min-h-0 min-w-0 grow">
+        <DataGrid
+          label={i18n._(KINDS[kind].many)}
+          lines={data.lines}
+          rows={data.rows}
+          columns={columns.grid}
+          pinned={spec.pinned}
+          density={spec.density}
+          letters={singleKeys}
+          onWindow={data.onWindow}
+          record={data.record}
+          cell={cell}
+          editor={editor}
+          sort={spec.sort[0] ?? null}
+          acts={acts}
+          active={state.active}
+          column={state.column}
+          onActive={(at, column) => setListState(kind, { active: at, column })}
+          selected={state.selected}
+          anchor={state.anchor}
+          onSelected={(selected, anchor) => setListState(kind, { selected, anchor })}
+          onFold={fold}
+          offset={state.offset}
+          onOffset={onOffset}
+          onOpen={onOpen}
+          onPeek={() => setListState(kind, { peek: !state.peek })}
+          onCopy={() => void copy()}
+          onMenu={setMenu}
+          jump={jump}
+          onEscape={() => {
+            if (!state.peek) return false;
+            setListState(kind, { peek: false });
+            return true;
+          }}
+        />
+        {letters ? <LetterRail kind={kind} rows={data.rows} current={active ? letterOf(active.title) : null} onGo={(to) => setJump({ to })} /> : null}
+        {state.selected.size > 0 ? <BulkBar kind={schema} selected={state.selected} panel={panel} onPanel={onPanel} onRemove={onRemove} onClear={clear} /> : null}
+      </div>
+      {state.peek && active ? <Peek kind={kind} id={active.id} phone={active.derived.contact?.phone ?? null} onClose={() => setListState(kind, { peek: false })} /> : null}
       <PlaceMenu at={menu} items={items} onClose={() => setMenu(null)} />
       <PasteDialog paste={paste} onClose={() => setPaste(null)} />
     </>

@@ -12,11 +12,12 @@ export interface ListColumns {
   all: Column[];
   shown: Column[];
   grid: GridColumn[];
+  /** How much larger than usual the text is: widths are kept as they are at 100 %. */
+  scale: number;
 }
 
 export function useColumns(schema: SchemaKind, spec: ViewSpec): ListColumns {
   const words = useWords();
-  // Widths are kept as they are at the usual size of text.
   const scale = useTextScale();
   const all = columnsOf(schema);
   const shown = shownColumns(all, startingOf(schema), spec.columns, schema.title_field);
@@ -28,5 +29,5 @@ export function useColumns(schema: SchemaKind, spec: ViewSpec): ListColumns {
     sort: sortOf(column),
     editable: column.field !== null && canEdit(column.field.type),
   }));
-  return { all, shown, grid };
+  return { all, shown, grid, scale };
 }
