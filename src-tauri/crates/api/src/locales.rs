@@ -36,15 +36,6 @@ pub(crate) fn field(language: Language, kind: &str, field: &str) -> &'static str
     known.map_or("?", String::as_str)
 }
 
-/// What a choice of a field is called; the code itself where there is no word for it.
-pub(crate) fn choice_word(language: Language, code: &str) -> &str {
-    let words = match language {
-        Language::Chinese => &*CHINESE,
-        Language::English => &*ENGLISH,
-    };
-    words.get(&format!("choice.{code}")).map_or(code, String::as_str)
-}
-
 /// What a code of a choice is called, in the given language and then in the other: people pick by either word.
 pub(crate) fn choice(language: Language, code: &str) -> Vec<String> {
     let both = match language {

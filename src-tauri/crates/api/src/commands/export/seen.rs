@@ -144,10 +144,8 @@ pub(super) fn write_view(
     let zone = day.zone.clone();
     let sort = view.sort.as_deref().unwrap_or_default();
     // One look at the order; the records are read page by page, as a list reads them.
-    let rows = open.ws.read(|conn| {
-        Asked { kind, filter: view.filter.as_ref(), search: view.search.as_deref(), day: &day }
-            .rows(conn, sort)
-    })?;
+    let (filter, search) = (view.filter.as_ref(), view.search.as_deref());
+    let rows = open.ws.read(|conn| Asked { kind, filter, search, day: &day }.rows(conn, sort))?;
     let only: Vec<String> = view.columns.iter().map(|column| column.field.clone()).collect();
     for page in rows.chunks(PAGE) {
         let records = open.ws.read(|conn| {
@@ -212,7 +210,9 @@ fn of_value(value: &FieldValue, ty: FieldType, language: Language, zone: &TimeZo
     let joined = |parts: Vec<String>| text(&parts.join("; "));
     match (value, ty) {
         (FieldValue::Null(()), _) => Cell::Empty,
-        (FieldValue::Text(code), FieldType::Choice(_)) => text(locales::choice_word(language, code)),
+        (FieldValue::Text(code), FieldType::Choice(_)) => {
+            text(locales::choice(language, code).first().map_or(code, String::as_str))
+        }
         (FieldValue::Text(day), FieldType::Date) => date(day),
         (FieldValue::Text(own), _) => text(own),
         (FieldValue::Number(n), FieldType::Instant) => n.as_i64().map_or(Cell::Empty, |ms| moment(ms, zone)),
