@@ -23,6 +23,7 @@ import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
 import { redo, undo } from "./undo";
+import { useAsks } from "./use-asks";
 import { verb } from "./verbs";
 
 export function Shell() {
@@ -38,6 +39,7 @@ export function Shell() {
 
   useShortcuts();
   useKeptRecent();
+  useAsks();
   const go = (noun: Noun) => () => void navigate({ to: "/$noun", params: { noun } });
   const make = (kind: PageKind) => () => useCreate.setState({ kind, preset: {} });
   const actions: Action[] = [
