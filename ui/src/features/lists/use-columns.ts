@@ -18,6 +18,7 @@ export interface ListColumns {
 
 export function useColumns(schema: SchemaKind, spec: ViewSpec): ListColumns {
   const words = useWords();
+  // Widths are kept as they are at the usual size of text.
   const scale = useTextScale();
   const all = columnsOf(schema);
   const shown = shownColumns(all, startingOf(schema), spec.columns, schema.title_field);
