@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { PASSPHRASE, type Stage, stage } from "./harness";
-import { createVault, go, WORDS } from "./steps";
+import { ask, createVault, go, WORDS } from "./steps";
 
 let s: Stage;
 const w = WORDS.en;
@@ -19,10 +19,8 @@ beforeAll(async () => {
     await s.page.getByRole("combobox", { name: box }).click();
     await s.page.getByRole("option", { name: `(${code})` }).click();
   }
-  await go(s.page, "#/");
-  await s.page.getByRole("button", { name: "Start with one account" }).click();
-  await s.page.getByRole("dialog").getByLabel("Account name").fill("Haituo Machines");
-  await s.page.keyboard.press("Control+Enter");
+  const { id } = await ask(s.page, "record_create", { kind: "account", fields: { name: "Haituo Machines" } });
+  await go(s.page, `#/accounts/${id}`);
   await s.page.getByRole("heading", { name: "Haituo Machines" }).waitFor();
 });
 afterAll(() => s?.end());
@@ -95,6 +93,85 @@ it("the history says what was changed", async () => {
   const { page } = s;
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByRole("list", { name: "History" }).getByText("139 5748 8120").waitFor();
+});
+
+it("a field tells what it was before, and the record how it stood on a day", async () => {
+  const { page } = s;
+  await fields().getByRole("button", { name: "Edit Account name" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Account name" }).fill("Haituo Machines Ltd");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Haituo Machines Ltd" }).waitFor();
+  await fields().getByRole("button", { name: "What Account name was before" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "What Account name was before" }).getByText("Haituo Machines", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "More" }).last().click();
+  await page.getByRole("menuitem", { name: "As it was on a day" }).click();
+  const bar = page.getByRole("region", { name: "As it was on a day" });
+  await bar.getByText(/As it was at the end of/).waitFor();
+  expect(await fields().getByRole("button", { name: /^Edit/ }).count()).toBe(0);
+  await bar.getByRole("textbox", { name: "Day" }).fill("2020-01-01");
+  await bar.getByText(/It did not exist yet/).waitFor();
+  await page.keyboard.press("Escape");
+  await bar.getByRole("button", { name: "Back to now" }).click();
+  await fields().getByRole("button", { name: "Edit Account name" }).waitFor();
+  await page.keyboard.press("Control+z");
+  await page.getByRole("heading", { name: "Haituo Machines", exact: true }).waitFor();
+});
+
+it("whoever types a name that is there already is told, with whose it is", async () => {
+  const { page } = s;
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search or run a command" }).fill("New account");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "New: Account" });
+  await dialog.getByLabel("Account name").fill("Haituo Machines");
+  await dialog.getByText("1 similar record is there already").waitFor();
+  await dialog.getByLabel("Account name").fill("Haituo Machinery");
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("heading", { name: "Haituo Machinery" }).waitFor();
+});
+
+it("two that are one are merged side by side, and taken apart again", async () => {
+  const { page } = s;
+  await fields().getByRole("button", { name: "Edit Phones" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("textbox", { name: "Phones 1" }).fill("057488120001");
+  await page.keyboard.press("Enter");
+  await fields().getByText("0574 8812 0001").waitFor();
+  await page.getByRole("button", { name: "More" }).last().click();
+  await page.getByRole("menuitem", { name: "Merge with another" }).click();
+  const dialog = page.getByRole("dialog", { name: "Merge with another" });
+  await dialog.getByRole("combobox").fill("Haituo Machines");
+  await dialog.getByRole("option", { name: /^Haituo Machines/ }).first().click();
+  expect(await dialog.getByRole("radio", { name: "Phones: Both" }).isChecked()).toBe(true);
+  await dialog.getByRole("radio", { name: "Account name: The other one" }).check();
+  await dialog.getByRole("button", { name: "Merge", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: "Haituo Machines", exact: true }).waitFor();
+  await fields().getByText("139 5748 8120").waitFor();
+  await fields().getByText("0574 8812 0001").waitFor();
+  await page.getByRole("tab", { name: "Deals 1" }).waitFor();
+  await page.getByRole("status", { name: "Messages" }).getByRole("button", { name: "Undo" }).click();
+  await go(page, "#/accounts");
+  await page.getByRole("grid").getByText("Haituo Machinery").waitFor();
+  await page.getByRole("grid").getByText("Haituo Machines").click();
+  await page.getByRole("heading", { name: "Haituo Machines", exact: true }).waitFor();
+});
+
+it("the timeline is looked through by kind, and E edits the first field", async () => {
+  const { page } = s;
+  const timeline = page.getByRole("region", { name: "Timeline" });
+  await timeline.getByRole("radio", { name: "Files" }).click();
+  await timeline.getByText("memo.txt").waitFor();
+  await timeline.getByText("Edited").first().waitFor({ state: "detached" });
+  await timeline.getByRole("radio", { name: "All" }).click();
+  await timeline.getByText("Edited").first().waitFor();
+  await page.getByRole("heading", { name: "Haituo Machines" }).click();
+  await page.keyboard.press("e");
+  await fields().getByRole("textbox", { name: "Account name" }).waitFor();
+  await page.keyboard.press("Escape");
 });
 
 it("who is due tomorrow is on the page of the day", async () => {

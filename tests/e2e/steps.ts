@@ -180,3 +180,16 @@ export async function importFile(page: Page, language: Language, file: TestFile,
   await start.click();
   await page.getByRole("heading", { name: language === "en" ? "Import finished" : "导入完成" }).waitFor({ timeout: 120_000 });
 }
+
+/** Asks the program itself, for what a journey needs to be there before it begins. */
+export async function ask(page: Page, command: string, request: object): Promise<{ id: string }> {
+  const { ok, body } = await page.evaluate(
+    async ([path, text]) => {
+      const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: text, credentials: "same-origin" });
+      return { ok: answer.ok, body: (await answer.json()) as unknown };
+    },
+    [`/rpc/${command}`, JSON.stringify(request)] as const,
+  );
+  if (!ok) throw new Error(`${command}: ${JSON.stringify(body)}`);
+  return body as { id: string };
+}

@@ -279,3 +279,25 @@ fn a_book_begins_in_the_region_of_its_language_and_keeps_the_one_it_is_given() {
     let deal = desk.ok("record_get", json!({"kind": "deal", "id": found["hits"][0]["id"]}));
     assert_eq!(deal["fields"]["amount"], json!({"minor": 120000, "currency": "USD"}));
 }
+
+#[test]
+fn wrong_passphrases_make_the_next_one_wait_and_nobody_is_asked_meanwhile() {
+    let desk = Desk::open(47);
+    desk.ok("vault_lock", json!({}));
+    let wrong = |desk: &Desk| desk.call("vault_unlock", json!({"passphrase": "wrong"})).expect_err("wrong");
+    let waits: Vec<_> =
+        (0..3).map(|_| wrong(&desk)).map(|error| (error.code, error.details["wait_ms"].clone())).collect();
+    let code = ErrorCode::WrongPassphrase;
+    assert_eq!(waits, [(code, json!(0)), (code, json!(0)), (code, json!(2_000))]);
+    // The right one is not looked at, either: nobody could tell otherwise that nothing was derived.
+    desk.later(500);
+    let early = desk.call("vault_unlock", json!({"passphrase": PASSPHRASE})).expect_err("too early");
+    assert_eq!((early.code, &early.details["reason"]), (ErrorCode::Refused, &json!("wait")));
+    assert_eq!(early.details["wait_ms"], 1_500);
+    desk.later(1_500);
+    assert_eq!(wrong(&desk).details["wait_ms"], 4_000);
+    desk.later(4_000);
+    desk.ok("vault_unlock", json!({"passphrase": PASSPHRASE}));
+    desk.ok("vault_lock", json!({}));
+    assert_eq!(wrong(&desk).details["wait_ms"], 0);
+}

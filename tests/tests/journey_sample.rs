@@ -23,12 +23,13 @@ fn fill(desk: &Desk, language: &str) -> Value {
 }
 
 fn hash(desk: &Desk) -> Value {
-    desk.ok("content_hash", json!({}))["hash"].clone()
+    desk.ok("content_hash", json!({}))
 }
 
 fn rows(desk: &Desk, kind: &str) -> Vec<Value> {
     let page = desk.ok("record_page", json!({"kind": kind, "rows": (1..=300).collect::<Vec<u32>>()}));
-    page["records"].as_array().expect("records").clone()
+    let records = page["records"].as_array().expect("records").iter();
+    records.filter(|record| record["in_trash"] == false).cloned().collect()
 }
 
 #[test]
@@ -61,11 +62,8 @@ fn a_sample_book_has_customers_people_deals_in_every_stage_and_tasks_around_toda
             .iter()
             .map(|task| task["fields"]["due"].as_str().expect("a day").to_owned())
             .collect();
-        let today = jiff::Timestamp::from_millisecond(coffer_tests::START_MS)
-            .expect("a time")
-            .to_zoned(jiff::tz::TimeZone::system())
-            .date()
-            .to_string();
+        let now = jiff::Timestamp::from_millisecond(coffer_tests::START_MS).expect("a time");
+        let today = jiff::tz::TimeZone::system().to_datetime(now).date().to_string();
         assert!(
             due.contains(&today) && due.iter().any(|day| *day < today) && due.iter().any(|day| *day > today)
         );

@@ -78,3 +78,22 @@ it("shows the keys that the person chose", async () => {
   show(<Registered log={() => undefined} />);
   expect((await screen.findByRole("option", { name: /Log a follow-up/ })).textContent).toContain("Ctrl J");
 });
+
+it("Enter right behind the last letter is for what that letter finds", async () => {
+  let late: ((hits: unknown[]) => void) | undefined;
+  vi.stubGlobal("fetch", (path: string) => {
+    const answer = (body: unknown) => new Response(JSON.stringify(body), { status: 200 });
+    if (path !== "/rpc/search") return Promise.resolve(answer({ kinds: [] }));
+    return new Promise((done) => (late = (hits) => done(answer({ hits }))));
+  });
+  const log = vi.fn();
+  show(<Registered log={log} />);
+  const box = await screen.findByRole("combobox");
+  fireEvent.change(box, { target: { value: "har" } });
+  fireEvent.keyDown(box, { key: "Enter" });
+  await vi.waitFor(() => expect(late).toBeDefined());
+  expect(went).not.toHaveBeenCalled();
+  late?.([{ kind: "account", id: "a7", row: 1, title: "Harbour", subtitle: null, why: { field: "name", how: "prefix", snippet: null } }]);
+  await waitFor(() => expect(went).toHaveBeenCalledWith({ to: "/$noun/$id", params: { noun: "accounts", id: "a7" } }));
+  expect(log).not.toHaveBeenCalled();
+});

@@ -72,10 +72,12 @@ function Inside({ onClose }: { onClose: () => void }) {
   const [at, setAt] = useState(0);
   const asked = useDeferredValue(query.trim());
   const recents = useRecents();
-  const { data, isPlaceholderData } = useRead("search", { query: asked, limit: 12 }, { enabled: asked !== "", keep: true });
+  const { data, isPlaceholderData, isError } = useRead("search", { query: asked, limit: 12 }, { enabled: asked !== "", keep: true });
 
   // "Nothing" is an answer to what stands in the box, not to what stood there a moment ago.
-  const settled = asked === query.trim() && (asked === "" || (data !== undefined && !isPlaceholderData));
+  const settled = asked === query.trim() && (asked === "" || isError || (data !== undefined && !isPlaceholderData));
+  // Enter right behind the last letter is for what that letter finds, not for what stood there before it.
+  const [wanted, setWanted] = useState<"no" | "here" | "elsewhere">("no");
 
   const why = (hit: Hit) => {
     if (hit.why.how === "phone" && hit.why.snippet) return phone(hit.why.snippet);
@@ -131,6 +133,10 @@ function Inside({ onClose }: { onClose: () => void }) {
     setTimeout((elsewhere ? row.elsewhere : undefined) ?? row.run, 0);
   };
 
+  useEffect(() => {
+    if (wanted !== "no" && settled) run(active, wanted === "elsewhere");
+  });
+
   return (
     <>
       <div className="flex items-center gap-2.5 border-b border-line px-4">
@@ -150,6 +156,7 @@ function Inside({ onClose }: { onClose: () => void }) {
           onChange={(event) => {
             setTyped(event.target.value);
             setAt(0);
+            setWanted("no");
             if (!(event.nativeEvent as InputEvent).isComposing) setQuery(event.target.value);
           }}
           onCompositionEnd={(event) => setQuery(event.currentTarget.value)}
@@ -157,7 +164,11 @@ function Inside({ onClose }: { onClose: () => void }) {
             if (composing(event)) return;
             if (event.key === "ArrowDown") setAt(Math.min(flat.length - 1, at + 1));
             else if (event.key === "ArrowUp") setAt(Math.max(0, at - 1));
-            else if (event.key === "Enter") run(active, event.ctrlKey || event.metaKey);
+            else if (event.key === "Enter") {
+              const elsewhere = event.ctrlKey || event.metaKey;
+              if (settled) run(active, elsewhere);
+              else setWanted(elsewhere ? "elsewhere" : "here");
+            }
             else return;
             event.preventDefault();
           }}
@@ -203,7 +214,7 @@ function Line({ id, row, active, onHover, onRun }: { id: string; row: Row; activ
     >
       <Icon size={16} strokeWidth={1.5} className="shrink-0 text-ink-2" aria-hidden />
       <span className="max-w-80 shrink-0 truncate">{row.title}</span>
-      <span className="min-w-0 grow truncate text-xs text-ink-3">{row.detail}</span>
+      <span className={cn("min-w-0 grow truncate text-xs", active ? "text-ink-2" : "text-ink-3")}>{row.detail}</span>
       {row.keys ? <Kbd keys={row.keys} /> : null}
     </div>
   );

@@ -17,6 +17,7 @@ import { Banners } from "./Banners";
 import { askState, lockNow } from "./lock";
 import { Palette } from "./Palette";
 import type { Noun, PageKind } from "./paths";
+import { useKeptRecent } from "./recent";
 import { useSession } from "./session";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
@@ -36,6 +37,7 @@ export function Shell() {
   const dark = document.documentElement.dataset.theme === "dark";
 
   useShortcuts();
+  useKeptRecent();
   const go = (noun: Noun) => () => void navigate({ to: "/$noun", params: { noun } });
   const make = (kind: PageKind) => () => useCreate.setState({ kind, preset: {} });
   const actions: Action[] = [

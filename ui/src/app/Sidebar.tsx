@@ -22,6 +22,7 @@ import { ariaKeys } from "@/lib/keys";
 import { useDueCount } from "@/features/today/due";
 import { useLang } from "@/lib/use-lang";
 import { useKeysOf } from "./keymap";
+import { PinnedViews } from "./PinnedViews";
 import { type VerbId, VERBS } from "./verbs";
 
 const ITEM =
@@ -81,7 +82,9 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
         <Item noun="deals" icon={Star} label={t`Deals`} verb="go-deals" count={counts?.deal} words={words} item={item} />
         <Item noun="tasks" icon={CircleCheck} label={t`Tasks`} verb="go-tasks" count={counts?.task} words={words} item={item} />
       </ul>
-      <div className="grow" />
+      <div className="min-h-0 grow overflow-y-auto overflow-x-hidden">
+        <PinnedViews words={words} item={item} />
+      </div>
       <ul className="flex flex-col gap-0.5">
         <Item to="/import" icon={ImportIcon} label={t`Import`} verb="go-import" words={words} item={item} />
         <Item to="/trash" icon={Trash2} label={t`Trash`} verb="go-trash" words={words} item={item} />

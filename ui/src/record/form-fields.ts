@@ -45,7 +45,7 @@ export const SECTIONS: Record<PageKind, Section[]> = {
     { title: msg`Notes`, fields: ["notes"] },
   ],
   task: [
-    { title: msg`Basics`, fields: ["title", "done", "due", "time", "type", "owner"] },
+    { title: msg`Basics`, fields: ["title", "done", "due", "time", "type", "owner", "tags"] },
     { title: msg`About`, fields: ["account", "contact", "deal", "lead"] },
     { title: msg`Notes`, fields: ["notes"] },
   ],

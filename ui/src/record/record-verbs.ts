@@ -6,10 +6,8 @@ import { verb } from "@/app/verbs";
 import { toastError } from "@/components/toast";
 import { type AskingVerb, type LogAbout, useLog, useVerb } from "./create-store";
 
-/** Which verbs make sense for a kind; a task is planned and handed on, but not logged. */
-const NOT_FOR_TASKS = ["log", "tag"];
-
 /**
+ * A task is planned, handed on and tagged, but what was said is logged with whom it is about.
  * The verbs of the record that `about` names when they run; `now` is the one they name in the palette.
  * Without a record they are there for the keyboard but not listed.
  */
@@ -17,9 +15,9 @@ export function recordVerbs(about: () => LogAbout | null, now: LogAbout | null):
   const of = now ? { of: now.record.title } : {};
   const ask = (id: AskingVerb) => () => {
     const target = about();
-    if (target && !(target.kind === "task" && NOT_FOR_TASKS.includes(id))) useVerb.setState({ verb: id, about: target });
+    if (target) useVerb.setState({ verb: id, about: target });
   };
-  const hidden = (id: string) => now === null || (now.kind === "task" && NOT_FOR_TASKS.includes(id));
+  const hidden = now === null;
   const verbs = [
     verb(
       "log",
@@ -27,11 +25,11 @@ export function recordVerbs(about: () => LogAbout | null, now: LogAbout | null):
         const target = about();
         if (target && target.kind !== "task") useLog.setState({ about: target });
       },
-      { ...of, hidden: hidden("log") },
+      { ...of, hidden: hidden || now.kind === "task" },
     ),
-    verb("schedule", ask("schedule"), { ...of, hidden: hidden("schedule") }),
-    verb("assign", ask("assign"), { ...of, hidden: hidden("assign") }),
-    verb("tag", ask("tag"), { ...of, hidden: hidden("tag") }),
+    verb("schedule", ask("schedule"), { ...of, hidden }),
+    verb("assign", ask("assign"), { ...of, hidden }),
+    verb("tag", ask("tag"), { ...of, hidden }),
     verb(
       "window",
       () => {
@@ -39,7 +37,7 @@ export function recordVerbs(about: () => LogAbout | null, now: LogAbout | null):
         const noun = target ? nounOf(target.kind) : null;
         if (target && noun) openWindow(noun, target.record.id).catch((thrown: unknown) => toastError(asApiError(thrown)));
       },
-      { ...of, hidden: now === null },
+      { ...of, hidden },
     ),
   ];
   // Only a deal has a stage that is moved by hand.

@@ -125,6 +125,7 @@ export const FIELDS: Record<KindName, Record<string, MessageDescriptor>> = {
     deal: COMMON.deal,
     lead: COMMON.lead,
     type: msg`Type`,
+    tags: COMMON.tags,
     notes: COMMON.notes,
     owner: COMMON.owner,
     external_ids: COMMON.external_ids,

@@ -214,6 +214,8 @@ commands! {
     Book Write Import import_map []: import::ImportMap => import::shown::ImportSource = import::import_map;
     /// Tries an import and changes nothing.
     Book Read Import import_check [any]: import::run::ImportCheck => import::run::ImportChecked = import::run::import_check;
+    /// Corrects a cell of a prepared import, and says what is still wrong with its row; null when nothing is.
+    Book Write Import import_fix []: import::fix::ImportFix => Option<import::run::ImportProblem> = import::fix::import_fix;
     /// Takes an import in, as a job.
     Book Write Import import_start []: import::run::ImportCheck => jobs::JobStarted = import::run::import_start;
     /// Makes the lists of failed rows.

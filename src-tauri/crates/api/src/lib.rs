@@ -13,6 +13,7 @@ mod jobs;
 pub mod locales;
 mod locality;
 mod notes;
+mod patience;
 mod restoring;
 mod sample;
 mod session;

@@ -202,7 +202,7 @@ impl Sample {
         let (stage, closed) = match at % 10 {
             1 | 6 => (ends("won"), true),
             9 => (ends("lost"), true),
-            _ => (open.get(at % open.len().max(1)).copied(), false),
+            _ => (open.get(at / 3 % open.len().max(1)).copied(), false),
         };
         if let Some(stage) = stage {
             fields.push((Deal::STAGE, Value::Link(stage.id)));

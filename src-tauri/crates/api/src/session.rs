@@ -22,6 +22,7 @@ use crate::host::Host;
 use crate::jobs::Jobs;
 use crate::locality::Locality;
 use crate::notes::Noted;
+use crate::patience::Patience;
 use crate::settings::{Language, Settings};
 
 /// What a caller may do. The window may do everything; a script gets what it was started for.
@@ -119,6 +120,8 @@ pub(crate) struct Inner {
     door: RwLock<Door>,
     /// One unlock or creation at a time: they take a second and much memory each.
     pub at_the_door: Mutex<()>,
+    /// How the passphrases of late were wrong.
+    pub patience: Mutex<Patience>,
     pub warnings: Mutex<Vec<commands::app::Warning>>,
     pub files: Files,
     pub jobs: Jobs,
@@ -193,6 +196,7 @@ impl Session {
             noted: Mutex::default(),
             door: RwLock::new(Door::Shut),
             at_the_door: Mutex::new(()),
+            patience: Mutex::default(),
             warnings: Mutex::default(),
             files: Files::default(),
             jobs: Jobs::default(),

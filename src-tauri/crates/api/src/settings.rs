@@ -91,8 +91,9 @@ fn are_keys(keys: &str) -> bool {
 
 fn is_press(press: &str) -> bool {
     // The plus sign is a key, too.
-    let (modifiers, key) = match press.strip_suffix('+') {
-        Some(rest) => (rest.strip_suffix('+').unwrap_or(rest), "+"),
+    let (modifiers, key) = match press.strip_suffix("++") {
+        Some(modifiers) => (modifiers, "+"),
+        None if press == "+" => ("", press),
         None => press.rsplit_once('+').unwrap_or(("", press)),
     };
     let known = |modifier: &str| ["mod", "ctrl", "alt", "shift", "meta"].contains(&modifier);

@@ -58,7 +58,27 @@ ways: Ways, keychain: KeychainWord, language: Language | null, theme: Theme, den
 /**
  * 0: never.
  */
-auto_lock_seconds: number, text_size: number, software_rendering: boolean, single_keys: boolean, shortcuts: Record<string, string>, close_to_tray: boolean | null, locks_at: number | null, version: string, };
+auto_lock_seconds: number, locks_at: number | null, 
+/**
+ * In percent, from 90 to 130.
+ */
+text_size: number, 
+/**
+ * The window draws without the graphics card, from its next start on.
+ */
+software_rendering: boolean, 
+/**
+ * Single letters are shortcuts outside of text.
+ */
+single_keys: boolean, 
+/**
+ * Keys that differ from the program's own, by action; an empty text turns an action's keys off.
+ */
+shortcuts: Record<string, string>, 
+/**
+ * Closing the window keeps the program in the tray; null until somebody said so.
+ */
+close_to_tray: boolean | null, version: string, };
 
 export type AsOf = { kind: string, id: string, at: number, };
 
@@ -212,6 +232,23 @@ export type Derived = { last_contact: number | null, next_contact: string | null
  */
 contact?: Person, };
 
+/**
+ * Something that the window remembers.
+ */
+export type DeviceState = { 
+/**
+ * Null where nothing was kept.
+ */
+value: unknown, };
+
+export type DeviceStateGet = { name: string, };
+
+export type DeviceStateSet = { name: string, 
+/**
+ * Null forgets it.
+ */
+value: unknown, };
+
 export type Doctor = { checks: Array<DoctorCheck>, };
 
 export type DoctorCheck = { name: string, ok: boolean, say: string, details: Record<string, unknown>, };
@@ -231,6 +268,17 @@ export type DuplicateRule = "skip" | "update" | "create";
  */
 export type ErrorCode = "usage" | "unknown_command" | "locked" | "wrong_passphrase" | "wrong_kit" | "not_found" | "already_exists" | "in_use" | "refused" | "invalid" | "bad_input" | "damaged" | "rolled_back" | "newer_version" | "no_keychain" | "keychain_locked" | "keychain_no_entry" | "keychain_wrong_value" | "disk_full" | "cancelled" | "kit_unconfirmed" | "internal";
 
+export type ExportColumn = { 
+/**
+ * A field, the id of a custom field, or what follows from other records: `last_contact`, `next_contact`,
+ * `open_deals`, `stage` and `contact` of an account, `created_at`, `changed_at`.
+ */
+field: string, 
+/**
+ * What stands above it.
+ */
+label: string, };
+
 export type ExportFormat = "json" | "csv" | "vcard" | "xlsx";
 
 export type ExportRequest = { format: ExportFormat, 
@@ -245,17 +293,16 @@ kinds?: Array<string> | null,
 /**
  * For csv: one table of one kind instead of the lossless set.
  */
-plain?: boolean | null, view?: ExportView | null, };
+plain?: boolean | null, 
+/**
+ * For csv and xlsx: exactly what a list shows, instead of whole kinds.
+ */
+view?: ExportView | null, };
 
-export type ExportView = { kind: string, filter: Filter, sort: Array<Sort>, search?: string | null, columns: Array<{ field: string, label: string, }>, };
-
-export type ImportFix = { import: string, source: number, row: number, column: number, text: string, };
-
-export type SampleFill = { language: Language, };
-
-export type SampleState = { present: boolean, batch: string | null, };
-
-export type Suggested = { passphrase: string, };
+/**
+ * What a list shows.
+ */
+export type ExportView = { kind: string, filter: Filter, sort: Array<Sort>, search?: string | null, columns: Array<ExportColumn>, };
 
 /**
  * The failed rows of an import: a table for each set of columns, with the cells as they were and the reason.
@@ -334,6 +381,16 @@ export type ImportChecked = { rows: number, created: { [key in string]: number }
 left_out: Array<string>, };
 
 export type ImportColumn = { column: number, header: string, samples: Array<string>, target: Target, sure: boolean, };
+
+export type ImportFix = { import: string, source: number, 
+/**
+ * Its number in the file, as problems name it.
+ */
+row: number, 
+/**
+ * From 0.
+ */
+column: number, text: string, };
 
 export type ImportMap = { import: string, source: number, columns?: Array<MapColumn> | null, encoding?: string | null, separator?: string | null, kind?: string | null, preset?: string | null, 
 /**
@@ -531,6 +588,47 @@ export type Person = { id: string, title: string, phone: string | null, };
 
 export type Point = { value: string, label?: string, primary?: boolean, };
 
+export type QuickAdd = { text: string, 
+/**
+ * The day it is where the person is.
+ */
+day: string, };
+
+/**
+ * What a line would become.
+ */
+export type QuickAddParsed = { 
+/**
+ * Empty where nothing but a day was typed.
+ */
+title: string, type: "task", due: string | null, 
+/**
+ * `15:30`.
+ */
+time: string | null, links: Array<QuickLink>, tags: Array<QuickTag>, 
+/**
+ * Which sort of contact it will be.
+ */
+activity_type: string | null, };
+
+/**
+ * A record that the line names.
+ */
+export type QuickLink = { kind: string, id: string, title: string, 
+/**
+ * No other can be meant: only these are linked.
+ */
+sure: boolean, };
+
+/**
+ * A tag of the line.
+ */
+export type QuickTag = { 
+/**
+ * Null where it is not there yet.
+ */
+id: string | null, name: string, };
+
 export type RecordCreate = { kind: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
 
 export type RecordMerge = { kind: string, into: string, from: Array<string>, 
@@ -579,6 +677,13 @@ new?: Typed | null, };
  */
 export type Related = { contacts: Array<RecordView>, deals: Array<RecordView>, tasks: Array<RecordView>, files: Array<RecordView>, children: Array<RecordView>, };
 
+export type SampleFill = { language: Language, };
+
+/**
+ * Whether the sample book is in.
+ */
+export type SampleState = { present: boolean, batch: string | null, };
+
 export type Schema = { kinds: Array<SchemaKind>, };
 
 /**
@@ -594,7 +699,15 @@ export type SearchRequest = { query: string, limit?: number | null, kinds?: Arra
 
 export type Seen = { locks_at: number | null, };
 
-export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, text_size?: number | null, software_rendering?: boolean | null, single_keys?: boolean | null, shortcuts?: Record<string, string> | null, close_to_tray?: boolean | null, };
+export type SettingsSet = { language?: Language | null, theme?: Theme | null, density?: Density | null, auto_lock_seconds?: number | null, 
+/**
+ * In percent: 90, 95, … 130.
+ */
+text_size?: number | null, software_rendering?: boolean | null, single_keys?: boolean | null, 
+/**
+ * All of them: what is not named has the program's own keys again.
+ */
+shortcuts?: { [key in string]: string } | null, close_to_tray?: boolean | null, };
 
 export type Stack = { undo: Array<Action>, redo: Array<Action>, };
 
@@ -615,6 +728,15 @@ score: number, guesses_log10: number,
  * The weakness, as a word.
  */
 reason: string | null, };
+
+/**
+ * A passphrase drawn by chance.
+ */
+export type Suggested = { 
+/**
+ * Five words. Goes to whoever asked and is kept nowhere.
+ */
+passphrase: string, };
 
 export type Sums = { 
 /**
@@ -767,5 +889,3 @@ export type Ways = { keychain: boolean, passphrase: boolean, kit: boolean, };
  * Why a record was found.
  */
 export type Why = { field: string, how: "exact" | "prefix" | "word" | "contains" | "pinyin" | "initials" | "phone" | "email" | "note", snippet: string | null, };
-
-export type { ListReads, ListActs } from "../list-types";

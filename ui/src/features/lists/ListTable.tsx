@@ -24,6 +24,7 @@ import { changeView, listState, setListState, useListState } from "@/record/list
 import { Peek } from "@/record/Peek";
 import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
+import { useTextScale } from "@/theme/theme";
 import { BulkBar } from "./bulk/BulkBar";
 import type { PanelName } from "./bulk/panels";
 import { copyRows, layOut } from "./clipboard";
@@ -65,6 +66,7 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
     const field = byName.get(place.column.name)?.field;
     return field ? <CellEditor key={`${place.record.id} ${field.name}`} place={place} field={field} label={place.column.label} /> : null;
   };
+  const scale = useTextScale();
   const choice = () => choiceOf(columns.shown, columns.all);
   const grouping = (name: string) => {
     const field = byName.get(name)?.field;
@@ -72,7 +74,7 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
   };
   const acts: ColumnActs = {
     sort: (sort) => changeView(kind, { sort: sort ? [sort] : [] }),
-    resize: (name, width) => changeView(kind, { columns: resized(choice(), name, width === null ? null : width / columns.scale) }),
+    resize: (name, width) => changeView(kind, { columns: resized(choice(), name, width === null ? null : width / scale) }),
     move: (name, to) => changeView(kind, { columns: moved(choice(), name, to) }),
     hide: (name) => changeView(kind, { columns: toggled(choice(), name) }),
     pin: (pinned) => changeView(kind, { columns: choice(), pinned }),

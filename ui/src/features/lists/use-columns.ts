@@ -1,12 +1,12 @@
 // The columns of a view: all that the schema has, those shown, and what the head of the table does to them.
 import type { SchemaKind } from "@/api/types";
-import { useRead } from "@/api/use-read";
 import { canEdit } from "@/record/fields/edit";
 import { type Column, columnsOf, sortOf, startingOf } from "@/record/grid/columns";
 import type { GridColumn } from "@/record/grid/DataGrid";
 import { shownColumns } from "@/record/grid/layout";
 import { useWords } from "@/record/use-schema";
 import type { ViewSpec } from "@/record/view-spec";
+import { useTextScale } from "@/theme/theme";
 
 export interface ListColumns {
   all: Column[];
@@ -18,7 +18,8 @@ export interface ListColumns {
 
 export function useColumns(schema: SchemaKind, spec: ViewSpec): ListColumns {
   const words = useWords();
-  const scale = (useRead("app_state", {}).data?.text_size ?? 100) / 100;
+  // Widths are kept as they are at the usual size of text.
+  const scale = useTextScale();
   const all = columnsOf(schema);
   const shown = shownColumns(all, startingOf(schema), spec.columns, schema.title_field);
   const grid = shown.map((column) => ({

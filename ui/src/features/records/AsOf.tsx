@@ -26,9 +26,9 @@ export function AsOfBar({ day, error, onDay, onClose }: { day: string; error: Ap
   const { t } = useLingui();
   const lang = useLang();
   return (
-    <div role="region" aria-label={t`As it was on a day`} className="flex flex-wrap items-center gap-3 border-b border-line bg-warning-soft px-5 py-2">
-      <History size={16} strokeWidth={1.5} className="shrink-0 text-warning" aria-hidden />
-      <p role="status" className="min-w-0 grow">
+    <div role="region" aria-label={t`As it was on a day`} className="flex flex-wrap items-start gap-3 border-b border-line bg-warning-soft px-5 py-2">
+      <History size={16} strokeWidth={1.5} className="mt-2 shrink-0 text-warning" aria-hidden />
+      <p role="status" className="min-w-0 grow py-1.5">
         {error ? (
           error.code === "not_found" ? (
             <Trans>It did not exist yet at the end of {dayLong(lang, day)}.</Trans>

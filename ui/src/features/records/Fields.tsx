@@ -40,10 +40,11 @@ export function Fields({ kind, schema, record, past }: { kind: PageKind; schema:
               const other = past !== null && differs(valueIn(past, field), valueIn(record, field));
               return (
                 <div key={field.name} className="group/line grid grid-cols-[6.25rem_1fr] gap-x-2">
-                  <dt className="flex items-start py-1 text-ink-3">
-                    <span className="min-w-0 grow break-words">{label}</span>
+                  <dt className="relative py-1 break-words text-ink-3">
+                    {label}
                     {before && !past ? (
-                      <span className="-my-0.5">
+                      // Over the end of the label: a sign that is seldom seen takes no room from it.
+                      <span className="absolute top-0.5 right-0 bg-surface">
                         <FieldHistory kind={kind} label={label} entries={before} />
                       </span>
                     ) : null}

@@ -18,7 +18,7 @@ import { ErrorNotice, Notice } from "@/components/Notice";
 import { TabBar } from "@/components/TabBar";
 import { Avatar } from "@/components/Tag";
 import { toast } from "@/components/toast";
-import { addDays, today } from "@/lib/dates";
+import { addDays, civil, today } from "@/lib/dates";
 import { useCreate } from "@/record/create-store";
 import { LogComposer } from "@/record/LogComposer";
 import { recordVerbs } from "@/record/record-verbs";
@@ -84,7 +84,12 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
   const of = record ? { of: record.title } : {};
   const gone = !record || record.in_trash;
   const mergeable = MERGEABLE.includes(kind) && !gone;
-  const lookBack = () => setAsOf((now) => now ?? addDays(today(), -1));
+  // Yesterday, or the day it was made where that is later.
+  const lookBack = () => {
+    const made = civil(new Date(record?.created_at ?? 0));
+    const yesterday = addDays(today(), -1);
+    setAsOf((now) => now ?? (made > yesterday ? made : yesterday));
+  };
   const actions: Action[] = [
     verb("edit", editFirst, { ...of, hidden: gone }),
     // On its own page the follow-up is written in the page.
@@ -176,9 +181,11 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
             <div className="mx-auto flex max-w-180 flex-col gap-5">
               {tab === "timeline" && kind !== "task" ? (
                 <>
-                  <div className="rounded-md border border-line bg-surface p-3.5 shadow-card">
-                    <LogComposer about={{ kind, record: link }} focusKey={focusLog} />
-                  </div>
+                  {asOf === null && !record.in_trash ? (
+                    <div className="rounded-md border border-line bg-surface p-3.5 shadow-card">
+                      <LogComposer about={{ kind, record: link }} focusKey={focusLog} />
+                    </div>
+                  ) : null}
                   <Timeline kind={kind} id={id} />
                 </>
               ) : null}
@@ -205,7 +212,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
             </div>
           </div>
         </div>
-        <Fields kind={kind} schema={schema} record={record} past={past} />
+        {asOf !== null && !past ? null : <Fields kind={kind} schema={schema} record={record} past={past} />}
       </div>
       {mergeable ? (
         <MergeDialog

@@ -36,7 +36,7 @@ export function aboutOf(item: Due | undefined): LogAbout | null {
 }
 
 const FIELDS: Record<string, string[]> = {
-  task: ["done", "time", "account", "contact", "deal", "lead", "type"],
+  task: ["done", "due", "time", "account", "contact", "deal", "lead", "type"],
   contact: ["account"],
   deal: ["account", "next_step"],
   account: [],

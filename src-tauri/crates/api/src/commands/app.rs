@@ -215,7 +215,6 @@ pub(crate) struct SettingsSet {
     software_rendering: Option<bool>,
     single_keys: Option<bool>,
     /// All of them: what is not named has the program's own keys again.
-    #[ts(type = "Record<string, string>")]
     shortcuts: Option<Shortcuts>,
     close_to_tray: Option<bool>,
 }

@@ -3,6 +3,7 @@
 
 use std::io::{Cursor, Seek, Write};
 
+use self::seen::ExportView;
 use coffer_core::exchange::decode;
 use coffer_core::exchange::export::{self as forms, Form, Words};
 use serde::Deserialize;
@@ -14,6 +15,8 @@ use crate::error::ApiError;
 use crate::input;
 use crate::locales;
 use crate::session::{Event, Open};
+
+mod seen;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -50,11 +53,13 @@ pub(crate) struct ExportRequest {
     kinds: Option<Vec<String>>,
     /// For csv: one table of one kind instead of the lossless set.
     plain: Option<bool>,
+    /// For csv and xlsx: exactly what a list shows, instead of whole kinds.
+    view: Option<ExportView>,
 }
 
 /// Writes an export into memory and gives the file's handle.
 pub(crate) fn export(open: &Open<'_>, request: ExportRequest) -> Result<MadeFile, ApiError> {
-    let end = match (request.format, request.plain) {
+    let end = match (request.format, request.view.is_some().then_some(true).or(request.plain)) {
         (ExportFormat::Json, _) => "json",
         (ExportFormat::Csv, Some(true)) => "csv",
         (ExportFormat::Csv, _) => "zip",
@@ -75,6 +80,14 @@ pub(crate) fn write_to(
     request: &ExportRequest,
     out: impl Write + Seek + Send,
 ) -> Result<u64, ApiError> {
+    let encoding = request.encoding.as_deref().unwrap_or("utf-8");
+    let encoding = ["utf-8", "gb18030"].contains(&encoding).then(|| decode::named(encoding)).flatten();
+    let encoding = encoding.ok_or_else(|| ApiError::invalid("encoding", "not_a_choice"))?;
+    if let Some(view) = &request.view {
+        let count = seen::write_view(open, view, request.format, encoding, out)?;
+        note(open, request, count)?;
+        return Ok(count);
+    }
     let asked = request.kinds.as_deref().unwrap_or_default();
     let kinds = asked.iter().map(|name| input::kind(name)).collect::<Result<Vec<_>, _>>()?;
     let form = match (request.format, request.plain, kinds.as_slice()) {
@@ -86,14 +99,12 @@ pub(crate) fn write_to(
         (ExportFormat::Vcard, ..) => Form::Cards,
         (ExportFormat::Xlsx, ..) => Form::Workbook,
     };
-    let encoding = request.encoding.as_deref().unwrap_or("utf-8");
-    let encoding = ["utf-8", "gb18030"].contains(&encoding).then(|| decode::named(encoding)).flatten();
     let language = open.session.language();
     let words = Words {
         field: &|kind, field| locales::field(language, kind.name, field.name).to_owned(),
         kind: &|kind| locales::text(language, &format!("kind.{}", kind.name)).to_owned(),
         zone: jiff::tz::TimeZone::system(),
-        encoding: encoding.ok_or_else(|| ApiError::invalid("encoding", "not_a_choice"))?,
+        encoding,
         now_ms: open.session.0.host.now_ms(),
     };
     let forms::Exported { records: count, without_file } = forms::export(open.ws, form, &kinds, &words, out)?;
@@ -101,7 +112,12 @@ pub(crate) fn write_to(
         open.session.warn(Warning::new(WarningCode::FilesMissing).with("count", without_file));
         open.session.tell(&Event::State { state: "open" });
     }
-    let event = format!("{}:{count}", request.format.word()).into_bytes();
-    open.ws.note(&open.actor(), "vault.export", event)?;
+    note(open, request, count)?;
     Ok(count)
+}
+
+/// Somebody took data out: how much, and in which form.
+fn note(open: &Open<'_>, request: &ExportRequest, count: u64) -> Result<(), ApiError> {
+    let event = format!("{}:{count}", request.format.word()).into_bytes();
+    Ok(open.ws.note(&open.actor(), "vault.export", event)?)
 }

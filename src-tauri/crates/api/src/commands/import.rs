@@ -22,6 +22,7 @@ use crate::input;
 use crate::locality::Locality;
 use crate::session::{Open, guard};
 
+pub(crate) mod fix;
 pub(crate) mod run;
 pub(crate) mod shown;
 

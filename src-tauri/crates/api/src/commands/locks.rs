@@ -210,15 +210,30 @@ pub(crate) fn unlock(session: &Session, request: UnlockWith) -> Result<Unlocked,
     let dir = guard(&session.0.dir).clone().ok_or_else(|| ApiError::not_found("vault"))?;
     let way = proof(request.passphrase, request.kit.as_ref())?;
     let host = &*session.0.host;
-    let vault =
-        Vault::open_with(&dir, &way, host.keychain(), &mut HostRandom(host)).inspect_err(|error| {
-            let tried = match error {
-                VaultError::WrongPassphrase => "passphrase",
-                VaultError::WrongKit => "kit",
-                _ => return,
-            };
-            notes::remember_refused(&dir, tried, host.now_ms());
-        })?;
+    let by_passphrase = matches!(way, Unlock::Passphrase(_));
+    let wait_ms = guard(&session.0.patience).left_ms(host.now_ms());
+    if by_passphrase && wait_ms > 0 {
+        return Err(ApiError::refused("wait").with("wait_ms", wait_ms));
+    }
+    let vault = match Vault::open_with(&dir, &way, host.keychain(), &mut HostRandom(host)) {
+        Ok(vault) => vault,
+        Err(error) => {
+            let now_ms = host.now_ms();
+            return Err(match error {
+                VaultError::WrongPassphrase => {
+                    notes::remember_refused(&dir, "passphrase", now_ms);
+                    let wait_ms = guard(&session.0.patience).wrong(now_ms);
+                    ApiError::from(error).with("wait_ms", wait_ms)
+                }
+                VaultError::WrongKit => {
+                    notes::remember_refused(&dir, "kit", now_ms);
+                    error.into()
+                }
+                error => error.into(),
+            });
+        }
+    };
+    guard(&session.0.patience).right();
     let founded = Workspace::is_founded(&vault)?;
     // Which vault was open last is a convenience: a full disk must not keep anybody out of their book.
     if vaults::remember(session, &dir).is_err() {

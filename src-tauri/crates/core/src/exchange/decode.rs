@@ -4,7 +4,8 @@
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+pub use encoding_rs::Encoding;
+use encoding_rs::{BIG5, Decoder, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How many bytes a guess looks at.
 pub const SAMPLE: usize = 256 << 10;

@@ -103,13 +103,22 @@ impl Plan {
         let mut order: Vec<&Source> = self.sources.iter().collect();
         order.sort_by_key(|source| (source.rank(), source.index));
         order.reverse();
-        PlanRows {
-            plan: self,
-            waiting: order,
-            open: None,
-            named_custom: Arc::default(),
-            last: StringRecord::new(),
+        self.rows_of(order)
+    }
+
+    /// Reads one row of a source; none where it is blank or not there.
+    pub fn row(&self, source: u32, number: u64) -> Result<Option<RowDrafts>, ReadError> {
+        for row in self.rows_of(self.sources.iter().filter(|own| own.index == source).collect()) {
+            let row = row?;
+            if row.row >= number {
+                return Ok(Some(row).filter(|row| row.row == number));
+            }
         }
+        Ok(None)
+    }
+
+    fn rows_of<'a>(&'a self, waiting: Vec<&'a Source>) -> PlanRows<'a> {
+        PlanRows { plan: self, waiting, open: None, named_custom: Arc::default(), last: StringRecord::new() }
     }
 }
 

@@ -139,6 +139,13 @@ pub fn check(ws: &Workspace, plan: &Plan, duplicates: Duplicates, watch: Watch<'
     }
 }
 
+/// Says what is wrong with one row when it is looked at alone, and changes nothing.
+pub fn check_row(ws: &Workspace, row: RowDrafts) -> Result<Option<FailedRow>> {
+    let mut run = Run::new(Duplicates::Update);
+    ws.read(|conn| run.chunk(&mut Into::Nothing(conn), &[row], HashMap::new(), Trial::Row))?;
+    Ok(run.report.failed_rows.pop())
+}
+
 fn next_chunk(rows: &mut super::plan::PlanRows<'_>) -> Result<Vec<RowDrafts>> {
     let mut chunk = Vec::with_capacity(CHUNK);
     for row in rows.by_ref() {

@@ -197,6 +197,14 @@ impl Source {
         }
     }
 
+    /// Corrects a cell; cards and our own exports have none.
+    pub fn fix(&mut self, row: u64, column: usize, text: String) -> Result<(), ReadError> {
+        match &mut self.content {
+            Content::Table { table, .. } => table.fix(row, column, text),
+            Content::Records { .. } => Err(ReadError::UnknownFormat),
+        }
+    }
+
     /// Says what one column is for.
     pub fn set_target(&mut self, column: usize, target: Target) {
         if let Content::Table { mapping, .. } = &mut self.content

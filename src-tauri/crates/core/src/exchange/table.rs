@@ -1,6 +1,7 @@
 //! A table: a header and rows of cells, whatever file it came from. CSV rows are read as a stream; only one row is in
 //! memory at a time.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use csv::StringRecord;
@@ -13,6 +14,10 @@ use crate::money::Decimal;
 
 /// More columns than this is no table of records.
 pub const MAX_COLUMNS: usize = 2_000;
+/// More cells than this nobody corrects by hand.
+const MOST_FIXES: usize = 10_000;
+/// The longest correction, in bytes: as much as the longest field takes.
+const LONGEST_FIX: usize = 64 << 10;
 /// How far down a header is looked for.
 const HEADER_WITHIN: usize = 30;
 
@@ -67,7 +72,11 @@ pub struct Table {
     /// The number of the header's row, from 1; 0 without one.
     pub header_row: u64,
     body: Body,
+    fixes: Arc<Fixes>,
 }
+
+/// Cells that somebody corrected by hand, by row and column.
+type Fixes = BTreeMap<u64, BTreeMap<usize, String>>;
 
 impl Table {
     /// Reads the beginning of a CSV file: its encoding (unless `encoding` says), separator (unless `separator` says)
@@ -102,6 +111,7 @@ impl Table {
             header_row: 0,
             layout: Some(layout),
             body: Body::Csv(input),
+            fixes: Arc::default(),
         };
         table.find_header()?;
         Ok(table)
@@ -126,6 +136,7 @@ impl Table {
             epoch_1904: false,
             header_row: if headless { 0 } else { preamble as u64 + 1 },
             body: Body::Held(Arc::new(rows)),
+            fixes: Arc::default(),
         }
     }
 
@@ -146,6 +157,7 @@ impl Table {
             epoch_1904: false,
             header_row: 1,
             body: Body::Held(Arc::new(rows)),
+            fixes: Arc::default(),
         }
     }
 
@@ -186,8 +198,25 @@ impl Table {
         }
     }
 
+    /// Takes `text` for the cell of a row (as [`Rows::read`] numbers it) from now on; the file stays as it is.
+    pub fn fix(&mut self, row: u64, column: usize, text: String) -> Result<(), ReadError> {
+        let too_large = |what, limit: usize| Err(ReadError::TooLarge { what, limit: limit as u64 });
+        if column >= MAX_COLUMNS {
+            return too_large("columns", MAX_COLUMNS);
+        }
+        if text.len() > LONGEST_FIX {
+            return too_large("cell", LONGEST_FIX);
+        }
+        if self.fixes.values().map(BTreeMap::len).sum::<usize>() >= MOST_FIXES {
+            return too_large("corrections", MOST_FIXES);
+        }
+        Arc::make_mut(&mut self.fixes).entry(row).or_default().insert(column, text);
+        Ok(())
+    }
+
     /// The rows from the first one.
     pub fn rows(&self) -> Result<Rows, ReadError> {
+        let fixes = Arc::clone(&self.fixes);
         Ok(match &self.body {
             Body::Csv(input) => {
                 let layout = self.layout.as_ref().expect("a CSV table has a layout");
@@ -197,10 +226,10 @@ impl Table {
                 for _ in 0..skip {
                     read(&mut reader, &mut record)?;
                 }
-                Rows { source: RowSource::Csv(Box::new(reader)), number: skip as u64 }
+                Rows { source: RowSource::Csv(Box::new(reader)), number: skip as u64, fixes }
             }
             Body::Held(rows) => {
-                Rows { source: RowSource::Held(Arc::clone(rows), 0), number: self.header_row }
+                Rows { source: RowSource::Held(Arc::clone(rows), 0), number: self.header_row, fixes }
             }
         })
     }
@@ -243,6 +272,7 @@ enum RowSource {
 pub struct Rows {
     source: RowSource,
     number: u64,
+    fixes: Arc<Fixes>,
 }
 
 impl Rows {
@@ -260,8 +290,21 @@ impl Rows {
             },
         };
         self.number += u64::from(more);
+        if more && let Some(fixes) = self.fixes.get(&self.number) {
+            *cells = fixed(cells, fixes);
+        }
         Ok(more.then_some(self.number))
     }
+}
+
+/// A row with its corrections; a cell behind its end makes it longer.
+fn fixed(cells: &StringRecord, fixes: &BTreeMap<usize, String>) -> StringRecord {
+    let last = fixes.keys().next_back().map_or(0, |last| last + 1);
+    (0..cells.len().max(last))
+        .map(|column| {
+            fixes.get(&column).map_or_else(|| cells.get(column).unwrap_or_default(), String::as_str)
+        })
+        .collect()
 }
 
 /// The beginning of a file, cut by one separator.

@@ -5,12 +5,14 @@
 mod card;
 mod json;
 mod plain;
+mod rows;
 mod set;
 mod workbook;
 
 pub use card::CardWriter;
 pub use json::JsonWriter;
 pub use plain::{Columns, Sheet};
+pub use rows::{BookRows, Cell, CsvRows};
 pub use set::CsvSet;
 pub use workbook::Workbook;
 

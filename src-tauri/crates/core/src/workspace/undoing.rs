@@ -96,8 +96,11 @@ impl Workspace {
     }
 }
 
+/// What hangs on records, and their tags that others bear.
+type Around = (Vec<(&'static Kind, Id)>, Vec<Id>);
+
 /// Of what is not among `made`: the activities, tasks and files that hang on it, and the tags of it that others bear.
-fn around(conn: &Connection, made: &[(u8, Id)]) -> Result<(Vec<(&'static Kind, Id)>, Vec<Id>)> {
+fn around(conn: &Connection, made: &[(u8, Id)]) -> Result<Around> {
     let made: HashSet<Id> = made.iter().map(|(_, id)| *id).collect();
     let (mut hanging, mut borne) = (Vec::new(), HashSet::new());
     for kind in KINDS {

@@ -73,15 +73,17 @@ pub(crate) struct ImportChecked {
 }
 
 fn problems(rows: &[FailedRow]) -> Vec<ImportProblem> {
-    rows.iter()
-        .take(ERRORS_SHOWN)
-        .map(|row| ImportProblem {
-            source: row.source,
-            row: row.row,
-            reason: serde_json::to_value(&row.problem).unwrap_or_default(),
-            cells: row.cells.clone(),
-        })
-        .collect()
+    rows.iter().take(ERRORS_SHOWN).map(problem).collect()
+}
+
+/// A failed row as a caller sees it.
+pub(super) fn problem(row: &FailedRow) -> ImportProblem {
+    ImportProblem {
+        source: row.source,
+        row: row.row,
+        reason: serde_json::to_value(&row.problem).unwrap_or_default(),
+        cells: row.cells.clone(),
+    }
 }
 
 /// Tries an import and changes nothing.

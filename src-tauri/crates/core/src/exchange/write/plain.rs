@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::ExportRecord;
+use super::rows::{Cell, CsvRows};
 use crate::exchange::draft::CustomColumn;
-use crate::exchange::own::neutral;
 use crate::exchange::wire::Titles;
 use crate::money::{Currency, Money};
 use crate::schema::{Address, Field, FieldType, Kind, Value};
@@ -162,86 +162,25 @@ fn one_line(address: &Address) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// A cell for people.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Cell {
-    /// Nothing.
-    Empty,
-    /// Text.
-    Text(String),
-    /// A number.
-    Number(f64),
-    /// An amount in major units, as plain decimal text.
-    Amount(String),
-    /// Yes or no.
-    Yes(bool),
-    /// A day.
-    Date(jiff::civil::Date),
-    /// A time in the reader's zone.
-    Moment(jiff::civil::DateTime),
-}
-
-impl Cell {
-    /// As text in a CSV file.
-    fn text(self) -> String {
-        match self {
-            Cell::Empty => String::new(),
-            Cell::Text(text) => neutral(&text).into_owned(),
-            Cell::Number(n) => n.to_string(),
-            Cell::Amount(text) => text,
-            Cell::Yes(on) => if on { "TRUE" } else { "FALSE" }.into(),
-            Cell::Date(date) => date.to_string(),
-            Cell::Moment(at) => at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
-        }
-    }
-}
-
-/// One kind of record as a CSV file, in UTF-8 with a mark (so that Excel sees it) or in GB18030 (so that old Chinese
-/// programs do).
+/// One kind of record as a CSV file.
 pub struct Sheet<W: Write> {
-    out: W,
+    rows: CsvRows<W>,
     columns: Columns,
-    encoding: &'static encoding_rs::Encoding,
-    count: u64,
 }
 
 impl<W: Write> Sheet<W> {
     /// Begins the file.
-    pub fn new(
-        mut out: W,
-        columns: Columns,
-        encoding: &'static encoding_rs::Encoding,
-    ) -> io::Result<Sheet<W>> {
-        if encoding == encoding_rs::UTF_8 {
-            out.write_all("\u{feff}".as_bytes())?;
-        }
-        let headers: Vec<String> = columns.headers().map(|header| neutral(header).into_owned()).collect();
-        let mut sheet = Sheet { out, columns, encoding, count: 0 };
-        sheet.write(&headers)?;
-        Ok(sheet)
-    }
-
-    fn write(&mut self, cells: &[String]) -> io::Result<()> {
-        let mut writer = super::csv_rows(Vec::new());
-        writer.write_record(cells)?;
-        let row = writer.into_inner().map_err(|error| error.into_error())?;
-        if self.encoding == encoding_rs::UTF_8 {
-            return self.out.write_all(&row);
-        }
-        let text = String::from_utf8(row).expect("the cells were text");
-        self.out.write_all(&self.encoding.encode(&text).0)
+    pub fn new(out: W, columns: Columns, encoding: &'static encoding_rs::Encoding) -> io::Result<Sheet<W>> {
+        Ok(Sheet { rows: CsvRows::new(out, columns.headers(), encoding)?, columns })
     }
 
     /// Writes one record.
     pub fn push(&mut self, record: &ExportRecord, titles: &Titles<'_>) -> io::Result<()> {
-        let cells: Vec<String> = self.columns.cells(record, titles).map(Cell::text).collect();
-        self.count += 1;
-        self.write(&cells)
+        self.rows.push(self.columns.cells(record, titles))
     }
 
     /// Ends the file; gives what was written to, and how many records there are.
-    pub fn finish(mut self) -> io::Result<(W, u64)> {
-        self.out.flush()?;
-        Ok((self.out, self.count))
+    pub fn finish(self) -> io::Result<(W, u64)> {
+        self.rows.finish()
     }
 }
