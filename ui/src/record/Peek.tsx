@@ -24,7 +24,15 @@ import { useKind, useWords } from "./use-schema";
 const NEWS_MS = 7 * 86_400_000;
 const SHOWN = 8;
 
-export function Peek({ kind, id, onClose }: { kind: PageKind; id: string; onClose: () => void }) {
+interface PeekProps {
+  kind: PageKind;
+  id: string;
+  /** The number of a company's first person, for one without a number of its own. */
+  phone?: string | null;
+  onClose: () => void;
+}
+
+export function Peek({ kind, id, phone, onClose }: PeekProps) {
   const { t } = useLingui();
   const words = useWords();
   const schema = useKind(kind);
@@ -40,7 +48,7 @@ export function Peek({ kind, id, onClose }: { kind: PageKind; id: string; onClos
   return (
     <aside aria-label={t`Peek`} className="flex w-79 shrink-0 flex-col gap-4 overflow-x-hidden overflow-y-auto border-l border-line bg-surface p-4">
       <PeekHead kind={kind} record={record} onClose={onClose} />
-      <PeekVerbs kind={kind} record={record} />
+      <PeekVerbs kind={kind} record={record} through={phone ?? null} />
       <dl className="grid grid-cols-[6.5rem_1fr] gap-x-2 gap-y-1.5">
         {last ? (
           <Line label={words.field(kind, "last_contact")}>
@@ -106,19 +114,19 @@ function PeekHead({ kind, record, onClose }: { kind: PageKind; record: RecordVie
 }
 
 /** To reach somebody, to note it, to plan the next time. */
-function PeekVerbs({ kind, record }: { kind: PageKind; record: RecordView }) {
+function PeekVerbs({ kind, record, through }: { kind: PageKind; record: RecordView; through: string | null }) {
   const { t } = useLingui();
   const about = { kind, record: { id: record.id, title: record.title } };
   const points = (record.fields.phones as Point[] | undefined) ?? [];
-  const main = points.find((point) => point.primary) ?? points[0];
+  const main = (points.find((point) => point.primary) ?? points[0])?.value ?? through;
   return (
     <div className="flex gap-1.5">
       {main ? (
-        <Tip label={t`Copy ${phone(main.value)}`}>
+        <Tip label={t`Copy ${phone(main)}`}>
           <Button
             className="min-w-0 grow px-2"
             icon={<Phone size={14} strokeWidth={1.5} />}
-            onClick={() => void navigator.clipboard.writeText(main.value).then(() => toast({ text: t`Copied ${phone(main.value)}` }))}
+            onClick={() => void navigator.clipboard.writeText(main).then(() => toast({ text: t`Copied ${phone(main)}` }))}
           >
             {t({ message: "Phone", context: "verb" })}
           </Button>

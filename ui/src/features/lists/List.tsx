@@ -9,15 +9,18 @@ import { PageHead } from "@/app/PageHead";
 import { type Noun, PAGE_ICONS, type PageKind } from "@/app/paths";
 import { verb } from "@/app/verbs";
 import { Button } from "@/components/Button";
-import { Filter, ImportIcon, Plus } from "@/components/icons";
+import { Download, Filter, ImportIcon, Plus } from "@/components/icons";
 import { EmptyState, ErrorNotice } from "@/components/Notice";
 import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
+import { useExport } from "@/features/export/export-store";
 import { useCreate } from "@/record/create-store";
 import { FilterBar } from "@/record/grid/filter/FilterBar";
 import { changeView, listState, setListState, showView, useListState } from "@/record/list-state";
 import { recordVerbs } from "@/record/record-verbs";
 import { idsOf, remove } from "@/record/remove";
+import { useWords } from "@/record/use-schema";
+import { filterOf } from "@/record/view-spec";
 import { KINDS } from "@/record/words";
 import { AT_ONCE } from "./bulk/BulkBar";
 import type { PanelName } from "./bulk/panels";
@@ -33,6 +36,7 @@ import { EMPTY_WORDS, NEW_WORDS } from "./words";
 export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun: Noun }) {
   const { t, i18n } = useLingui();
   const lang = useLang();
+  const words = useWords();
   const navigate = useNavigate();
   const state = useListState(kind);
   const { spec } = state;
@@ -63,6 +67,11 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
     setPanel(next);
   };
   const has = (name: string) => schema.fields.some((field) => field.name === name);
+  const takeOut = () => {
+    const filter = filterOf(spec) ?? { all: [] };
+    const shown = columns.shown.map(({ name }) => ({ field: name, label: words.field(kind, name, schema.custom) }));
+    useExport.setState({ open: { view: { kind, filter, sort: spec.sort, columns: shown }, count: data.rows.length } });
+  };
   const tabs = [null, ...views.filter((one) => one.spec !== null).map((one) => one.id)].slice(0, 9);
   const chosen = state.selected.size;
   const about = active ? { kind, record: { id: active.id, title: active.title } } : null;
@@ -82,6 +91,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
     ...recordVerbs(() => about, about).filter((one) => !forMany.some((other) => other.id === one.id)),
     verb("delete", () => void removeChosen(), { ...of, hidden: !active && chosen === 0 }),
     { id: "filter-here", label: msg`Filter this list`, icon: Filter, keys: "mod+f", group: "here", run: () => setAdding("") },
+    { id: "export-here", label: msg`Export or print this list`, icon: Download, group: "here", run: takeOut },
     { id: "save-view", label: msg`Save as a new view`, icon: Plus, group: "here", run: () => setNaming(true) },
     ...tabs.map((id, at) => ({ id: `view-${at + 1}`, label: msg`Show view ${at + 1}`, keys: `mod+${at + 1}`, group: "here" as const, hidden: true, run: () => showView(kind, id) })),
   ];
@@ -119,7 +129,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
       ) : (
         <>
           <ViewTabs kind={kind} views={views} current={state.view} dirty={dirty} spec={spec} naming={naming} onNaming={setNaming}>
-            <ViewTools kind={schema} spec={spec} all={columns.all} shown={columns.shown} onChange={(change) => changeView(kind, change)} onFilter={() => setAdding("")} />
+            <ViewTools kind={schema} spec={spec} all={columns.all} shown={columns.shown} onChange={(change) => changeView(kind, change)} onFilter={() => setAdding("")} onExport={takeOut} />
           </ViewTabs>
           <FilterBar kind={schema} filter={spec.filter} any={spec.any} onChange={(change) => changeView(kind, change)} adding={adding} onAdding={setAdding}>
             {dirty ? (

@@ -85,7 +85,9 @@ function Preview({ paste, onClose }: { paste: Paste; onClose: () => void }) {
           <table className="w-full text-xs">
             <thead className="sticky top-0 bg-sunken text-left">
               <tr>
-                <td className="p-2" />
+                <th scope="col" className="p-2 font-semibold">
+                  <Trans>Record</Trans>
+                </th>
                 {labels.map((label) => (
                   <th key={label} scope="col" className="p-2 font-semibold whitespace-nowrap">
                     {label}

@@ -12,6 +12,8 @@ export interface ListColumns {
   all: Column[];
   shown: Column[];
   grid: GridColumn[];
+  /** How much larger than usual the text is: widths are kept as they are at 100 %. */
+  scale: number;
 }
 
 export function useColumns(schema: SchemaKind, spec: ViewSpec): ListColumns {
@@ -28,5 +30,5 @@ export function useColumns(schema: SchemaKind, spec: ViewSpec): ListColumns {
     sort: sortOf(column),
     editable: column.field !== null && canEdit(column.field.type),
   }));
-  return { all, shown, grid };
+  return { all, shown, grid, scale };
 }

@@ -55,7 +55,7 @@ it("says what a change would do, does it, tells what it did and takes all of it 
   expect(screen.getByText(/1 have it already/)).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "Change 2 records" }));
   await waitFor(() => expect(onClear).toHaveBeenCalled());
-  expect(asked.find((one) => one.command === "bulk_start")?.request).toEqual({ kind: "account", rows: "AQAAAAIAAAAsAQAA", change: { fields: { industry: "Food" } } });
+  expect(asked.find((one) => one.command === "bulk_start")?.request).toEqual({ kind: "account", rows: "AQAAAAIAAAAsAQAA", change: { fields: { industry: "Food" }, custom: {}, add: {}, remove: {} } });
   await screen.findByText("Changed 2 records");
   expect(useStatus.getState().job).toBeNull();
   fireEvent.click(screen.getByRole("button", { name: "Undo" }));

@@ -86,7 +86,7 @@ export function BulkBar({ kind, selected, panel, onPanel, onRemove, onClear }: B
         </button>
       )}
       <span aria-hidden className="mx-1 h-4 w-px bg-ink-2" />
-      <Kbd keys="escape" className="border-ink-2 text-bg" />
+      <Kbd keys="escape" className="border-ink-2 text-bg max-wide:hidden" />
       <IconButton label={t`Clear the selection`} className="text-bg hover:bg-ink-2 hover:text-bg" onClick={onClear}>
         <X size={14} />
       </IconButton>

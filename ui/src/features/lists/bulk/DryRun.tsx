@@ -1,6 +1,6 @@
 // What a change of many records would do, in a sentence, before it is done.
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import type { BulkChange } from "@/api/list-types";
+import { type BulkChange, bulkChange } from "@/api/list-types";
 import type { KindName } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { Button } from "@/components/Button";
@@ -10,10 +10,10 @@ import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { startBulk } from "./job";
 
-export function DryRun({ kind, selected, change, onDone }: { kind: KindName; selected: ReadonlySet<number>; change: BulkChange | null; onDone: () => void }) {
+export function DryRun({ kind, selected, change, onDone }: { kind: KindName; selected: ReadonlySet<number>; change: Partial<BulkChange> | null; onDone: () => void }) {
   const { t } = useLingui();
   const lang = useLang();
-  const check = useRead("bulk_check", { kind, rows: encodeIdVector(selected), change: change ?? {} }, { enabled: change !== null, keep: true });
+  const check = useRead("bulk_check", { kind, rows: encodeIdVector(selected), change: bulkChange(change ?? {}) }, { enabled: change !== null, keep: true });
   const counts = change === null ? undefined : check.data;
   const same = counts ? number(lang, counts.same) : "";
   const refused = counts ? number(lang, counts.refused) : "";
@@ -34,7 +34,7 @@ export function DryRun({ kind, selected, change, onDone }: { kind: KindName; sel
         disabled={!counts || counts.changes === 0}
         onClick={() => {
           if (!change) return;
-          void startBulk(kind, selected, change).then((begun) => begun && onDone());
+          void startBulk(kind, selected, bulkChange(change)).then((begun) => begun && onDone());
         }}
       >
         {counts && counts.changes > 0 ? <Plural value={counts.changes} one="Change # record" other="Change # records" /> : <Trans>Change</Trans>}

@@ -57,6 +57,6 @@ function tell(status: JobStatus): void {
     const { batch, changed, refused } = status.bulk;
     const left = refused > 0 ? i18n._(msg`${number(i18n.locale === "zh-CN" ? "zh-CN" : "en", refused)} could not be changed`) : "";
     const text = i18n._(plural({ changed }, { one: "Changed # record", other: "Changed # records" }));
-    toast({ text: left === "" ? text : `${text} · ${left}`, ...(changed > 0 ? { action: { label: msg`Undo`, run: () => void undo(batch) } } : {}) });
+    toast({ text: left === "" ? text : `${text} · ${left}`, ...(batch !== null && changed > 0 ? { action: { label: msg`Undo`, run: () => void undo(batch) } } : {}) });
   }
 }

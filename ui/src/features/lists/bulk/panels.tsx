@@ -44,7 +44,7 @@ export function TagPanel({ kind, selected, onDone }: PanelProps) {
   const [tags, setTags] = useState<Link[]>([]);
   const field: SchemaField = { name: "tags", type: "links", class: "identity", required: false, link: "tag" };
   const ids = tags.map((tag) => tag.id);
-  const change: BulkChange | null = ids.length === 0 ? null : how === "add" ? { add: { tags: ids } } : { remove: { tags: ids } };
+  const change: Partial<BulkChange> | null = ids.length === 0 ? null : how === "add" ? { add: { tags: ids } } : { remove: { tags: ids } };
   return (
     <>
       <Segmented
