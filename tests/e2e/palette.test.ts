@@ -126,7 +126,7 @@ it("the sheet shows the keys that count: the person's own, and none that are off
   await set({ shortcuts: { log: "mod+j" } });
   const sheet = page.getByRole("dialog", { name: "键盘快捷键" });
   await page.keyboard.press("?");
-  await sheet.getByRole("region", { name: "对一条记录" }).getByText("Ctrl J").first().waitFor();
+  await sheet.getByRole("region", { name: "对记录" }).getByText("Ctrl J").first().waitFor();
   await page.keyboard.press("Escape");
   await sheet.waitFor({ state: "detached" });
   await page.keyboard.press("Control+j");
