@@ -62,19 +62,20 @@ fn build(app: &AppHandle) -> tauri::Result<Tray> {
         menu.append(&item)?;
         items.push((key, item));
     }
-    let mut builder = TrayIconBuilder::with_id(ID).tooltip(windows::TITLE).menu(&menu).on_menu_event(
-        |app, event| match event.id().as_ref() {
-            "tray.open" => windows::to_front(app),
-            "tray.quick_add" => asks::ask(app, Ask::QuickAdd),
-            "tray.lock" => {
-                // Off the UI thread: locking waits for what still reads.
-                let session = app.state::<Session>().inner().clone();
-                std::thread::spawn(move || session.lock());
+    let mut builder =
+        TrayIconBuilder::with_id(ID).tooltip(windows::TITLE).menu(&menu).on_menu_event(|app, event| {
+            match event.id().as_ref() {
+                "tray.open" => windows::to_front(app),
+                "tray.quick_add" => asks::ask(app, Ask::QuickAdd),
+                "tray.lock" => {
+                    // Off the UI thread: locking waits for what still reads.
+                    let session = app.state::<Session>().inner().clone();
+                    std::thread::spawn(move || session.lock());
+                }
+                "tray.quit" => app.exit(0),
+                _ => {}
             }
-            "tray.quit" => app.exit(0),
-            _ => {}
-        },
-    );
+        });
     if let Some(icon) = app.default_window_icon() {
         builder = builder.icon(icon.clone());
     }

@@ -32,14 +32,32 @@ fn in_the_window(house: &House, arguments: &[String]) -> Done {
     let measured = ["--quiet", "--locked", "--profile", "measured"];
     for what in [["--bins", ""], ["--example", "blank"]] {
         let what = what.iter().filter(|word| !word.is_empty());
-        show(house.cargo().arg("build").args(measured).args(["-p", "coffer-desktop", "--features", "blank"]).args(what))?;
+        show(
+            house
+                .cargo()
+                .arg("build")
+                .args(measured)
+                .args(["-p", "coffer-desktop", "--features", "blank"])
+                .args(what),
+        )?;
     }
     let folder = house.target().join("measured");
     std::fs::create_dir_all(house.target().join("bench")).trying("making the folder for figures")?;
     show(
         house
             .cargo()
-            .args(["run", "--quiet", "--locked", "-p", "coffer-window-tests", "--bin", "figures", "--", "--rows", &rows])
+            .args([
+                "run",
+                "--quiet",
+                "--locked",
+                "-p",
+                "coffer-window-tests",
+                "--bin",
+                "figures",
+                "--",
+                "--rows",
+                &rows,
+            ])
             .arg("--app")
             .arg(folder.join("coffer-desktop"))
             .arg("--blank")

@@ -36,7 +36,10 @@ async fn today_the_palette_and_quick_add_work_by_keys() -> Result<(), Trouble> {
     window.sees("Ring the printer").await?;
     let hit = task().await?;
     let made = window.rpc("record_get", json!({"kind": "task", "id": hit["id"]})).await?;
-    assert_eq!((&made["fields"]["time"], &made["fields"]["tags"][0]["title"]), (&json!("15:00"), &json!("fair")));
+    assert_eq!(
+        (&made["fields"]["time"], &made["fields"]["tags"][0]["title"]),
+        (&json!("15:00"), &json!("fair"))
+    );
     assert_eq!(made["title"], "Ring the printer");
 
     // It is undone by the key that undoes everything.

@@ -6,7 +6,8 @@ use coffer_window_tests::{Desk, Role, Trouble, Window, steps};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_record_has_a_window_of_its_own_that_hears_of_changes_and_ends_with_the_lock() -> Result<(), Trouble> {
+async fn a_record_has_a_window_of_its_own_that_hears_of_changes_and_ends_with_the_lock() -> Result<(), Trouble>
+{
     let desk = Desk::set_up(1440, 900)?;
     let window = Window::open(&desk, &Desk::app()?, &[]).await?;
     steps::new_vault(&window).await?;
@@ -29,7 +30,9 @@ async fn a_record_has_a_window_of_its_own_that_hears_of_changes_and_ends_with_th
 
     // A change from the one is seen in the other.
     window.turn_to("#/today").await?;
-    window.rpc("record_update", json!({"kind": "account", "id": id, "fields": {"name": "Renamed Ltd"}})).await?;
+    window
+        .rpc("record_update", json!({"kind": "account", "id": id, "fields": {"name": "Renamed Ltd"}}))
+        .await?;
     window.turn_to(&address).await?;
     window.find(Role::Heading, "Renamed Ltd").await?;
 
@@ -41,8 +44,13 @@ async fn a_record_has_a_window_of_its_own_that_hears_of_changes_and_ends_with_th
     window.no_longer_sees("Renamed Ltd").await?;
     assert_eq!(window.ask("document.title").await?, "Coffer");
     // Nothing opens a window of a locked vault, and no other page than a record's has one.
-    for wrong in [json!({"noun": "accounts", "id": id}), json!({"noun": "settings", "id": id}), json!({"noun": "accounts", "id": "../x"})] {
-        let answer = window.ask(&format!("window.__TAURI_INTERNALS__.invoke('window_open', {wrong})")).await?;
+    for wrong in [
+        json!({"noun": "accounts", "id": id}),
+        json!({"noun": "settings", "id": id}),
+        json!({"noun": "accounts", "id": "../x"}),
+    ] {
+        let answer =
+            window.ask(&format!("window.__TAURI_INTERNALS__.invoke('window_open', {wrong})")).await?;
         assert!(answer.get("threw").is_some(), "{wrong} was opened: {answer}");
     }
     window.close().await

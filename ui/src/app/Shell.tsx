@@ -38,8 +38,8 @@ export function Shell() {
   const dark = document.documentElement.dataset.theme === "dark";
 
   useShortcuts();
-  useKeptRecent();
   useAsks();
+  useKeptRecent();
   const go = (noun: Noun) => () => void navigate({ to: "/$noun", params: { noun } });
   const make = (kind: PageKind) => () => useCreate.setState({ kind, preset: {} });
   const actions: Action[] = [

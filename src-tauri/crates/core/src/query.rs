@@ -28,7 +28,7 @@ pub mod values;
 pub use attention::attention;
 pub use filter::{Filter, Op};
 pub use find::{Hit, search};
-pub use groups::{By, Group, GroupKey, groups};
+pub use groups::{Amounts, By, Group, GroupKey, groups};
 pub use month::month;
 pub use similar::similar;
 pub use sums::{Sum, sums};

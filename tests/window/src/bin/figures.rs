@@ -190,8 +190,12 @@ async fn scroll(window: &Window) -> Result<(f64, f64, f64), Trouble> {
         requestAnimationFrame(step);
     })";
     let seen = window.ask(look).await?;
-    let numbers: Vec<f64> =
-        seen.as_array().ok_or_else(|| format!("no frames: {seen}"))?.iter().filter_map(Value::as_f64).collect();
+    let numbers: Vec<f64> = seen
+        .as_array()
+        .ok_or_else(|| format!("no frames: {seen}"))?
+        .iter()
+        .filter_map(Value::as_f64)
+        .collect();
     match numbers.as_slice() {
         &[frames, blanks, slowest] => Ok((frames, blanks, slowest)),
         _ => Err("three numbers were to come".into()),

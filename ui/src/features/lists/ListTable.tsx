@@ -11,10 +11,8 @@ import { toast, toastError } from "@/components/toast";
 import { PlaceMenu } from "@/components/Menu";
 import { isTyping } from "@/lib/keys";
 import { useLang } from "@/lib/use-lang";
-import { useShortList } from "@/record/fields/LinkPicker";
 import { CellEditor } from "@/record/grid/CellEditor";
-import { Cell, TitleCell } from "@/record/grid/columns";
-import { DataGrid, type EditorPlace, type GridColumn } from "@/record/grid/DataGrid";
+import { DataGrid, type EditorPlace } from "@/record/grid/DataGrid";
 import { filterable } from "@/record/grid/filter/ops";
 import type { ColumnActs } from "@/record/grid/Head";
 import { choiceOf, moved, resized, toggled } from "@/record/grid/layout";
@@ -32,6 +30,7 @@ import type { PanelName } from "./bulk/panels";
 import { copyRows, layOut } from "./clipboard";
 import { type Paste, PasteDialog } from "./PasteDialog";
 import { useRowMenu } from "./row-menu";
+import { useCells } from "./use-cells";
 import { useSelectionSums } from "./use-selection-sums";
 import type { ListColumns } from "./use-columns";
 import type { ListData } from "./use-list-data";
@@ -58,23 +57,11 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
   const [jump, setJump] = useState<{ to: number } | null>(null);
   const state = useListState(kind);
   const { spec } = state;
-  const stages = useShortList("stage", kind === "deal");
   const byName = new Map(columns.shown.map((column) => [column.name, column]));
-  const stageTypes = new Map(stages.map((stage) => [stage.id, typeof stage.fields.type === "string" ? stage.fields.type : null]));
   const filterNames = filterable(schema).map((field) => field.name);
   const onOffset = useCallback((offset: number) => setListState(kind, { offset }), [kind]);
 
-  const cell = (record: RecordView, column: GridColumn) => {
-    if (column.name === schema.title_field) {
-      return (
-        <span data-title className="min-w-0 hover:text-accent-text">
-          <TitleCell record={record} />
-        </span>
-      );
-    }
-    const found = byName.get(column.name);
-    return found ? <Cell record={record} column={found} stageType={(id) => stageTypes.get(id) ?? null} /> : null;
-  };
+  const cell = useCells(schema, columns);
   const editor = (place: EditorPlace) => {
     const field = byName.get(place.column.name)?.field;
     return field ? <CellEditor key={`${place.record.id} ${field.name}`} place={place} field={field} label={place.column.label} /> : null;

@@ -5,22 +5,22 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::{Asked, By, Day, Filter, Group, GroupKey, Op, groups};
+use super::{Amounts, Asked, By, Day, Filter, Group, GroupKey, Op, groups};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::{Account, Activity, Deal, Stage};
 use crate::schema::Kind;
 use crate::store::Record;
 
-/// A month in numbers; money by currency: three capital letters and minor units.
+/// A month in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Month {
     /// Won this month.
-    pub won: Vec<([u8; 3], i64)>,
+    pub won: Amounts,
     /// How many deals that were.
     pub won_count: u64,
     /// Open now.
-    pub open: Vec<([u8; 3], i64)>,
+    pub open: Amounts,
     /// How many deals that are.
     pub open_count: u64,
     /// Accounts that were made this month.
@@ -73,9 +73,9 @@ fn stage_types(conn: &Connection) -> Result<HashMap<Id, String>> {
 }
 
 /// The deals of all stages of a type.
-fn of_type(groups: &[Group], types: &HashMap<Id, String>, ty: &str) -> Result<(u64, Vec<([u8; 3], i64)>)> {
+fn of_type(groups: &[Group], types: &HashMap<Id, String>, ty: &str) -> Result<(u64, Amounts)> {
     let mut count = 0;
-    let mut sums: Vec<([u8; 3], i64)> = Vec::new();
+    let mut sums = Amounts::new();
     for group in groups {
         let GroupKey::Link(stage) = &group.key else { continue };
         if types.get(stage).is_none_or(|own| own != ty) {
