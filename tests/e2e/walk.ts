@@ -167,7 +167,6 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
     for (const [hash, name] of [
       ["#/today", "today-full"],
       ["#/deals", "deals"],
-      ["#/leads", "leads"],
       ["#/tasks", "tasks-full"],
     ] as const) {
       await go(page, hash);
