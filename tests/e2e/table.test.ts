@@ -9,13 +9,14 @@ const COUNT = 400;
 
 beforeAll(async () => {
   s = await stage({ language: "en" });
+  s.page.setDefaultTimeout(8_000);
   await s.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await createVault(s.page, "en", "Table");
   const rows = Array.from({ length: COUNT }, (_, i) => {
     const n = String(i).padStart(3, "0");
     return `Firm ${n},${INDUSTRIES[i % 4]},${i % 2 === 0 ? "Fair" : "Website"},+852 2811 ${String(6000 + i)}`;
   });
-  await importFile(s.page, "en", { name: "firms.csv", buffer: csv("Account Name,Industry,Account Source,Phone", rows) });
+  await importFile(s.page, "en", { name: "firms.csv", buffer: csv("Account Name,Industry,Source,Phone", rows) });
   await go(s.page, "#/accounts");
   await s.page.getByText("Firm 000").waitFor();
 }, 240_000);
@@ -151,7 +152,7 @@ it("many records change after a sentence, as one action that is taken back as on
   await page.getByRole("toolbar", { name: "Selection" }).getByText(`${COUNT} selected`).waitFor();
   await page.getByRole("button", { name: "Set a field" }).click();
   await page.getByRole("combobox", { name: "Field" }).click();
-  await page.getByRole("option", { name: "Source" }).click();
+  await page.getByRole("option", { name: "Source", exact: true }).click();
   await page.getByRole("textbox", { name: "Source" }).fill("Fair");
   await page.getByText("200 records will change").waitFor();
   await page.getByRole("button", { name: "Change 200 records" }).click();
