@@ -38,7 +38,7 @@ async function keep(page: Page, folder: string, screen: string): Promise<void> {
 
 async function look(page: Page, language: Language, screen: string): Promise<void> {
   await noToasts(page);
-  const here = found.get(screen) ?? { measured: new Map(), wrong: [] };
+  const here: Found = found.get(screen) ?? { measured: new Map<string, string | null>(), wrong: [] };
   found.set(screen, here);
   const note = (how: string, lines: string[]) => here.wrong.push(...lines.map((line) => `${language}, ${how}: ${line}`));
   const folder = (name: string) => join(OUT, language, name);

@@ -45,8 +45,8 @@ export interface BulkCount {
   refused: number;
 }
 export interface BulkReport {
-  /** None where nothing was to be done. */
-  batch: string | null;
+  /** Empty where nothing was to be done. */
+  batch: string;
   changed: number;
   same: number;
   refused: number;

@@ -12,6 +12,7 @@ use crate::session::{Scope, Session};
 
 pub(crate) mod app;
 mod bulk;
+mod desk;
 mod device;
 pub(crate) mod export;
 mod files;
@@ -21,11 +22,13 @@ mod jobs;
 pub(crate) mod locality;
 mod locks;
 mod numbers;
+mod paste;
 mod quick;
 mod records;
 mod rekey;
 mod sample;
 mod schema;
+mod similar;
 mod undo;
 pub(crate) mod vaults;
 mod verbs;
@@ -189,6 +192,12 @@ commands! {
     Book Read Write bulk_check [asked]: bulk::BulkRequest => bulk::BulkChecked = bulk::check;
     /// Makes the same change to many records, as a job that one undo takes back.
     Book Write Write bulk_start []: bulk::BulkRequest => jobs::JobStarted = bulk::start;
+    /// Says what a block of pasted cells means, cell by cell, and writes nothing.
+    Book Read Write paste_check [asked]: paste::PasteRequest => paste::PasteChecked = paste::check;
+    /// Writes a block of pasted cells over records as one action, or, where a cell cannot be taken, nothing.
+    Book Write Write paste_apply []: paste::PasteRequest => paste::PasteApplied = paste::apply;
+    /// Who may be there already while somebody types a new record.
+    Book Read Read similar [any]: similar::SimilarRequest => similar::SimilarRecords = similar::find;
     /// What lies in the trash, latest first.
     Book Read Read record_trash [any]: views::TrashRequest => views::Records = views::trash;
     /// What hangs on a record: people, deals, tasks, files, daughters.
@@ -196,6 +205,12 @@ commands! {
     /// Finds records by name, phone, e-mail or a word of their notes.
     Book Read Read search [any]: views::SearchRequest => views::Hits = views::find;
 
+    /// Open deals that need somebody: own ones first, then the most pressing.
+    Book Read Read attention [any]: Nothing => desk::Attention = desk::needed;
+    /// The running month in numbers.
+    Book Read Read month_numbers [account deal stage activity]: Nothing => desk::MonthNumbers = desk::month_numbers;
+    /// The copies of the book that wrote into it.
+    Book Read Read devices [any]: Nothing => history::Devices = history::devices;
     /// Who changed what of a record, latest first.
     Book Read Read record_history [any]: records::RecordRef => history::History = history::record_history;
     /// The record as it was at an instant.

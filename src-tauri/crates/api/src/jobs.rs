@@ -97,8 +97,8 @@ pub(crate) struct ImportReport {
 /// What a bulk change did.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct BulkReport {
-    /// By which all of it can be undone; none where nothing was to be done.
-    pub batch: Option<String>,
+    /// By which all of it can be undone; empty where nothing was to be done.
+    pub batch: String,
     /// Records that it changed.
     pub changed: u64,
     /// Records that were so already.

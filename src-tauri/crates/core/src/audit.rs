@@ -15,6 +15,7 @@ use crate::id::Id;
 use crate::records::KINDS;
 use crate::schema::Class;
 use crate::store::Record;
+use crate::sync::roster;
 use crate::workspace::Workspace;
 
 pub mod content;
@@ -155,6 +156,47 @@ pub fn log(conn: &Connection, most: u32) -> Result<Vec<Line>> {
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A copy of the book, as the journal knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// Its id.
+    pub replica: Id,
+    /// It is this one.
+    pub own: bool,
+    /// The team admitted it.
+    pub admitted: bool,
+    /// Its entries that are here.
+    pub entries: u64,
+    /// When it wrote last: milliseconds UTC.
+    pub last: Option<i64>,
+}
+
+/// The copies of the book that are known here, this one first.
+pub fn copies(ws: &Workspace) -> Result<Vec<Copy>> {
+    let own = ws.me().replica;
+    ws.read(|conn| {
+        let mut statement = conn.prepare_cached(
+            "SELECT id, (SELECT count(*) FROM entry WHERE entry.r = author.r),
+                 (SELECT hlc >> 16 FROM entry WHERE entry.r = author.r ORDER BY seq DESC LIMIT 1)
+             FROM author ORDER BY r",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut copies = Vec::new();
+        while let Some(row) = rows.next()? {
+            let replica = Id::from_bytes(row.get(0)?);
+            copies.push(Copy {
+                replica,
+                own: replica == own,
+                admitted: roster::is_admitted(conn, replica)?,
+                entries: row.get(1)?,
+                last: row.get(2)?,
+            });
+        }
+        copies.sort_by_key(|copy| !copy.own);
+        Ok(copies)
+    })
 }
 
 /// One question of the doctor, and its answer.

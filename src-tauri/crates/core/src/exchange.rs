@@ -19,6 +19,7 @@ mod json;
 pub mod mapping;
 pub mod names;
 pub mod own;
+pub mod paste;
 mod phones;
 pub mod plan;
 pub mod presets;

@@ -14,17 +14,23 @@ use crate::records::{CustomField, KINDS, kind_numbered, number};
 use crate::schema::{Field, FieldType, Kind, Value};
 use crate::store::Record;
 
+pub mod attention;
 pub mod filter;
 pub mod find;
 pub mod groups;
+pub mod month;
 mod order;
 pub mod related;
+pub mod similar;
 pub mod sums;
 pub mod values;
 
+pub use attention::attention;
 pub use filter::{Filter, Op};
 pub use find::{Hit, search};
-pub use groups::{By, Group, GroupKey, groups};
+pub use groups::{Amounts, By, Group, GroupKey, groups};
+pub use month::month;
+pub use similar::similar;
 pub use sums::{Sum, sums};
 pub use values::{Counted, values};
 

@@ -69,12 +69,24 @@ export type Commands = {
   bulk_check: { request: t.BulkRequest; response: t.BulkChecked };
   /** Makes the same change to many records, as a job that one undo takes back. */
   bulk_start: { request: t.BulkRequest; response: t.JobStarted };
+  /** Says what a block of pasted cells means, cell by cell, and writes nothing. */
+  paste_check: { request: t.PasteRequest; response: t.PasteChecked };
+  /** Writes a block of pasted cells over records as one action, or, where a cell cannot be taken, nothing. */
+  paste_apply: { request: t.PasteRequest; response: t.PasteApplied };
+  /** Who may be there already while somebody types a new record. */
+  similar: { request: t.SimilarRequest; response: t.SimilarRecords };
   /** What lies in the trash, latest first. */
   record_trash: { request: t.TrashRequest; response: t.Records };
   /** What hangs on a record: people, deals, tasks, files, daughters. */
   related: { request: t.RecordRef; response: t.Related };
   /** Finds records by name, phone, e-mail or a word of their notes. */
   search: { request: t.SearchRequest; response: t.Hits };
+  /** Open deals that need somebody: own ones first, then the most pressing. */
+  attention: { request: t.Nothing; response: t.Attention };
+  /** The running month in numbers. */
+  month_numbers: { request: t.Nothing; response: t.MonthNumbers };
+  /** The copies of the book that wrote into it. */
+  devices: { request: t.Nothing; response: t.Devices };
   /** Who changed what of a record, latest first. */
   record_history: { request: t.RecordRef; response: t.History };
   /** The record as it was at an instant. */
@@ -180,9 +192,15 @@ export const commands = {
   record_restore: { mode: "write", needs: "book", scope: "write", reads: [] },
   bulk_check: { mode: "read", needs: "book", scope: "write", reads: ["asked"] },
   bulk_start: { mode: "write", needs: "book", scope: "write", reads: [] },
+  paste_check: { mode: "read", needs: "book", scope: "write", reads: ["asked"] },
+  paste_apply: { mode: "write", needs: "book", scope: "write", reads: [] },
+  similar: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_trash: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   related: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   search: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  attention: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  month_numbers: { mode: "read", needs: "book", scope: "read", reads: ["account", "deal", "stage", "activity"] },
+  devices: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_history: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_as_of: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   timeline: { mode: "read", needs: "book", scope: "read", reads: ["any"] },

@@ -92,6 +92,21 @@ export type AttachmentContent = { media_type: string, name: string, base64: stri
 
 export type AttachmentRead = { id: string, };
 
+export type Attention = { items: Array<AttentionItem>, 
+/**
+ * Others beside these.
+ */
+more: number, };
+
+/**
+ * A deal that needs somebody.
+ */
+export type AttentionItem = { deal: Link, account: Link | null, reason: "no_next_step" | "stale" | "close_passed" | "quiet", 
+/**
+ * For how many days.
+ */
+days: number | null, stage: string | null, amount: Money | null, };
+
 /**
  * What the journal's verification found.
  */
@@ -100,15 +115,15 @@ export type AuditVerified = { entries: number, ok: boolean, first_bad: FirstBad 
 /**
  * What is to be done with each record.
  */
-export type BulkChange = { fields: Record<string, unknown>, custom: Record<string, unknown>, 
+export type BulkChange = { fields?: Record<string, unknown>, custom?: Record<string, unknown>, 
 /**
  * Ids that are added to fields of several links, such as tags.
  */
-add: Record<string, Array<string>>, 
+add?: Record<string, Array<string>>, 
 /**
  * Ids that are taken out of them.
  */
-remove: Record<string, Array<string>>, stage?: BulkStage | null, 
+remove?: Record<string, Array<string>>, stage?: BulkStage | null, 
 /**
  * Into the trash, or out of it.
  */
@@ -140,9 +155,9 @@ refused: number, };
  */
 export type BulkReport = { 
 /**
- * By which all of it can be undone; none where nothing was to be done.
+ * By which all of it can be undone; empty where nothing was to be done.
  */
-batch: string | null, 
+batch: string, 
 /**
  * Records that it changed.
  */
@@ -233,6 +248,27 @@ export type Derived = { last_contact: number | null, next_contact: string | null
 contact?: Person, };
 
 /**
+ * A copy of the book.
+ */
+export type DeviceSeen = { id: string, 
+/**
+ * It is this one.
+ */
+own: boolean, 
+/**
+ * The team admitted it.
+ */
+admitted: boolean, 
+/**
+ * Its entries in the journal here.
+ */
+entries: number, 
+/**
+ * When it wrote last.
+ */
+last_ms: number | null, };
+
+/**
  * Something that the window remembers.
  */
 export type DeviceState = { 
@@ -248,6 +284,8 @@ export type DeviceStateSet = { name: string,
  * Null forgets it.
  */
 value: unknown, };
+
+export type Devices = { devices: Array<DeviceSeen>, };
 
 export type Doctor = { checks: Array<DoctorCheck>, };
 
@@ -561,6 +599,19 @@ merges: Array<string>, };
 export type Money = { minor: number, currency: string, };
 
 /**
+ * The running month in numbers; money by currency.
+ */
+export type MonthNumbers = { won: Array<Money>, won_count: number, open: Array<Money>, open_count: number, 
+/**
+ * Accounts that were made this month.
+ */
+new_accounts: number, 
+/**
+ * Activities of this month.
+ */
+followups: number, };
+
+/**
  * A request or an answer without fields.
  */
 export type Nothing = Record<symbol, never>;
@@ -580,6 +631,53 @@ export type Passphrase = { passphrase: Typed,
  * Words that a guesser would try first: names, the company.
  */
 hints?: Array<string> | null, };
+
+export type PasteApplied = { 
+/**
+ * Records that were changed.
+ */
+changed: number, 
+/**
+ * By which all of it is taken back; empty where nothing was to be done.
+ */
+batch: string, };
+
+/**
+ * What a cell means.
+ */
+export type PasteCell = { 
+/**
+ * What the field would hold.
+ */
+value: FieldValue, 
+/**
+ * The same as text.
+ */
+shown: string, 
+/**
+ * It is another value than the record has.
+ */
+changes: boolean, 
+/**
+ * Why it cannot be taken, as in the list of failed rows of an import.
+ */
+error: string | null, };
+
+export type PasteChecked = { cells: Array<Array<PasteCell>>, };
+
+export type PasteRequest = { kind: string, 
+/**
+ * A record for each row of cells.
+ */
+records: Array<string>, 
+/**
+ * A field for each column: a name or `custom.<id>`.
+ */
+fields: Array<string>, 
+/**
+ * At most 10,000 in all.
+ */
+cells: Array<Array<string>>, };
 
 /**
  * A person of an account, in a list of accounts.
@@ -709,6 +807,28 @@ text_size?: number | null, software_rendering?: boolean | null, single_keys?: bo
  */
 shortcuts?: { [key in string]: string } | null, close_to_tray?: boolean | null, };
 
+/**
+ * What was typed so far.
+ */
+export type SimilarFields = { name?: string | null, phones?: Array<string> | null, emails?: Array<string> | null, credit_code?: string | null, };
+
+/**
+ * A record that may be the same.
+ */
+export type SimilarRecord = { kind: string, id: string, title: string, 
+/**
+ * Whose it is.
+ */
+owner: string | null, why: "name" | "phone" | "email" | "credit_code" | "pinyin", };
+
+export type SimilarRecords = { records: Array<SimilarRecord>, };
+
+export type SimilarRequest = { kind: string, fields: SimilarFields, 
+/**
+ * The record itself, where it is there already.
+ */
+exclude?: string | null, };
+
 export type Stack = { undo: Array<Action>, redo: Array<Action>, };
 
 /**
@@ -757,7 +877,11 @@ export type Theme = "system" | "light" | "dark";
 
 export type Timeline = { items: Array<TimelineItem>, more: boolean, };
 
-export type TimelineItem = { type: TimelineType, at: number, record: RecordView | null, member: Link | null, fields: Array<FieldChange>, };
+export type TimelineItem = { type: TimelineType, at: number, record: RecordView | null, member: Link | null, via: string, 
+/**
+ * The copy that wrote it.
+ */
+device: string, fields: Array<FieldChange>, };
 
 export type TimelineRequest = { kind: string, id: string, 
 /**
@@ -767,7 +891,11 @@ before?: number | null,
 /**
  * 50 where nothing is said.
  */
-limit?: number | null, };
+limit?: number | null, 
+/**
+ * Only of these types.
+ */
+types?: Array<TimelineType> | null, };
 
 export type TimelineType = "activity" | "stage" | "change" | "created" | "task" | "file";
 

@@ -33,15 +33,15 @@ pub(crate) struct BulkStage {
 #[serde(deny_unknown_fields)]
 #[ts(optional_fields = nullable)]
 pub(crate) struct BulkChange {
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(optional = nullable, type = "Record<string, unknown>")]
     fields: Option<Map<String, Value>>,
-    #[ts(type = "Record<string, unknown>")]
+    #[ts(optional = nullable, type = "Record<string, unknown>")]
     custom: Option<Map<String, Value>>,
     /// Ids that are added to fields of several links, such as tags.
-    #[ts(type = "Record<string, Array<string>>")]
+    #[ts(optional = nullable, type = "Record<string, Array<string>>")]
     add: Option<BTreeMap<String, Vec<String>>>,
     /// Ids that are taken out of them.
-    #[ts(type = "Record<string, Array<string>>")]
+    #[ts(optional = nullable, type = "Record<string, Array<string>>")]
     remove: Option<BTreeMap<String, Vec<String>>>,
     stage: Option<BulkStage>,
     /// Into the trash, or out of it.
@@ -133,7 +133,7 @@ pub(crate) fn start(open: &Open<'_>, request: BulkRequest) -> Result<JobStarted,
                     !job.is_cancelled()
                 })?;
             Ok(Outcome::Bulk(BulkReport {
-                batch: batch.map(|batch| batch.to_string()),
+                batch: batch.map(|batch| batch.to_string()).unwrap_or_default(),
                 changed: counted.changes,
                 same: counted.same,
                 refused: counted.refused,

@@ -138,9 +138,11 @@ pub(crate) struct TimelineRequest {
     before: Option<i64>,
     /// 50 where nothing is said.
     limit: Option<u32>,
+    /// Only of these types.
+    types: Option<Vec<TimelineType>>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TimelineType {
     Activity,
@@ -158,6 +160,9 @@ pub(crate) struct TimelineItem {
     at: i64,
     record: Option<RecordView>,
     member: Option<Link>,
+    via: String,
+    /// The copy that wrote it.
+    device: String,
     fields: Vec<FieldChange>,
 }
 
@@ -180,30 +185,42 @@ pub(crate) fn timeline(open: &Open<'_>, request: TimelineRequest) -> Result<Time
     let limit = request.limit.unwrap_or(50).clamp(1, LONGEST_TIMELINE) as usize;
     let today = open.today();
     open.ws.get(kind, id)?;
+    let wants = |types: &[TimelineType]| {
+        request.types.as_ref().is_none_or(|wanted| types.iter().any(|ty| wanted.contains(ty)))
+    };
+    let moves = [TimelineType::Stage, TimelineType::Created];
     let mut items = open.ws.read(|conn| {
-        let mut items = own_changes(conn, kind, id, before)?;
-        items.extend(activities(conn, kind, id, before, limit + 1, today)?);
+        let mut items = Vec::new();
+        if wants(&[TimelineType::Change]) || wants(&moves) {
+            items.extend(own_changes(conn, kind, id, before)?);
+        }
+        if wants(&[TimelineType::Activity]) {
+            items.extend(activities(conn, kind, id, before, limit + 1, today)?);
+        }
+        if !wants(&moves) && !wants(&[TimelineType::Task, TimelineType::File]) {
+            return Ok(items);
+        }
         let around = query::related::related(conn, kind, id)?;
-        for deal in around.deals.iter().filter(|_| kind.name == "account").take(DEALS_TOLD) {
-            let moves = own_changes(conn, Deal::KIND, deal.id, before)?.into_iter();
-            let mut moves: Vec<TimelineItem> =
-                moves.filter(|item| matches!(item.ty, TimelineType::Stage | TimelineType::Created)).collect();
+        for deal in around.deals.iter().filter(|_| kind.name == "account" && wants(&moves)).take(DEALS_TOLD) {
+            let own = own_changes(conn, Deal::KIND, deal.id, before)?.into_iter();
+            let mut own: Vec<TimelineItem> = own.filter(|item| moves.contains(&item.ty)).collect();
             let view = view::one(conn, deal)?;
-            moves.iter_mut().for_each(|item| item.record = Some(view.clone()));
-            items.extend(moves);
+            own.iter_mut().for_each(|item| item.record = Some(view.clone()));
+            items.extend(own);
         }
         for (record, view) in around.tasks.iter().zip(view::views(conn, &around.tasks, None)?) {
             let done = match record.get(Task::DONE_AT) {
                 coffer_core::schema::Value::Instant(ms) => Some(*ms),
                 _ => None,
             };
-            items.push(of_record(TimelineType::Task, done.unwrap_or(record.created), view));
+            items.push(of_record(conn, TimelineType::Task, done.unwrap_or(record.created), record, view)?);
         }
         for (record, view) in around.files.iter().zip(view::views(conn, &around.files, None)?) {
-            items.push(of_record(TimelineType::File, record.created, view));
+            items.push(of_record(conn, TimelineType::File, record.created, record, view)?);
         }
         Ok(items)
     })?;
+    items.retain(|item| wants(&[item.ty]));
     items.retain(|item| item.at < before);
     items.sort_by_key(|item| std::cmp::Reverse(item.at));
     let more = items.len() > limit;
@@ -211,12 +228,20 @@ pub(crate) fn timeline(open: &Open<'_>, request: TimelineRequest) -> Result<Time
     Ok(Timeline { items, more })
 }
 
-fn of_record(ty: TimelineType, at: i64, view: RecordView) -> TimelineItem {
+fn of_record(
+    conn: &Connection,
+    ty: TimelineType,
+    at: i64,
+    record: &Record,
+    view: RecordView,
+) -> coffer_core::Result<TimelineItem> {
+    let (via, device) = history::made_by(conn, record)?;
     let member = match view.fields.get("owner") {
         Some(FieldValue::Link(link)) => Some(link.clone()),
         _ => None,
     };
-    TimelineItem { ty, at, record: Some(view), member, fields: Vec::new() }
+    let device = device.to_string();
+    Ok(TimelineItem { ty, at, record: Some(view), member, via, device, fields: Vec::new() })
 }
 
 /// The record's own birth, changes and moves.
@@ -241,6 +266,8 @@ fn own_changes(
                 at: entry.at,
                 record: None,
                 member: Some(entry.member),
+                via: entry.via,
+                device: entry.device,
                 fields: if born { Vec::new() } else { entry.fields },
             }
         })
@@ -274,7 +301,7 @@ fn activities(
     rows.truncate(most);
     let records = query::page(conn, Activity::KIND, &rows)?;
     let views = view::views(conn, &records, None)?;
-    Ok(records
+    records
         .iter()
         .zip(views)
         .map(|(record, view)| {
@@ -282,9 +309,43 @@ fn activities(
                 coffer_core::schema::Value::Instant(ms) => *ms,
                 _ => record.created,
             };
-            of_record(TimelineType::Activity, at, view)
+            of_record(conn, TimelineType::Activity, at, record, view)
         })
-        .collect())
+        .collect()
+}
+
+/// A copy of the book.
+#[derive(Serialize, TS)]
+pub(crate) struct DeviceSeen {
+    id: String,
+    /// It is this one.
+    own: bool,
+    /// The team admitted it.
+    admitted: bool,
+    /// Its entries in the journal here.
+    entries: u64,
+    /// When it wrote last.
+    last_ms: Option<i64>,
+}
+
+#[derive(Serialize, TS)]
+pub(crate) struct Devices {
+    devices: Vec<DeviceSeen>,
+}
+
+/// The copies of the book that wrote into it, this one first.
+pub(crate) fn devices(open: &Open<'_>, _: Nothing) -> Result<Devices, ApiError> {
+    let devices = audit::copies(open.ws)?
+        .into_iter()
+        .map(|copy| DeviceSeen {
+            id: copy.replica.to_string(),
+            own: copy.own,
+            admitted: copy.admitted,
+            entries: copy.entries,
+            last_ms: copy.last,
+        })
+        .collect();
+    Ok(Devices { devices })
 }
 
 /// What the journal's verification found.

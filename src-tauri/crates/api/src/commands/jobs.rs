@@ -13,7 +13,7 @@ use crate::session::{Open, Session};
 
 #[derive(Serialize, TS)]
 pub(crate) struct JobStarted {
-    job: String,
+    pub job: String,
 }
 
 /// One job at a time: two would wait for each other chunk by chunk.

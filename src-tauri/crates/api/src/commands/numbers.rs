@@ -1,6 +1,6 @@
 //! What lists say beside their rows: how many, in which groups, what chosen ones add up to, which values there are.
 
-use coffer_core::query::{self, Asked, By, Filter, GroupKey};
+use coffer_core::query::{self, Amounts, Asked, By, Filter, GroupKey};
 use coffer_core::schema::{FieldType, Kind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -76,7 +76,7 @@ pub(crate) struct Groups {
 }
 
 /// Sums by currency as a caller sees them.
-pub(crate) fn money(sums: Vec<([u8; 3], i64)>) -> Vec<Money> {
+pub(crate) fn money(sums: Amounts) -> Vec<Money> {
     sums.into_iter()
         .map(|(code, minor)| Money { minor, currency: String::from_utf8_lossy(&code).into_owned() })
         .collect()

@@ -86,6 +86,13 @@ pub fn as_of(conn: &Connection, kind: &'static Kind, id: Id, at_ms: i64) -> Resu
     Ok(replay.born.then(|| Record { n: record.n, created: record.created, ..replay.record() }))
 }
 
+/// Through which door a record was made, and by which copy.
+pub fn made_by(conn: &Connection, record: &Record) -> Result<(String, Id)> {
+    let mut statement =
+        conn.prepare_cached("SELECT via, author.id FROM entry JOIN author USING (r) WHERE e = ?1")?;
+    Ok(statement.query_row([record.e], |row| Ok((row.get(0)?, Id::from_bytes(row.get(1)?))))?)
+}
+
 fn entries_of(conn: &Connection, record: &Record) -> Result<Vec<Entry>> {
     let mut statement = conn.prepare_cached(
         "SELECT entry.e, hlc, replica.id, entry.seq, member, via, intent FROM entry JOIN replica USING (r)

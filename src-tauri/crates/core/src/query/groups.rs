@@ -35,6 +35,9 @@ pub enum GroupKey {
     Link(Id),
 }
 
+/// Sums by currency: three capital letters and minor units. Sums of different currencies stay apart.
+pub type Amounts = Vec<([u8; 3], i64)>;
+
 /// A group of a view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -42,8 +45,8 @@ pub struct Group {
     pub key: GroupKey,
     /// Its records.
     pub count: u64,
-    /// The summed field by currency: three capital letters and minor units. Sums of different currencies stay apart.
-    pub sums: Vec<([u8; 3], i64)>,
+    /// The summed field.
+    pub sums: Amounts,
 }
 
 /// A view falls into at most so many groups.

@@ -3,7 +3,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params_from_iter};
 
-use super::{custom_column, shown};
+use super::{Amounts, custom_column, shown};
 use crate::error::{Error, Result};
 use crate::records::CustomField;
 use crate::schema::{FieldType, Kind};
@@ -15,8 +15,8 @@ pub struct Sum {
     pub field: String,
     /// Records that have a value.
     pub filled: u64,
-    /// The sum by currency: three capital letters and minor units. Sums of different currencies stay apart.
-    pub money: Vec<([u8; 3], i64)>,
+    /// The sum of a field of money.
+    pub money: Amounts,
     /// The sum of a field of numbers, as a decimal.
     pub number: Option<String>,
 }

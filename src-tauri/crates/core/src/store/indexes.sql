@@ -25,6 +25,7 @@ CREATE INDEX IF NOT EXISTS activity_account ON activity (account, at, next, live
 CREATE INDEX IF NOT EXISTS activity_contact ON activity (contact, at, next, live) WHERE contact IS NOT NULL;
 CREATE INDEX IF NOT EXISTS activity_deal ON activity (deal, at, next, live) WHERE deal IS NOT NULL;
 CREATE INDEX IF NOT EXISTS activity_lead ON activity (lead, at, next, live) WHERE lead IS NOT NULL;
+CREATE INDEX IF NOT EXISTS activity_at ON activity (at, live, into_id) WHERE live = 1 AND into_id IS NULL;
 CREATE INDEX IF NOT EXISTS task_due ON task (due) WHERE live = 1;
 CREATE INDEX IF NOT EXISTS task_account ON task (account) WHERE account IS NOT NULL;
 CREATE INDEX IF NOT EXISTS task_contact ON task (contact) WHERE contact IS NOT NULL;

@@ -601,7 +601,8 @@ fn write_stamps(stamps: &BTreeMap<FieldKey, At>) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn read_stamps(bytes: &[u8]) -> Result<BTreeMap<FieldKey, At>> {
+/// The stamps in a row's column.
+pub(crate) fn read_stamps(bytes: &[u8]) -> Result<BTreeMap<FieldKey, At>> {
     let mut d = Decoder::new(bytes);
     let damaged = |_| Error::Damaged { what: "row" };
     let n = d.map().map_err(damaged)?.unwrap_or(0);
