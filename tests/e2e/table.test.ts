@@ -168,6 +168,14 @@ it("a block from a spreadsheet is previewed and pasted as one action", async () 
   await page.evaluate(() => navigator.clipboard.writeText("Optics\tReferral\nGlass\tReferral\n"));
   await page.keyboard.press("Control+v");
   const dialog = page.getByRole("dialog", { name: "Paste a block" });
+  // Nobody of the team is called so: the owner's column cannot take it, and nothing is pasted.
+  await dialog.getByText("2 cannot be read").waitFor();
+  expect(await dialog.getByRole("button", { name: "Change 2 cells" }).isDisabled()).toBe(true);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await columnMenu("owner", "Hide");
+  await (await cell(0, "industry")).click();
+  await page.keyboard.press("Control+v");
   await dialog.getByText("4 cells will change").waitFor();
   await dialog.getByRole("button", { name: "Change 4 cells" }).click();
   await dialog.waitFor({ state: "detached" });
