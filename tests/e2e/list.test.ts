@@ -76,7 +76,7 @@ it("ticked rows go to the trash and Ctrl+Z brings them back", async () => {
 
 it("a filter narrows the list and says so", async () => {
   const { page } = s;
-  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByRole("button", { name: "Add a condition" }).click();
   await page.getByRole("textbox", { name: "Value" }).fill("Person 0123");
   await page.keyboard.press("Enter");
   await page.getByText("10 in all").waitFor();
