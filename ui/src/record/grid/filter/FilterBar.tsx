@@ -43,7 +43,7 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
         const text = (
           <>
             {name}
-            {sentence ? <span className="opacity-80"> {i18n._(VERBS[sentence.verb])} </span> : null}
+            {sentence ? <span> {i18n._(VERBS[sentence.verb])} </span> : null}
             <span className="font-semibold">{value}</span>
           </>
         );
@@ -70,7 +70,7 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
                   onOpenChange={(open) => setChanging(open ? at : null)}
                   className="w-72"
                   trigger={
-                    <button type="button" aria-label={t`Change the filter ${name}`} title={value} className="max-w-80 truncate rounded-full pl-2.5 hover:underline">
+                    <button type="button" title={t`Change the filter ${name}`} className="max-w-80 truncate rounded-full pl-2.5 hover:underline">
                       {text}
                     </button>
                   }
@@ -104,12 +104,12 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
         );
       })}
       <Popover
-        label={t`Add a filter`}
+        label={t`Add a condition`}
         open={adding !== null}
         onOpenChange={(open) => onAdding(open ? "" : null)}
         className="w-72"
         trigger={
-          <button type="button" aria-label={t`Add a filter`} className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-accent-text hover:bg-hover">
+          <button type="button" className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-accent-text hover:bg-hover">
             <Plus size={12} aria-hidden />
             <Trans>Add a condition</Trans>
           </button>
