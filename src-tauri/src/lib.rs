@@ -1,43 +1,74 @@
-//! The desktop shell: what needs a window, and nothing that needs a CRM. One window, one command that carries every
-//! command of the api, one event that says what changed. Deliberately not here: any rule about a record, any key, any SQL.
+//! The desktop shell: what needs a desktop, and nothing that needs a CRM. Windows, one command that carries every command of
+//! the api, one event that says what changed, the tray, links from outside. Deliberately not here: any rule about a record, any key, any SQL.
 
+mod asks;
+mod drawing;
+mod links;
 mod lock;
 mod pump;
 mod rpc;
 mod save;
+mod tray;
 mod windows;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use coffer_api::{Machine, Scopes, Session};
-use tauri::{Manager, RunEvent};
+use tauri::{Manager, RunEvent, Wry};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::asks::{Ask, Asks};
+use crate::links::Place;
 
 /// Exit code of a bug, as in the CLI's contract.
 const A_BUG: u8 = 70;
 
 /// Opens the window and stays until it is closed.
 pub fn run() -> ExitCode {
+    drawing::settle();
     let opened = tauri::Builder::default()
         // First, so that a second start ends before it touches anything: one vault, one writer.
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| windows::to_front(app)))
-        .invoke_handler(tauri::generate_handler![rpc::rpc, rpc::file_put, rpc::file_save])
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
+            match Place::of_arguments(arguments) {
+                Some(place) => asks::ask(app, Ask::Open(place)),
+                None => windows::to_front(app),
+            }
+        }))
+        .plugin(window_places())
+        .invoke_handler(tauri::generate_handler![
+            rpc::rpc,
+            rpc::file_put,
+            rpc::file_save,
+            asks::ask_take,
+            windows::window_open
+        ])
         .setup(|app| {
             let session = Session::new(Arc::new(Machine::new(true)), "window", Scopes::ALL, None);
             pump::start(app.handle().clone(), &session);
             lock::watch(session.clone());
             app.manage(session);
+            app.manage(Asks::default());
             windows::open_main(app.handle())?;
+            tray::show(app.handle());
+            if let Some(place) = Place::of_arguments(std::env::args()) {
+                asks::ask(app.handle(), Ask::Open(place));
+            }
             Ok(())
         })
         .build(tauri::generate_context!());
     match opened {
         Ok(app) => {
-            app.run(|app, event| {
-                if let RunEvent::Exit = event {
-                    // Closing the window is locking: the database is closed and the anchor written before we are gone.
-                    app.state::<Session>().lock();
+            app.run(|app, event| match event {
+                // Closing the window is locking: the database is closed and the anchor written before we are gone.
+                RunEvent::Exit => app.state::<Session>().lock(),
+                #[cfg(target_os = "macos")]
+                RunEvent::Opened { urls } => {
+                    if let Some(place) = urls.iter().find_map(|link| Place::of_link(link.as_str())) {
+                        asks::ask(app, Ask::Open(place));
+                    }
                 }
+                _ => {}
             });
             ExitCode::SUCCESS
         }
@@ -49,4 +80,13 @@ pub fn run() -> ExitCode {
             ExitCode::from(A_BUG)
         }
     }
+}
+
+/// Windows come up where and as large as they were. What is remembered is a place on a screen: of records' own windows, which
+/// have their record's id in their name, one for all.
+fn window_places() -> tauri::plugin::TauriPlugin<Wry> {
+    tauri_plugin_window_state::Builder::default()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .map_label(|label| if label == windows::MAIN { label } else { "record" })
+        .build()
 }

@@ -1,4 +1,4 @@
-//! Carries the session's news to the page. A bulk change makes thousands of small news; the page needs one, so changes
+//! Carries the session's news to the pages. A bulk change makes thousands of small news; the page needs one, so changes
 //! that come within a moment are joined. A lock is never joined or delayed: the page is told and starts afresh.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use coffer_api::{Change, Event, Session};
 use tauri::{AppHandle, Emitter};
 
-use crate::windows;
+use crate::{tray, windows};
 
 /// The event the page listens to.
 const CHANGED: &str = "changed";
@@ -31,11 +31,15 @@ pub(crate) fn start(app: AppHandle, session: &Session) {
         let _subscribed = subscription;
         let mut waiting = None;
         while let Some(event) = next(&hear, &mut waiting) {
-            let locked = matches!(event, Event::State { state: LOCKED });
-            // A window that is gone needs no news.
-            let _ = app.emit_to(windows::MAIN, CHANGED, event);
+            let (state, locked) =
+                (matches!(event, Event::State { .. }), matches!(event, Event::State { state: LOCKED }));
+            // Every window hears it; one that is gone needs no news.
+            let _ = app.emit(CHANGED, event);
             if locked {
                 windows::start_afresh(&app);
+            }
+            if state {
+                tray::refresh(&app);
             }
         }
     });

@@ -1,13 +1,21 @@
-//! The one window and its walls: it shows the page that is built into the program and goes nowhere else, opens no other
-//! window, and saves only what the page itself made (an export, a failed-rows file) into the user's download folder.
+//! The windows and their walls: each shows the page that is built into the program and goes nowhere else, the page opens no
+//! other, and saves only what it made itself (an export, a failed-rows file) into the user's download folder. One is the
+//! main window; a record may have one of its own, which ends with the lock.
 
 use std::path::Path;
 
+use crate::links::Place;
+use crate::tray;
+use coffer_api::{ApiError, ErrorCode, Session};
 use tauri::webview::{DownloadEvent, NewWindowResponse};
-use tauri::{AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 /// The label under which the configuration and the capabilities know the window.
 pub(crate) const MAIN: &str = "main";
+/// How the labels of records' own windows begin; the capabilities know them by it.
+const RECORD: &str = "record-";
+/// The title of a window that shows nothing of a vault.
+pub(crate) const TITLE: &str = "Coffer";
 
 /// A proxy at which nobody listens. WebKit opens a connection to an address before it asks whether it may navigate there,
 /// and that alone tells the outside a host name; through this proxy it gets no further than the discard port. The page
@@ -16,7 +24,49 @@ const NOWHERE: &str = "http://127.0.0.1:9";
 
 /// Builds the window that tauri.conf.json describes.
 pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
-    let configuration = app
+    let window = build(app, MAIN, None)?;
+    let handle = app.clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::CloseRequested { api, .. } => {
+            if tray::is_there(&handle) && handle.state::<Session>().closes_to_tray() {
+                api.prevent_close();
+                to_tray(&handle);
+            }
+        }
+        // The other windows are of this one: with it they go, and the program with them.
+        WindowEvent::Destroyed => close_records(&handle),
+        _ => {}
+    });
+    Ok(())
+}
+
+/// Opens a record in a window of its own, or brings the one that there is to the front.
+pub(crate) fn open_record(app: &AppHandle, place: &Place) -> tauri::Result<()> {
+    let label = format!("{RECORD}{}", place.id);
+    match app.get_webview_window(&label) {
+        Some(window) => show(&window),
+        None => drop(build(app, &label, Some(place.address()))?),
+    }
+    Ok(())
+}
+
+/// The page asks for a record's own window.
+#[tauri::command]
+pub(crate) async fn window_open(
+    app: AppHandle,
+    session: tauri::State<'_, Session>,
+    noun: String,
+    id: String,
+) -> Result<(), ApiError> {
+    if !session.is_open() {
+        return Err(ApiError::new(ErrorCode::Locked));
+    }
+    let place = Place::new(&noun, &id).ok_or_else(|| ApiError::new(ErrorCode::Usage))?;
+    open_record(&app, &place).map_err(|_| ApiError::new(ErrorCode::Internal))
+}
+
+fn build(app: &AppHandle, label: &str, address: Option<String>) -> tauri::Result<WebviewWindow> {
+    let mut configuration = app
         .config()
         .app
         .windows
@@ -24,6 +74,10 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
         .find(|window| window.label == MAIN)
         .expect("tauri.conf.json describes the window `main`; it is compiled in")
         .clone();
+    label.clone_into(&mut configuration.label);
+    if let Some(address) = address {
+        configuration.url = WebviewUrl::App(address.into());
+    }
     let developing = cfg!(dev).then(|| app.config().build.dev_url.clone()).flatten();
     let mut window = WebviewWindowBuilder::from_config(app, &configuration)?;
     if developing.is_none() && cfg!(not(target_os = "macos")) {
@@ -32,6 +86,10 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
     window
         .on_navigation(move |address| is_ours(address, developing.as_ref()))
         .on_new_window(|_address, _features| NewWindowResponse::Deny)
+        .on_document_title_changed(|window, title| {
+            // Refused by no desktop; and a window without its name is still the window.
+            let _ = window.set_title(if title.is_empty() { TITLE } else { &title });
+        })
         .on_download(|webview, event| match event {
             DownloadEvent::Requested { url, destination } => {
                 let folder = webview.path().download_dir();
@@ -39,8 +97,7 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
             }
             _ => true,
         })
-        .build()?;
-    Ok(())
+        .build()
 }
 
 /// The window, while it is there.
@@ -48,19 +105,44 @@ pub(crate) fn main_window(app: &AppHandle) -> Option<WebviewWindow> {
     app.get_webview_window(MAIN)
 }
 
-/// Shows the window again: somebody started Coffer a second time.
+/// Shows the window again: somebody started Coffer a second time, or came from the tray.
 pub(crate) fn to_front(app: &AppHandle) {
     if let Some(window) = main_window(app) {
-        // Each of these may be refused by the desktop; the window is then simply where it was.
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
+        show(&window);
     }
 }
 
-/// Starts the page afresh: after a lock no decrypted text may stay in its memory.
-pub(crate) fn start_afresh(app: &AppHandle) {
+fn show(window: &WebviewWindow) {
+    // Each of these may be refused by the desktop; the window is then simply where it was.
+    let _ = window.unminimize();
+    let _ = window.show();
+    let _ = window.set_focus();
+}
+
+/// Hides the window into the tray. Whoever closes a window thinks that what was on it is gone: the vault is locked.
+fn to_tray(app: &AppHandle) {
     if let Some(window) = main_window(app) {
+        // A window that cannot be hidden stays, locked.
+        let _ = window.hide();
+    }
+    let session = app.state::<Session>().inner().clone();
+    std::thread::spawn(move || session.lock());
+}
+
+fn close_records(app: &AppHandle) {
+    for (label, window) in app.webview_windows() {
+        if label.starts_with(RECORD) {
+            // One that is already going needs no push.
+            let _ = window.destroy();
+        }
+    }
+}
+
+/// After a lock no decrypted text may stay in the memory of a page: records' own windows go, the main one starts afresh.
+pub(crate) fn start_afresh(app: &AppHandle) {
+    close_records(app);
+    if let Some(window) = main_window(app) {
+        let _ = window.set_title(TITLE);
         // A window that is being closed cannot reload, and its memory goes with it.
         let _ = window.reload();
     }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
-import { BAD_ROWS, BOOKS } from "./books";
+import { dataOf } from "./books";
 import { stage } from "./harness";
 import { measure, SCREENS } from "./looking/checklist";
 import { cutText, foreign } from "./looking/find";
@@ -38,7 +38,7 @@ async function keep(page: Page, folder: string, screen: string): Promise<void> {
 
 async function look(page: Page, language: Language, screen: string): Promise<void> {
   await noToasts(page);
-  const here = found.get(screen) ?? { measured: new Map(), wrong: [] };
+  const here: Found = found.get(screen) ?? { measured: new Map<string, string | null>(), wrong: [] };
   found.set(screen, here);
   const note = (how: string, lines: string[]) => here.wrong.push(...lines.map((line) => `${language}, ${how}: ${line}`));
   const folder = (name: string) => join(OUT, language, name);
@@ -54,7 +54,7 @@ async function look(page: Page, language: Language, screen: string): Promise<voi
     // What holds in one language and not in the other does not hold.
     if (instead !== null || !here.measured.has(claim.say)) here.measured.set(claim.say, instead);
   }
-  note("text", await foreign(page, language, JSON.stringify([BOOKS[language], BAD_ROWS[language]])));
+  note("text", await foreign(page, language, dataOf(language)));
   await textSize(page, 130);
   await keep(page, folder("130-percent"), screen);
   note("130 %", await cutText(page));

@@ -33,6 +33,8 @@ export function cutText(page: Page): Promise<string[]> {
       let verdict = "";
       for (let at: Element | null = owner; at && verdict === ""; at = at.parentElement) {
         const style = getComputedStyle(at);
+        // Only for who listens: a box of one pixel.
+        if (style.position === "absolute" && at.getBoundingClientRect().width <= 1) break;
         const inside = at === document.documentElement ? new DOMRect(0, 0, innerWidth, innerHeight) : at.getBoundingClientRect();
         const named = at.getAttribute("title") ?? at.getAttribute("aria-label") ?? "";
         if (sideways && style.overflowX !== "visible") {

@@ -181,6 +181,22 @@ impl Window {
         Ok(self.client.active_element().await?.send_keys(keys).await?)
     }
 
+    /// Presses Ctrl, Shift and a letter.
+    pub async fn shift_shortcut(&self, letter: char) -> Result<(), Trouble> {
+        let keys = Key::Control + &(Key::Shift + &letter.to_string());
+        self.keys(&keys).await
+    }
+
+    /// Presses Ctrl and Enter.
+    pub async fn control_enter(&self) -> Result<(), Trouble> {
+        self.keys(&(Key::Control + &char::from(Key::Enter).to_string())).await
+    }
+
+    /// Presses a key that writes nothing.
+    pub async fn key(&self, key: Key) -> Result<(), Trouble> {
+        self.keys(&char::from(key).to_string()).await
+    }
+
     /// Presses Ctrl and a letter.
     pub async fn shortcut(&self, letter: char) -> Result<(), Trouble> {
         self.keys(&(Key::Control + &letter.to_string())).await
@@ -212,6 +228,36 @@ impl Window {
                              catch (error) {{ answer({{ threw: typeof error === 'object' ? JSON.stringify(error) + error : String(error) }}); }} }})();"
         );
         Ok(self.client.execute_async(&script, vec![]).await?)
+    }
+
+    /// Calls a command of the program as the page does: to prepare what a test is not about, and to see what it did.
+    pub async fn rpc(&self, command: &str, request: Value) -> Result<Value, Trouble> {
+        let call = json!({ "command": command, "request": request });
+        let answer = self.ask(&format!("window.__TAURI_INTERNALS__.invoke('rpc', {call})")).await?;
+        match answer.get("threw") {
+            Some(error) => Err(format!("{command} was refused: {error}").into()),
+            None => Ok(answer),
+        }
+    }
+
+    /// Waits until the program has so many windows.
+    pub async fn until_windows(&self, many: usize) -> Result<(), Trouble> {
+        let what = format!("{many} windows");
+        self.until(&what, async || Ok((self.client.windows().await?.len() == many).then_some(()))).await
+    }
+
+    /// Looks at the window whose address holds `part`.
+    pub async fn turn_to(&self, part: &str) -> Result<(), Trouble> {
+        self.until(&format!("a window at “{part}”"), async || {
+            for handle in self.client.windows().await? {
+                self.client.switch_to_window(handle).await?;
+                if self.address().await?.contains(part) {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await
     }
 
     /// Waits until the page answers `expression` with `answer`.

@@ -1,9 +1,9 @@
 //! A first day in the real window, with the real keychain: make a vault, keep its kit, bring a file in, find a person,
 //! log a follow-up, lock, unlock. What each screen does in detail is tested in Chromium (`tests/e2e`).
 
-use coffer_window_tests::{Desk, Role, Trouble, Window};
+use coffer_window_tests::steps::{self, PASSPHRASE};
+use coffer_window_tests::{Desk, Key, Role, Trouble, Window};
 
-const PASSPHRASE: &str = "copper lantern orchard 47 violin";
 const FOLLOW_UP: &str = "Price is fine, wants the delivery dates this week";
 
 /// As Excel in Chinese Windows writes it would be another test; this is the plain one.
@@ -17,41 +17,12 @@ async fn a_first_day_from_the_new_vault_to_the_unlocked_one() -> Result<(), Trou
     let desk = Desk::set_up(1440, 900)?;
     let window = Window::open(&desk, &Desk::app()?, &[]).await?;
 
-    create_a_vault(&window).await?;
-    confirm_the_kit(&window).await?;
+    steps::new_vault(&window).await?;
     import(&desk, &window).await?;
     find_and_log(&window).await?;
     lock_and_unlock(&window).await?;
     nothing_readable_on_disk(&desk)?;
     window.close().await
-}
-
-async fn create_a_vault(window: &Window) -> Result<(), Trouble> {
-    window.press(Role::Button, "English").await?;
-    window.sees("Create your vault").await?;
-    window.type_into("Name of the workspace", "Yuanfan Trading").await?;
-    window.press(Role::Button, "Continue").await?;
-    window.type_into("Passphrase", PASSPHRASE).await?;
-    window.type_into("Passphrase again", PASSPHRASE).await?;
-    window.press(Role::Button, "Create vault").await?;
-    // With the keychain of the desk there is nothing to agree to: the kit comes at once.
-    window.sees("Keep the recovery kit").await
-}
-
-async fn confirm_the_kit(window: &Window) -> Result<(), Trouble> {
-    let shown = window.names(Role::Item).await?;
-    let words: Vec<&str> = shown.iter().filter_map(|item| item.split_whitespace().nth(1)).collect();
-    assert_eq!(words.len(), 24, "the kit shows 24 words: {shown:?}");
-    window.press(Role::Button, "I have kept it").await?;
-    window.sees("Type three words back").await?;
-    let asked = window.names(Role::Textbox).await?;
-    assert_eq!(asked.len(), 3, "three words are asked: {asked:?}");
-    for label in asked {
-        let place: usize = label.rsplit(' ').next().ok_or("a label without a number")?.parse()?;
-        window.type_into(&label, words[place - 1]).await?;
-    }
-    window.press(Role::Button, "Confirm").await?;
-    window.sees("Your vault is ready").await
 }
 
 async fn import(desk: &Desk, window: &Window) -> Result<(), Trouble> {
@@ -101,7 +72,7 @@ async fn lock_and_unlock(window: &Window) -> Result<(), Trouble> {
 
     window.shortcut('k').await?;
     window.keys("陈建国").await?;
-    window.press(Role::Option, "陈建国").await?;
+    window.key(Key::Enter).await?;
     window.sees(FOLLOW_UP).await
 }
 

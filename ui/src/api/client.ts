@@ -115,3 +115,23 @@ export async function openWindow(noun: string, id: string): Promise<void> {
     throw asApiError(thrown);
   }
 }
+
+/** What somebody outside the page asked for: a link to a record, or to note something down. */
+export type Ask = { ask: "open"; noun: string; id: string } | { ask: "quick_add" };
+
+/** Takes what was asked for, once; nothing in a browser, where links are the browser's. */
+export async function takeAsk(): Promise<Ask | null> {
+  if (!isTauri()) return null;
+  try {
+    return await invoke<Ask | null>("ask_take");
+  } catch (thrown) {
+    throw asApiError(thrown);
+  }
+}
+
+/** Calls back whenever something is asked for, until the returned function is called. */
+export function onAsked(hear: () => void): () => void {
+  if (!isTauri()) return () => {};
+  const stop = listenTauri("asked", () => hear());
+  return () => void stop.then((off) => off());
+}

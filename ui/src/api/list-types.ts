@@ -26,12 +26,17 @@ export interface ValueCount {
 
 /** One change of many records. */
 export interface BulkChange {
-  fields?: Record<string, unknown>;
-  custom?: Record<string, unknown>;
-  add?: Record<string, string[]>;
-  remove?: Record<string, string[]>;
+  fields: Record<string, unknown>;
+  custom: Record<string, unknown>;
+  /** Ids that are added to fields of several links, and taken out of them. */
+  add: Record<string, string[]>;
+  remove: Record<string, string[]>;
   stage?: { stage: string; lost_reason?: string };
   trash?: boolean;
+}
+/** A change of these parts. */
+export function bulkChange(parts: Partial<BulkChange>): BulkChange {
+  return { fields: {}, custom: {}, add: {}, remove: {}, ...parts };
 }
 export interface BulkCount {
   records: number;
@@ -40,6 +45,7 @@ export interface BulkCount {
   refused: number;
 }
 export interface BulkReport {
+  /** Empty where nothing was to be done. */
   batch: string;
   changed: number;
   same: number;

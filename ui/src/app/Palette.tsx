@@ -214,7 +214,7 @@ function Line({ id, row, active, onHover, onRun }: { id: string; row: Row; activ
     >
       <Icon size={16} strokeWidth={1.5} className="shrink-0 text-ink-2" aria-hidden />
       <span className="max-w-80 shrink-0 truncate">{row.title}</span>
-      <span className="min-w-0 grow truncate text-xs text-ink-3">{row.detail}</span>
+      <span className={cn("min-w-0 grow truncate text-xs", active ? "text-ink-2" : "text-ink-3")}>{row.detail}</span>
       {row.keys ? <Kbd keys={row.keys} /> : null}
     </div>
   );

@@ -23,6 +23,7 @@ import { ShortcutSheet } from "./ShortcutSheet";
 import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
 import { redo, undo } from "./undo";
+import { useAsks } from "./use-asks";
 import { verb } from "./verbs";
 
 export function Shell() {
@@ -37,6 +38,7 @@ export function Shell() {
   const dark = document.documentElement.dataset.theme === "dark";
 
   useShortcuts();
+  useAsks();
   useKeptRecent();
   const go = (noun: Noun) => () => void navigate({ to: "/$noun", params: { noun } });
   const make = (kind: PageKind) => () => useCreate.setState({ kind, preset: {} });

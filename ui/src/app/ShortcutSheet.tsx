@@ -48,7 +48,7 @@ export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () =>
   return (
     <Dialog open={open} onClose={onClose} title={t`Keyboard shortcuts`} className="w-180">
       {single ? null : <p className="px-5 pb-3 text-ink-2">{t`Letters by themselves are switched off in the settings.`}</p>}
-      <div className="columns-2 gap-x-8 overflow-y-auto px-5 pb-5">
+      <div tabIndex={0} role="region" aria-label={t`Keyboard shortcuts`} className="columns-2 gap-x-8 overflow-y-auto px-5 pb-5">
         {GROUPS.map(([group, name]) => {
           const own = lines.filter((line) => line.group === group);
           if (own.length === 0) return null;

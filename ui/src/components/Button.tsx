@@ -54,7 +54,7 @@ export function Button({ look = "secondary", icon, keys, large, className, child
       {keys ? (
         <Kbd
           keys={keys}
-          className={look === "primary" ? "ml-1 border-current text-on-accent opacity-80" : "ml-1"}
+          className={look === "primary" ? "ml-1 border-current text-on-accent" : "ml-1"}
         />
       ) : null}
     </button>

@@ -7,6 +7,7 @@ export function Seal({ name, size = "sm" }: { name: string; size?: "sm" | "lg" }
   return (
     <span
       aria-hidden
+      translate="no"
       className={cn(
         "inline-flex shrink-0 items-center justify-center bg-seal font-semibold text-on-seal select-none",
         size === "sm" ? "size-7 rounded-sm text-md" : "size-16 rounded-lg text-3xl",

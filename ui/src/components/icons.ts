@@ -38,6 +38,7 @@ export {
   Moon,
   MoreHorizontal,
   PanelLeft,
+  PanelRight,
   Paperclip,
   Pencil,
   Phone,

@@ -1,4 +1,5 @@
 // Which theme, density and text size the document wears. The tokens do the rest.
+import { useSyncExternalStore } from "react";
 import type { Density, Theme } from "@/api/types";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -22,6 +23,18 @@ export function setTextSize(percent: number): void {
   const root = document.documentElement;
   root.style.setProperty("--text-scale", String(percent / 100));
   root.dataset.density = root.dataset.density ?? "default";
+}
+
+/** How much larger than usual text is drawn: for what is counted in pixels, as the widths of columns. */
+export function useTextScale(): number {
+  return useSyncExternalStore(
+    (hear) => {
+      const watch = new MutationObserver(hear);
+      watch.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
+      return () => watch.disconnect();
+    },
+    () => Number(document.documentElement.style.getPropertyValue("--text-scale")) || 1,
+  );
 }
 
 dark.addEventListener("change", wear);

@@ -27,4 +27,4 @@ pub use files::MemoryFile;
 pub use host::{Host, Machine};
 pub use restoring::{Restored, restore};
 pub use session::{Change, Event, Scope, Scopes, Session, Subscription};
-pub use settings::Language;
+pub use settings::{Language, draws_in_software};

@@ -434,6 +434,16 @@ impl Session {
         }
     }
 
+    /// Is a book open?
+    pub fn is_open(&self) -> bool {
+        matches!(*self.door(), Door::Open(_))
+    }
+
+    /// Does closing the window only hide it, where there is a tray? Nobody is taken to have said so.
+    pub fn closes_to_tray(&self) -> bool {
+        guard(&self.0.settings).close_to_tray == Some(true)
+    }
+
     /// The language of words that leave without a window: the one that was set, else the machine's.
     pub fn language(&self) -> Language {
         guard(&self.0.settings).language.unwrap_or_else(|| self.0.host.language())

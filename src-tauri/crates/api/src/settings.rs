@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::error::{ApiError, ErrorCode};
+use crate::host::Host;
 
 const FILE: &str = "settings.json";
 
@@ -188,6 +189,11 @@ impl Settings {
         file.write_all(&text).and_then(|()| file.sync_all()).map_err(failed)?;
         fs::rename(&part, dir.join(FILE)).map_err(failed)
     }
+}
+
+/// Do the settings of this machine ask for a window that draws without the graphics card? Asked before there is a session.
+pub fn draws_in_software(host: &dyn Host) -> bool {
+    Settings::load(host.config_dir().as_deref()).software_rendering
 }
 
 /// Makes a folder that only its owner may enter.

@@ -63,6 +63,11 @@ pub fn run(plan: &Plan) -> Done<bool> {
     Ok(ok)
 }
 
+/// Writes the document again, with the window's figures of now.
+pub fn report_again(root: &Path) -> Done {
+    report::write(root, &root.join("target/bench"))
+}
+
 fn works(plan: &Plan, home: &Path, data: &Data, say: &mut dyn FnMut(Figure)) -> Done {
     let temporary = home.join("tmp");
     let n = data.n;

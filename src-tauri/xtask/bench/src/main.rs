@@ -26,6 +26,7 @@ fn main() -> ExitCode {
 fn act(words: &[String]) -> Done<bool> {
     match words.first().map(String::as_str) {
         Some("bench") => bench::run(&plan(&words[1..])?),
+        Some("report") => bench::report_again(&plan(&words[1..])?.root).map(|()| true),
         Some("child-memory") => {
             let dir = words.get(1).ok_or(USAGE)?;
             bench::memory_child(Path::new(dir)).map(|()| true)

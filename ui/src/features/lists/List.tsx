@@ -1,5 +1,5 @@
 // One list: its head, its views, its conditions, the table, and what stands beside it.
-import { msg } from "@lingui/core/macro";
+import { msg, plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,16 +7,23 @@ import type { RecordView, SchemaKind } from "@/api/types";
 import { type Action, useActions } from "@/app/actions";
 import { PageHead } from "@/app/PageHead";
 import { type Noun, PAGE_ICONS, type PageKind } from "@/app/paths";
+import { verb } from "@/app/verbs";
 import { Button } from "@/components/Button";
-import { ImportIcon, Plus, Trash2 } from "@/components/icons";
+import { Download, Filter, ImportIcon, Plus } from "@/components/icons";
 import { EmptyState, ErrorNotice } from "@/components/Notice";
 import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
-import { useCreate, useLog } from "@/record/create-store";
+import { useExport } from "@/features/export/export-store";
+import { useCreate } from "@/record/create-store";
 import { FilterBar } from "@/record/grid/filter/FilterBar";
 import { changeView, listState, setListState, showView, useListState } from "@/record/list-state";
+import { recordVerbs } from "@/record/record-verbs";
 import { idsOf, remove } from "@/record/remove";
+import { useWords } from "@/record/use-schema";
+import { filterOf } from "@/record/view-spec";
 import { KINDS } from "@/record/words";
+import { AT_ONCE } from "./bulk/BulkBar";
+import type { PanelName } from "./bulk/panels";
 import { ListTable } from "./ListTable";
 import { useColumns } from "./use-columns";
 import { useListData } from "./use-list-data";
@@ -29,6 +36,7 @@ import { EMPTY_WORDS, NEW_WORDS } from "./words";
 export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun: Noun }) {
   const { t, i18n } = useLingui();
   const lang = useLang();
+  const words = useWords();
   const navigate = useNavigate();
   const state = useListState(kind);
   const { spec } = state;
@@ -37,6 +45,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
   const data = useListData(kind, schema, columns.shown);
   const [naming, setNaming] = useState(false);
   const [adding, setAdding] = useState<string | null>(null);
+  const [panel, setPanel] = useState<PanelName | "delete" | null>(null);
   const Icon = PAGE_ICONS[kind];
   const view = views.find((one) => one.id === state.view);
 
@@ -45,21 +54,45 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
   const create = () => useCreate.setState({ kind, preset: {} });
   const removeChosen = async () => {
     const { selected } = listState(kind);
-    if (selected.size > 0) {
+    if (selected.size > AT_ONCE) setPanel("delete");
+    else if (selected.size > 0) {
       const ids = await idsOf(kind, [...selected]);
       if (await remove(kind, ids)) setListState(kind, { selected: new Set() });
     } else if (active) await remove(kind, [active.id], active.title);
   };
-  const log = () => {
-    if (active && kind !== "task") useLog.setState({ about: { kind, record: { id: active.id, title: active.title } } });
+  /** Without anything ticked, the ringed row is what is meant. */
+  const many = (next: PanelName) => () => {
+    const row = data.lines.row(Math.min(listState(kind).active, data.lines.count - 1));
+    if (listState(kind).selected.size === 0 && row !== undefined) setListState(kind, { selected: new Set([row]) });
+    setPanel(next);
+  };
+  const has = (name: string) => schema.fields.some((field) => field.name === name);
+  const takeOut = () => {
+    const filter = filterOf(spec) ?? { all: [] };
+    const shown = columns.shown.map(({ name }) => ({ field: name, label: words.field(kind, name, schema.custom) }));
+    useExport.setState({ open: { view: { kind, filter, sort: spec.sort, columns: shown }, count: data.rows.length } });
   };
   const tabs = [null, ...views.filter((one) => one.spec !== null).map((one) => one.id)].slice(0, 9);
+  const chosen = state.selected.size;
+  const about = active ? { kind, record: { id: active.id, title: active.title } } : null;
+  const of = chosen > 0 ? { of: i18n._(plural({ chosen }, { one: "# record", other: "# records" })) } : {};
+  // While rows are ticked, handing on, tagging and moving are meant for all of them.
+  const forMany: Action[] =
+    chosen > 0
+      ? [
+          ...(has("owner") ? [verb("assign", many("assign"), of)] : []),
+          ...(has("tags") ? [verb("tag", many("tag"), of)] : []),
+          ...(kind === "deal" ? [verb("stage", many("stage"), of)] : []),
+        ]
+      : [];
   const actions: Action[] = [
-    { id: "new-here", label: NEW_WORDS[kind], icon: Plus, keys: "n", group: "here", run: create },
-    { id: "log-here", label: msg`Log a follow-up`, keys: "l", group: "here", hidden: !active || kind === "task", run: log },
-    { id: "remove-here", label: msg`Move to the trash`, icon: Trash2, keys: "delete", group: "here", hidden: !active, run: () => void removeChosen() },
-    { id: "filter-here", label: msg`Filter this list`, keys: "mod+f", group: "here", run: () => setAdding("") },
-    { id: "save-view", label: msg`Save as a new view`, group: "here", run: () => setNaming(true) },
+    verb("new", create, { label: NEW_WORDS[kind] }),
+    ...forMany,
+    ...recordVerbs(() => about, about).filter((one) => !forMany.some((other) => other.id === one.id)),
+    verb("delete", () => void removeChosen(), { ...of, hidden: !active && chosen === 0 }),
+    { id: "filter-here", label: msg`Filter this list`, icon: Filter, keys: "mod+f", group: "here", run: () => setAdding("") },
+    { id: "export-here", label: msg`Export or print this list`, icon: Download, group: "here", run: takeOut },
+    { id: "save-view", label: msg`Save as a new view`, icon: Plus, group: "here", run: () => setNaming(true) },
     ...tabs.map((id, at) => ({ id: `view-${at + 1}`, label: msg`Show view ${at + 1}`, keys: `mod+${at + 1}`, group: "here" as const, hidden: true, run: () => showView(kind, id) })),
   ];
   useActions(actions);
@@ -96,7 +129,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
       ) : (
         <>
           <ViewTabs kind={kind} views={views} current={state.view} dirty={dirty} spec={spec} naming={naming} onNaming={setNaming}>
-            <ViewTools kind={schema} spec={spec} all={columns.all} shown={columns.shown} onChange={(change) => changeView(kind, change)} onFilter={() => setAdding("")} />
+            <ViewTools kind={schema} spec={spec} all={columns.all} shown={columns.shown} onChange={(change) => changeView(kind, change)} onFilter={() => setAdding("")} onExport={takeOut} />
           </ViewTabs>
           <FilterBar kind={schema} filter={spec.filter} any={spec.any} onChange={(change) => changeView(kind, change)} adding={adding} onAdding={setAdding}>
             {dirty ? (
@@ -130,7 +163,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
                 />
               </div>
             ) : (
-              <ListTable kind={kind} schema={schema} columns={columns} data={data} onOpen={open} onFilter={setAdding} onRemove={() => void removeChosen()} />
+              <ListTable kind={kind} schema={schema} columns={columns} data={data} onOpen={open} onFilter={setAdding} onRemove={() => void removeChosen()} panel={panel} onPanel={setPanel} />
             )}
           </div>
         </>

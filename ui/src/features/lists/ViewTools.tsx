@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Density, SchemaKind, Sort } from "@/api/types";
 import { Button, IconButton } from "@/components/Button";
 import { Checkbox } from "@/components/Checkbox";
-import { ArrowDown, ArrowUp, ArrowUpDown, Columns3, Filter, Plus, RotateCcw, X } from "@/components/icons";
+import { ArrowDown, ArrowUp, ArrowUpDown, Columns3, Download, Filter, Plus, RotateCcw, X } from "@/components/icons";
 import { Popover } from "@/components/Popover";
 import { Segmented } from "@/components/Segmented";
 import { Select } from "@/components/Select";
@@ -26,6 +26,7 @@ interface ViewToolsProps {
   shown: Column[];
   onChange: (change: Partial<ViewSpec>) => void;
   onFilter: () => void;
+  onExport: () => void;
 }
 
 export function ViewTools(props: ViewToolsProps) {
@@ -70,6 +71,9 @@ export function ViewTools(props: ViewToolsProps) {
       >
         <Columns {...props} />
       </Popover>
+      <IconButton label={t`Export or print this list`} className="border border-line bg-surface shadow-card" onClick={props.onExport}>
+        <Download size={14} strokeWidth={1.5} />
+      </IconButton>
     </div>
   );
 }

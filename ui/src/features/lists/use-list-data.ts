@@ -12,13 +12,18 @@ import { filterOf } from "@/record/view-spec";
 
 /** Before anything is measured: a screenful. */
 const FIRST_WINDOW: [number, number] = [0, 60];
+const STEP = 25;
 const NO_ROWS = new Uint32Array(0);
 
 export function useListData(kind: PageKind, schema: SchemaKind, shown: Column[]) {
   const state = useListState(kind);
   const { spec } = state;
   const [[first, last], setWindow] = useState(FIRST_WINDOW);
-  const onWindow = useCallback((from: number, to: number) => setWindow([from, to]), []);
+  // In steps: a list that moves by a row has what it needs already, and is not drawn again for it.
+  const onWindow = useCallback((from: number, to: number) => {
+    const next: [number, number] = [from - (from % STEP), to + STEP - (to % STEP)];
+    setWindow((now) => (now[0] === next[0] && now[1] === next[1] ? now : next));
+  }, []);
   const filter = filterOf(spec);
   const fields = fieldsOf(shown);
   const { rows, ready, error } = useVector(kind, spec.sort, filter);

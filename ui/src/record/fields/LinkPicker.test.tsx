@@ -28,3 +28,20 @@ it("picks with the keyboard", async () => {
   fireEvent.keyDown(field, { key: "Enter" });
   expect(onPick).toHaveBeenCalledWith({ id: "a1", title: "海拓机电" });
 });
+
+it("Enter right behind the last letter is for what it finds, and makes nothing that is there", async () => {
+  let late: ((records: unknown[]) => void) | undefined;
+  vi.stubGlobal("fetch", (path: string) => {
+    const answer = (body: unknown) => new Response(JSON.stringify(body), { status: 200 });
+    if (path === "/rpc/record_view") return Promise.resolve(answer({ rows: "AQAAAA==", count: 1 }));
+    return new Promise((done) => (late = (records) => done(answer({ records }))));
+  });
+  const onPick = vi.fn();
+  show(<LinkPicker kind="tag" label="Tags" onPick={onPick} autoFocus />);
+  const field = screen.getByRole("combobox", { name: "Tags" });
+  fireEvent.change(field, { target: { value: "East" } });
+  fireEvent.keyDown(field, { key: "Enter" });
+  await waitFor(() => expect(late).toBeDefined());
+  late?.([{ kind: "tag", id: "t1", row: 1, title: "East", fields: {}, custom: {}, derived: {} }]);
+  await waitFor(() => expect(onPick).toHaveBeenCalledWith({ id: "t1", title: "East" }));
+});

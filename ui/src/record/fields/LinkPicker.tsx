@@ -1,7 +1,7 @@
 // Finding a record to link to: by search for people and companies, by the whole list for short ones (tags, stages,
 // members), which are few.
 import { useLingui } from "@lingui/react/macro";
-import { useDeferredValue, useId, useState } from "react";
+import { useDeferredValue, useEffect, useId, useState } from "react";
 import { asApiError, call } from "@/api/client";
 import type { KindName, Link, RecordView } from "@/api/types";
 import { useRead } from "@/api/use-read";
@@ -15,14 +15,18 @@ import { composing } from "@/lib/keys";
 const SHORT: KindName[] = ["tag", "stage", "pipeline", "member"];
 const SHORT_LIMIT = 500;
 
-/** The whole of a short kind. */
-export function useShortList(kind: KindName, enabled = true): RecordView[] {
+/** The whole of a short kind, and whether it has been read. */
+function useShort(kind: KindName, enabled: boolean): { records: RecordView[]; ready: boolean } {
   // Stages stand in the order of the sale, everything else by name.
   const sort = kind === "stage" || kind === "pipeline" ? { sort: [{ field: "position" }] } : {};
   const view = useRead("record_view", { kind, ...sort }, { enabled }).data;
   const rows = view ? Array.from(decodeIdVector(view.rows).subarray(0, SHORT_LIMIT)) : [];
   const page = useRead("record_page", { kind, rows }, { enabled: enabled && rows.length > 0, keep: true }).data;
-  return rows.length > 0 ? (page?.records ?? []) : [];
+  return { records: rows.length > 0 ? (page?.records ?? []) : [], ready: view !== undefined && (rows.length === 0 || page !== undefined) };
+}
+
+export function useShortList(kind: KindName, enabled = true): RecordView[] {
+  return useShort(kind, enabled).records;
 }
 
 interface Option {
@@ -64,7 +68,9 @@ export function LinkPicker({
   const [used, setUsed] = useState(autoFocus === true);
   const asked = useDeferredValue(query.trim());
   const short = SHORT.includes(kind);
-  const all = useShortList(kind, short);
+  // Enter right behind the last letter is for what that letter finds.
+  const [wanted, setWanted] = useState(false);
+  const { records: all, ready } = useShort(kind, short);
   const found = useRead("search", { query: asked, kinds: [kind], limit: 8 }, { enabled: !short && asked !== "", keep: true });
 
   const options: Option[] = short
@@ -96,6 +102,17 @@ export function LinkPicker({
     setAt(0);
   };
 
+  const settled = asked === query.trim() && (short ? ready : asked === "" || found.isError || (found.data !== undefined && !found.isPlaceholderData));
+  useEffect(() => {
+    if (!wanted || !settled) return;
+    // Taken once, after this paint: it makes a record and tells the place that asked.
+    const soon = setTimeout(() => {
+      setWanted(false);
+      void pick(shown[at]);
+    }, 0);
+    return () => clearTimeout(soon);
+  });
+
   return (
     <div
       className="flex flex-col gap-1"
@@ -117,6 +134,7 @@ export function LinkPicker({
         onChange={(event) => {
           setTyped(event.target.value);
           setAt(0);
+          setWanted(false);
           if (!(event.nativeEvent as InputEvent).isComposing) setQuery(event.target.value);
         }}
         onCompositionEnd={(event) => setQuery(event.currentTarget.value)}
@@ -124,7 +142,10 @@ export function LinkPicker({
           if (composing(event)) return;
           if (event.key === "ArrowDown") setAt(Math.min(shown.length - 1, at + 1));
           else if (event.key === "ArrowUp") setAt(Math.max(0, at - 1));
-          else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) void pick(shown[at]);
+          else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+            if (settled) void pick(shown[at]);
+            else setWanted(true);
+          }
           else if (event.key === "Escape" && onEscape) onEscape();
           else return;
           event.preventDefault();

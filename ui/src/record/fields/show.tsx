@@ -110,8 +110,11 @@ function Refs({ value, field, place }: ShowProps) {
   if (field.link === "tag") {
     return (
       <span className={cn("flex gap-1", place === "cell" ? "overflow-hidden" : "flex-wrap")}>
-        {links.map((link) => (
-          <Tag key={link.id}>{link.title}</Tag>
+        {links.map((link, at) => (
+          // In a narrow cell the last one gives way, with dots, rather than being cut through.
+          <Tag key={link.id} className={place === "cell" && at === links.length - 1 ? "min-w-9 shrink" : undefined}>
+            {link.title}
+          </Tag>
         ))}
       </span>
     );

@@ -62,6 +62,8 @@ interface DataGridProps {
   /** Asked for at a place of the window, or by its key. */
   onMenu?: (at: { x: number; y: number }) => void;
   onEscape: () => boolean;
+  /** Somebody outside wants to see a position; a new object each time. */
+  jump?: { to: number } | null;
 }
 
 export function DataGrid(props: DataGridProps) {
@@ -247,6 +249,14 @@ export function DataGrid(props: DataGridProps) {
     return () => window.removeEventListener("keydown", hear);
   }, [scroller]);
 
+  const { jump } = props;
+  const jumped = useRef(jump ?? null);
+  useEffect(() => {
+    if (!jump || jumped.current === jump) return;
+    jumped.current = jump;
+    props.onActive(jump.to, ring);
+    scroll.lift(jump.to);
+  });
   // The lines keep one object of verbs; what the verbs do is that of the last drawing.
   const latest = useRef<RowActs>(null);
   useEffect(() => {

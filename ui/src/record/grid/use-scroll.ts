@@ -1,7 +1,7 @@
 // The scroller of a list: how tall a row is, which positions are in view, and the scaled space of a long list. It knows
 // nothing of rows but their number.
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { offsetOf, reveal, rowsIn, scrollTopOf, space } from "@/lib/scaled-scroll";
+import { clampOffset, offsetOf, reveal, rowsIn, scrollTopOf, space } from "@/lib/scaled-scroll";
 
 /** Rows drawn beyond either edge. */
 const OVER = 8;
@@ -21,6 +21,8 @@ interface Scroll {
   /** Rows that fit. */
   page: number;
   reveal: (position: number) => void;
+  /** Brings a position to the top. */
+  lift: (position: number) => void;
   /** Is the position in the lower half of what is seen? */
   isLow: (position: number) => boolean;
   onScroll: () => void;
@@ -112,6 +114,7 @@ export function useScroll(count: number, start: number, onOffset: (offset: numbe
       const wanted = reveal(s, offset, rowHeight, position);
       if (wanted !== offset) scrollTo(wanted);
     },
+    lift: (position) => scrollTo(clampOffset(s, position * rowHeight)),
     isLow: (position) => position * rowHeight - offset > s.view / 2,
     onScroll,
   };

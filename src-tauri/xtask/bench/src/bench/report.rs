@@ -58,6 +58,8 @@ pub fn write(root: &Path, home: &Path) -> Done {
     for (_, size) in SIZES {
         text.push_str(&fs::read_to_string(home.join(format!("figures-{size}.md"))).unwrap_or_default());
     }
+    // Measured by another program, in the real window: a table of its own.
+    text.push_str(&fs::read_to_string(home.join("figures-window.md")).unwrap_or_default());
     fs::create_dir_all(root.join("docs"))?;
     Ok(fs::write(root.join("docs/performance.md"), text)?)
 }
@@ -80,7 +82,9 @@ floor. The rule says which way is good.
 - W1 import: four linked CSV files through the whole door. W2 lists. W3 the search box. W4 sums over deals.
 - W5 one durable edit with journal, search and history against one durable UPDATE. W6 export of everything.
 - W8 unlocking, after the key derivation (which is slow on purpose). W9 a backup that was read back and proved.
-- W10 memory of core in a process of its own, without window.
+- W10 memory of core in a process of its own, without window; and, in the window's own table, of the app with its web view
+  against an empty window of Tauri's. W11 from a key to the screen in a long list, and a scroll through it, frame by frame
+  (`cargo xtask bench --size 200k --only W10,W11`).
 ";
 
 fn machine() -> String {

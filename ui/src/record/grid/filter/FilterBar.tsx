@@ -40,10 +40,13 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
         const field = fields.find((one) => one.name === sentence?.field);
         const name = sentence ? words.field(kind.name, sentence.field, kind.custom) : t`Several conditions`;
         const value = sentence ? say(sentence, field, titles) : "";
+        const verb = sentence ? i18n._(VERBS[sentence.verb]) : "";
+        // What is read aloud holds what is seen.
+        const said = [name, verb, value].filter(Boolean).join(" ");
         const text = (
           <>
             {name}
-            {sentence ? <span className="opacity-80"> {i18n._(VERBS[sentence.verb])} </span> : null}
+            {sentence ? ` ${verb} ` : null}
             <span className="font-semibold">{value}</span>
           </>
         );
@@ -70,7 +73,7 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
                   onOpenChange={(open) => setChanging(open ? at : null)}
                   className="w-72"
                   trigger={
-                    <button type="button" aria-label={t`Change the filter ${name}`} title={value} className="max-w-80 truncate rounded-full pl-2.5 hover:underline">
+                    <button type="button" aria-label={t`Change the filter ${said}`} title={value} className="max-w-80 truncate rounded-full pl-2.5 hover:underline">
                       {text}
                     </button>
                   }
@@ -109,9 +112,9 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
         onOpenChange={(open) => onAdding(open ? "" : null)}
         className="w-72"
         trigger={
-          <button type="button" aria-label={t`Add a filter`} className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-accent-text hover:bg-hover">
+          <button type="button" className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-accent-text hover:bg-hover">
             <Plus size={12} aria-hidden />
-            <Trans>Add a condition</Trans>
+            <Trans>Add a filter</Trans>
           </button>
         }
       >

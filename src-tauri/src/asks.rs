@@ -1,0 +1,69 @@
+//! What somebody outside the page asked for: to open a record (a link), to note something down (the tray). It waits here
+//! until the vault is open and a page takes it, so that asking at a locked vault is answered after the unlock.
+
+use std::sync::{Mutex, PoisonError};
+
+use coffer_api::{ApiError, ErrorCode, Session};
+use serde::Serialize;
+use tauri::{AppHandle, Emitter, Manager, State};
+
+use crate::links::Place;
+use crate::windows;
+
+/// The event that tells the page to come and take it.
+const ASKED: &str = "asked";
+
+/// What is asked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub(crate) enum Ask {
+    /// The page of a record.
+    Open(Place),
+    /// Quick add.
+    QuickAdd,
+}
+
+/// The latest thing asked for; an earlier one that nobody took is no longer wanted.
+#[derive(Default)]
+pub(crate) struct Asks(Mutex<Option<Ask>>);
+
+impl Asks {
+    fn put(&self, ask: Ask) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(ask);
+    }
+
+    fn take(&self) -> Option<Ask> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Brings the window to the front and tells it.
+pub(crate) fn ask(app: &AppHandle, ask: Ask) {
+    app.state::<Asks>().put(ask);
+    windows::to_front(app);
+    // A page that is not there yet, or behind the lock, asks by itself once it is.
+    let _ = app.emit_to(windows::MAIN, ASKED, ());
+}
+
+/// Gives the page of an open vault what was asked for, once.
+#[tauri::command]
+pub(crate) fn ask_take(session: State<'_, Session>, asks: State<'_, Asks>) -> Result<Option<Ask>, ApiError> {
+    if session.is_open() { Ok(asks.take()) } else { Err(ApiError::new(ErrorCode::Locked)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_ask_is_taken_once() {
+        let asks = Asks::default();
+        asks.put(Ask::QuickAdd);
+        let place = Place::new("deals", "0199a3c2-7b1e-7c44-9f00-1a2b3c4d5e6f").expect("a place");
+        asks.put(Ask::Open(place));
+        let told = serde_json::to_value(asks.take()).expect("json");
+        assert_eq!(told["ask"], "open");
+        assert_eq!(told["noun"], "deals");
+        assert_eq!(asks.take(), None);
+    }
+}
