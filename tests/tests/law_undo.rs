@@ -212,3 +212,27 @@ fn a_load_that_cannot_be_finished_at_once_can_be_finished_later() {
     assert!(!ws.get(Account::KIND, made).expect("is there").live);
     assert!(audit::doctor(ws).expect("doctor").iter().all(|check| check.ok));
 }
+
+#[test]
+fn two_changes_of_one_field_are_taken_back_one_after_the_other_and_done_again() {
+    let book = Book::new(806);
+    let ws = book.ws();
+    let id =
+        ws.commit(&book.actor(), "make", |d| d.create(Account::KIND, named("一"), vec![])).expect("made");
+    for name in ["二", "三", "四"] {
+        ws.commit(&book.actor(), "set", |d| d.set(Account::KIND, id, Account::NAME, text(name)))
+            .expect("set");
+    }
+    let name = || ws.get(Account::KIND, id).expect("is there").title().to_owned();
+    for expected in ["三", "二", "一"] {
+        ws.undo().expect("undone");
+        assert_eq!(name(), expected);
+    }
+    for expected in ["二", "三", "四"] {
+        ws.redo().expect("redone");
+        assert_eq!(name(), expected);
+    }
+    ws.undo().expect("undone");
+    ws.undo().expect("undone");
+    assert_eq!(name(), "二");
+}
