@@ -1,6 +1,6 @@
 // Which view of a list is shown, and where its definition comes from: a saved view's record, or, for all records, this
 // device's own columns.
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { asApiError, call } from "@/api/client";
 import type { KindName } from "@/api/types";
 import { queryClient, useRead } from "@/api/use-read";
@@ -16,11 +16,14 @@ export function useViewState(kind: KindName): { views: SavedView[]; dirty: boole
   const { views, ready } = useSavedViews(kind);
   const saved = views.find((one) => one.id === view) ?? null;
 
+  const seen = useRef<string | null>(null);
   useEffect(() => {
+    if (saved) seen.current = saved.id;
     if (view === null || !ready) return;
-    // Deleted, or never there: all records are.
-    if (!saved?.spec) showView(kind, null);
-    else if (taken !== view) takeView(kind, view, saved.spec);
+    // One just made is known before it is listed. One that was listed and is not any more was deleted.
+    if (!saved?.spec) {
+      if (taken !== view || seen.current === view) showView(kind, null);
+    } else if (taken !== view) takeView(kind, view, saved.spec);
   }, [kind, view, taken, saved, ready]);
 
   // The columns of "all" are this device's own.
@@ -46,6 +49,8 @@ export function useViewState(kind: KindName): { views: SavedView[]; dirty: boole
     return () => clearTimeout(later);
   }, [kind, name, view, spec.columns, spec.pinned, own]);
 
+  // Just made, and not listed yet: it is as it was saved.
+  if (view !== null && saved === null) return { views, dirty: false };
   const base: ViewSpec = saved?.spec ?? { ...wholeList(kind), columns: spec.columns, pinned: spec.pinned };
   return { views, dirty: taken === view && !sameSpec(spec, base) };
 }

@@ -53,12 +53,12 @@ it("values are picked from those there are, counted before they are applied, and
   const asked = program();
   const onChange = vi.fn();
   show(<Bar onChange={onChange} />);
-  fireEvent.click(screen.getByRole("button", { name: "Add a filter" }));
+  fireEvent.click(screen.getByRole("button", { name: "Add a condition" }));
   fireEvent.click(await screen.findByRole("option", { name: /Food/ }));
   fireEvent.click(screen.getByRole("option", { name: /Textiles/ }));
   fireEvent.click(await screen.findByRole("button", { name: "Show 15 records" }));
   expect(onChange).toHaveBeenCalledWith({ filter: [{ field: "industry", op: "in", value: ["Food", "Textiles"] }] });
-  expect(screen.getByRole("button", { name: /^Change the filter Industry/ }).textContent).toBe("Industry is Food, Textiles");
+  expect(screen.getByRole("button", { name: "Industry is Food, Textiles" })).toBeTruthy();
   expect(asked.filter((one) => one.command === "record_count").at(-1)?.request).toEqual({
     kind: "account",
     filter: { all: [{ field: "industry", op: "in", value: ["Food", "Textiles"] }] },
@@ -69,7 +69,7 @@ it("an input method's keys pick nothing; Enter takes the value, and once more ap
   program();
   const onChange = vi.fn();
   show(<Bar onChange={onChange} />);
-  fireEvent.click(screen.getByRole("button", { name: "Add a filter" }));
+  fireEvent.click(screen.getByRole("button", { name: "Add a condition" }));
   await screen.findByRole("option", { name: /Food/ });
   const input = screen.getByRole("combobox", { name: "Value" });
   fireEvent.keyDown(input, { key: "Enter", keyCode: 229 });
@@ -84,7 +84,7 @@ it("conditions hold all together or any of them, and go one by one", async () =>
   program();
   const onChange = vi.fn();
   show(<Bar start={[{ field: "industry", op: "is", value: "Food" }, { not: { field: "last_contact", op: "older_days", value: 7 } }, { any: [] }]} onChange={onChange} />);
-  expect(screen.getByRole("button", { name: /^Change the filter Last contact/ }).textContent).toBe("Last contact in the last 7 days");
+  expect(screen.getByRole("button", { name: "Last contact in the last 7 days" })).toBeTruthy();
   expect(screen.getByText("Several conditions")).toBeTruthy();
   fireEvent.click(screen.getAllByRole("button", { name: "All conditions hold" })[0] as HTMLElement);
   expect(onChange.mock.calls.at(-1)?.[0].any).toBe(true);

@@ -40,13 +40,10 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
         const field = fields.find((one) => one.name === sentence?.field);
         const name = sentence ? words.field(kind.name, sentence.field, kind.custom) : t`Several conditions`;
         const value = sentence ? say(sentence, field, titles) : "";
-        const verb = sentence ? i18n._(VERBS[sentence.verb]) : "";
-        // What is read aloud holds what is seen.
-        const said = [name, verb, value].filter(Boolean).join(" ");
         const text = (
           <>
             {name}
-            {sentence ? ` ${verb} ` : null}
+            {sentence ? <span> {i18n._(VERBS[sentence.verb])} </span> : null}
             <span className="font-semibold">{value}</span>
           </>
         );
@@ -73,7 +70,7 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
                   onOpenChange={(open) => setChanging(open ? at : null)}
                   className="w-72"
                   trigger={
-                    <button type="button" aria-label={t`Change the filter ${said}`} title={value} className="max-w-80 truncate rounded-full pl-2.5 hover:underline">
+                    <button type="button" title={t`Change the filter ${name}`} className="max-w-80 truncate rounded-full pl-2.5 hover:underline">
                       {text}
                     </button>
                   }
@@ -107,14 +104,14 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
         );
       })}
       <Popover
-        label={t`Add a filter`}
+        label={t`Add a condition`}
         open={adding !== null}
         onOpenChange={(open) => onAdding(open ? "" : null)}
         className="w-72"
         trigger={
           <button type="button" className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-accent-text hover:bg-hover">
             <Plus size={12} aria-hidden />
-            <Trans>Add a filter</Trans>
+            <Trans>Add a condition</Trans>
           </button>
         }
       >
