@@ -2,7 +2,7 @@
 // is of the other language, and what has the focus shows it.
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { BAD_ROWS, BOOKS } from "./books";
+import { dataOf } from "./books";
 import { stage } from "./harness";
 import { axe, cutText, foreign, unseenFocus } from "./looking/find";
 import { inTheme, textSize } from "./looking/wear";
@@ -20,7 +20,7 @@ it.each(["en", "zh-CN"] as Language[])(
   async (language) => {
     const s = await stage({ language, width: 1024, height: 640 });
     const found: string[] = [];
-    const data = JSON.stringify([BOOKS[language], BAD_ROWS[language]]);
+    const data = dataOf(language);
     try {
       const { page } = s;
       await walk(page, language, {

@@ -80,3 +80,8 @@ export const BAD_ROWS: Record<Language, { header: string; rows: string[] }> = {
     ],
   },
 };
+
+/** Everything that is data and not the window's own text; the sample's words are the program's, in one language each. */
+export function dataOf(language: Language): string {
+  return JSON.stringify([BOOKS[language], BAD_ROWS[language]]);
+}

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
-import { BAD_ROWS, BOOKS } from "./books";
+import { dataOf } from "./books";
 import { stage } from "./harness";
 import { measure, SCREENS } from "./looking/checklist";
 import { cutText, foreign } from "./looking/find";
@@ -54,7 +54,7 @@ async function look(page: Page, language: Language, screen: string): Promise<voi
     // What holds in one language and not in the other does not hold.
     if (instead !== null || !here.measured.has(claim.say)) here.measured.set(claim.say, instead);
   }
-  note("text", await foreign(page, language, JSON.stringify([BOOKS[language], BAD_ROWS[language]])));
+  note("text", await foreign(page, language, dataOf(language)));
   await textSize(page, 130);
   await keep(page, folder("130-percent"), screen);
   note("130 %", await cutText(page));

@@ -1,7 +1,8 @@
 // Everything by the keyboard: the palette, the verbs on a record, the chords, going back, and keys that the person chose.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Stage, stage } from "./harness";
-import { ask, createVault, go } from "./steps";
+import { PASSPHRASE, type Stage, stage } from "./harness";
+import { axe } from "./looking/find";
+import { ask, createVault, go, WORDS } from "./steps";
 
 let s: Stage;
 let haituo: string;
@@ -90,6 +91,7 @@ it("a deal is moved with M, and the way back is Ctrl+Z", async () => {
   await page.getByRole("heading", { name: "年度框架" }).waitFor();
   await page.keyboard.press("m");
   await page.getByRole("option", { name: "方案报价" }).waitFor();
+  expect(await axe(page)).toEqual([]);
   await page.keyboard.type("报价");
   await page.keyboard.press("Enter");
   const glance = page.getByLabel("概览");
@@ -100,6 +102,11 @@ it("a deal is moved with M, and the way back is Ctrl+Z", async () => {
 
 it("what was looked at last is offered when nothing is typed, also after the vault was opened again", async () => {
   const { page } = s;
+  // The list is kept inside the vault, not in the window.
+  await page.keyboard.press("Control+l");
+  await page.getByLabel(WORDS["zh-CN"].passphrase, { exact: true }).fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "年度框架" }).waitFor();
   await page.keyboard.press("Control+k");
   await page.getByRole("group", { name: "最近查看" }).getByRole("option", { name: /宁波海拓机电/ }).click();
   await page.getByRole("heading", { name: "宁波海拓机电" }).waitFor();
@@ -126,7 +133,7 @@ it("the sheet shows the keys that count: the person's own, and none that are off
   await set({ shortcuts: { log: "mod+j" } });
   const sheet = page.getByRole("dialog", { name: "键盘快捷键" });
   await page.keyboard.press("?");
-  await sheet.getByRole("region", { name: "对一条记录" }).getByText("Ctrl J").first().waitFor();
+  await sheet.getByRole("region", { name: "对记录" }).getByText("Ctrl J").first().waitFor();
   await page.keyboard.press("Escape");
   await sheet.waitFor({ state: "detached" });
   await page.keyboard.press("Control+j");

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { PASSPHRASE, type Stage, stage } from "./harness";
+import { axe } from "./looking/find";
 import { ask, createVault, go, WORDS } from "./steps";
 
 let s: Stage;
@@ -85,6 +86,8 @@ it("a file is sealed in the vault and looked at inside", async () => {
   await page.locator('input[type="file"]').setInputFiles({ name: "memo.txt", mimeType: "text/plain", buffer: Buffer.from("two samples before Friday") });
   await page.getByRole("button", { name: "memo.txt" }).click();
   await page.getByRole("dialog").getByText("two samples before Friday").waitFor();
+  const [copy] = await Promise.all([page.waitForEvent("download"), page.getByRole("dialog").getByRole("button", { name: "Save a copy" }).click()]);
+  expect(await readFile(await copy.path(), "utf8")).toBe("two samples before Friday");
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
 });
@@ -111,6 +114,7 @@ it("a field tells what it was before, and the record how it stood on a day", asy
   const bar = page.getByRole("region", { name: "As it was on a day" });
   await bar.getByText(/As it was at the end of/).waitFor();
   expect(await fields().getByRole("button", { name: /^Edit/ }).count()).toBe(0);
+  expect(await axe(page)).toEqual([]);
   await bar.getByRole("textbox", { name: "Day" }).fill("2020-01-01");
   await bar.getByText(/It did not exist yet/).waitFor();
   await page.keyboard.press("Escape");
@@ -120,7 +124,7 @@ it("a field tells what it was before, and the record how it stood on a day", asy
   await page.getByRole("heading", { name: "Haituo Machines", exact: true }).waitFor();
 });
 
-it.skip("whoever types a name that is there already is told, with whose it is", async () => {
+it("whoever types a name that is there already is told, with whose it is", async () => {
   const { page } = s;
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Search or run a command" }).fill("New account");
@@ -128,17 +132,16 @@ it.skip("whoever types a name that is there already is told, with whose it is", 
   const dialog = page.getByRole("dialog", { name: "New: Account" });
   await dialog.getByLabel("Account name").fill("Haituo Machines");
   await dialog.getByText("1 similar record is there already").waitFor();
-  await dialog.getByLabel("Account name").fill("Haituo Machinery");
-  await page.keyboard.press("Control+Enter");
-  await page.getByRole("heading", { name: "Haituo Machinery" }).waitFor();
+  await dialog.getByRole("button", { name: "Haituo Machines" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: "Haituo Machines", exact: true }).waitFor();
 });
 
 it("two that are one are merged side by side, and taken apart again", async () => {
   const { page } = s;
-  await fields().getByRole("button", { name: "Edit Phones" }).focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("textbox", { name: "Phones 1" }).fill("057488120001");
-  await page.keyboard.press("Enter");
+  const phones = [{ value: "057488120001", label: "work", primary: true }];
+  const { id } = await ask(page, "record_create", { kind: "account", fields: { name: "Haituo Machinery", phones } });
+  await go(page, `#/accounts/${id}`);
   await fields().getByText("0574 8812 0001").waitFor();
   await page.getByRole("button", { name: "More" }).last().click();
   await page.getByRole("menuitem", { name: "Merge with another" }).click();
@@ -146,6 +149,7 @@ it("two that are one are merged side by side, and taken apart again", async () =
   await dialog.getByRole("combobox").fill("Haituo Machines");
   await dialog.getByRole("option", { name: /^Haituo Machines/ }).first().click();
   expect(await dialog.getByRole("radio", { name: "Phones: Both" }).isChecked()).toBe(true);
+  expect(await axe(page)).toEqual([]);
   await dialog.getByRole("radio", { name: "Account name: The other one" }).check();
   await dialog.getByRole("button", { name: "Merge", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
@@ -190,21 +194,25 @@ it("the trash gives back what was deleted", async () => {
   const { page } = s;
   await go(page, "#/accounts");
   await page.getByRole("grid").focus();
+  await page.keyboard.press("Control+Home");
   await page.keyboard.press("x");
   await page.keyboard.press("Delete");
-  await page.getByText("No accounts yet").waitFor();
+  await page.getByRole("grid").getByText("Haituo Machinery").waitFor({ state: "detached" });
   await go(page, "#/trash");
-  await page.getByRole("button", { name: "Restore Haituo Machines" }).click();
+  await page.getByRole("button", { name: "Restore Haituo Machinery" }).click();
   await page.getByText("The trash is empty").waitFor();
   await go(page, "#/accounts");
-  await page.getByText("Haituo Machines").first().waitFor();
+  await page.getByText("Haituo Machinery").first().waitFor();
 });
 
 it("everything leaves in an open format", async () => {
   const { page } = s;
   await go(page, "#/settings");
   await page.getByRole("button", { name: "Data", exact: true }).click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export", exact: true }).click()]);
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Export everything" });
+  await dialog.getByRole("radio", { name: /JSON/ }).check();
+  const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: "Export", exact: true }).click()]);
   const text = await readFile(await download.path(), "utf8");
   expect(text).toContain("Haituo Machines");
   expect(() => JSON.parse(text) as unknown).not.toThrow();

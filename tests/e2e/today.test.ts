@@ -1,6 +1,7 @@
 // The page of the day by keyboard alone: done, later, log, plan; and the line of quick add that fills it.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Stage, stage } from "./harness";
+import { axe } from "./looking/find";
 import { ask, createVault, go } from "./steps";
 
 let s: Stage;
@@ -59,6 +60,7 @@ it("Z puts off to tomorrow, S to any day", async () => {
   await group("Today").getByRole("link", { name: "Visit the plant" }).focus();
   await page.keyboard.press("s");
   await page.getByRole("dialog").getByRole("textbox", { name: "Due" }).fill("+3");
+  expect(await axe(page)).toEqual([]);
   await page.keyboard.press("Enter");
   await group("Next 7 days").getByRole("link", { name: "Visit the plant" }).waitFor();
 });
@@ -84,6 +86,7 @@ it("a line of quick add says how it is read, and becomes a task of its day", asy
   await read.getByText("15:00").waitFor();
   await read.getByText("Wang Fang", { exact: true }).waitFor();
   await read.getByText("quote", { exact: true }).waitFor();
+  expect(await axe(page)).toEqual([]);
   await page.keyboard.press("Enter");
   const row = group("Next 7 days").getByRole("listitem").filter({ hasText: "15:00" });
   await row.getByText("Wang Fang").first().waitFor();

@@ -137,14 +137,50 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
     await see("settings-checked");
   });
   for (const [name, chinese, english] of [
-    ["settings-data", "数据", "Data"],
+    ["settings-keys-of-verbs", "键盘", "Keyboard"],
+    ["settings-system", "兼容", "Compatibility"],
+    ["settings-help", "帮助", "Help"],
     ["settings-about", "关于", "About"],
+    ["settings-data", "数据", "Data"],
   ] as const) {
     await part(name, async () => {
       await settingsPart(page, language, say(chinese, english));
       await see(name);
     });
   }
+  await part("settings-search", async () => {
+    await page.getByRole("searchbox").fill(say("锁", "lock"));
+    await see("settings-search");
+    await page.getByRole("searchbox").fill("");
+  });
+  await part("export", async () => {
+    await page.getByRole("main").getByRole("button", { name: say("导出", "Export"), exact: true }).click();
+    await page.getByRole("dialog").waitFor();
+    await see("export-everything");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+  // With the sample there is something in every list: long names, sums, days gone by.
+  await part("sample", async () => {
+    await page.getByRole("button", { name: say("放入示例", "Put in a sample") }).click();
+    await page.getByRole("button", { name: say("移除示例", "Remove the sample") }).waitFor({ timeout: 60_000 });
+    for (const [hash, name] of [
+      ["#/today", "today-full"],
+      ["#/deals", "deals"],
+      ["#/tasks", "tasks-full"],
+    ] as const) {
+      await go(page, hash);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      if (hash !== "#/today") await page.getByRole("row").nth(1).waitFor();
+      await see(name);
+    }
+    await page.keyboard.press("Control+Shift+N");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.type(say("明天下午3点 给赵敏打电话 #报价", "call Harbour fri 3pm #quote"));
+    await see("quick-add");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
   await part("lock", async () => {
     await page.keyboard.press("Control+l");
     const field = page.getByLabel(w.passphrase, { exact: true });

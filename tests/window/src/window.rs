@@ -189,12 +189,12 @@ impl Window {
 
     /// Presses Ctrl and Enter.
     pub async fn control_enter(&self) -> Result<(), Trouble> {
-        self.keys(&(Key::Control + &String::from(Key::Enter))).await
+        self.keys(&(Key::Control + &char::from(Key::Enter).to_string())).await
     }
 
     /// Presses a key that writes nothing.
     pub async fn key(&self, key: Key) -> Result<(), Trouble> {
-        self.keys(&String::from(key)).await
+        self.keys(&char::from(key).to_string()).await
     }
 
     /// Presses Ctrl and a letter.

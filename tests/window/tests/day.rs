@@ -52,7 +52,7 @@ async fn today_the_palette_and_quick_add_work_by_keys() -> Result<(), Trouble> {
     let name = person["title"].as_str().ok_or("a name")?;
     window.shortcut('k').await?;
     window.keys(name).await?;
-    window.press(Role::Option, name).await?;
+    window.key(Key::Enter).await?;
     window.find(Role::Heading, name).await?;
     window.keys("ga").await?;
     window.sees("60 in all").await?;

@@ -2,7 +2,7 @@
 //! log a follow-up, lock, unlock. What each screen does in detail is tested in Chromium (`tests/e2e`).
 
 use coffer_window_tests::steps::{self, PASSPHRASE};
-use coffer_window_tests::{Desk, Role, Trouble, Window};
+use coffer_window_tests::{Desk, Key, Role, Trouble, Window};
 
 const FOLLOW_UP: &str = "Price is fine, wants the delivery dates this week";
 
@@ -72,7 +72,7 @@ async fn lock_and_unlock(window: &Window) -> Result<(), Trouble> {
 
     window.shortcut('k').await?;
     window.keys("陈建国").await?;
-    window.press(Role::Option, "陈建国").await?;
+    window.key(Key::Enter).await?;
     window.sees(FOLLOW_UP).await
 }
 

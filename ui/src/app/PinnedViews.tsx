@@ -74,7 +74,6 @@ function Pinned({ view, words, item }: { view: PinnedView; words: string; item: 
       <Tip label={view.name}>
         <button
           type="button"
-          aria-label={view.name}
           aria-current={shown && here ? "page" : undefined}
           className={cn(item, "w-full text-left")}
           onClick={() => {
@@ -85,7 +84,10 @@ function Pinned({ view, words, item }: { view: PinnedView; words: string; item: 
           <span className="flex w-4 shrink-0 justify-center">
             <Dot hue={view.hue} />
           </span>
-          <span className={cn("min-w-0 grow truncate", words)}>{view.name}</span>
+          <span className="sr-only">{view.name}</span>
+          <span aria-hidden className={cn("min-w-0 grow truncate", words)}>
+            {view.name}
+          </span>
           {count === undefined ? null : <span className={cn("num text-xs font-normal text-ink-3", words)}>{number(lang, count)}</span>}
         </button>
       </Tip>

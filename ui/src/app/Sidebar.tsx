@@ -60,7 +60,6 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
       <button
         type="button"
         onClick={onSearch}
-        aria-label={t`Search or run a command`}
         {...(search ? { "aria-keyshortcuts": ariaKeys(search) } : {})}
         className={cn(
           "flex h-8 items-center gap-2 rounded-sm border border-line bg-surface px-2 text-ink-3 hover:bg-hover",
@@ -69,7 +68,8 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
         )}
       >
         <Search size={16} className="shrink-0" aria-hidden />
-        <span className={cn("grow truncate text-left", words)}>
+        <span className="sr-only">{t`Search or run a command`}</span>
+        <span aria-hidden className={cn("grow truncate text-left", words)}>
           <Trans>Search</Trans>
         </span>
         {search ? <Kbd keys={search} className={words} /> : null}
@@ -111,11 +111,14 @@ function Item({ noun, to, icon: Icon, label, verb, count, words, item }: ItemPro
   const inside = (
     <>
       <Icon size={16} strokeWidth={1.5} className="shrink-0" aria-hidden />
-      <span className={cn("grow truncate", words)}>{label}</span>
+      <span className="sr-only">{label}</span>
+      <span aria-hidden className={cn("grow truncate", words)}>
+        {label}
+      </span>
       {count ? <span className={cn("num text-xs font-normal text-ink-3", words)}>{number(lang, count)}</span> : null}
     </>
   );
-  const rest = { className: item, "aria-label": label, ...(keys ? { "aria-keyshortcuts": ariaKeys(keys) } : {}) };
+  const rest = { className: item, ...(keys ? { "aria-keyshortcuts": ariaKeys(keys) } : {}) };
   return (
     <li>
       <Tip label={label} keys={keys}>

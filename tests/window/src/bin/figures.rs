@@ -205,7 +205,7 @@ async fn scroll(window: &Window) -> Result<(f64, f64, f64), Trouble> {
 /// The last row can be reached, however many there are.
 async fn last_row(window: &Window, rows: usize) -> Result<(), Trouble> {
     window.ask("(document.querySelector('[role=grid]').focus(), 'there')").await?;
-    window.keys(&(Key::Control + &String::from(Key::End))).await?;
+    window.keys(&(Key::Control + &char::from(Key::End).to_string())).await?;
     window.sees(&format!("Person {:07}", rows - 1)).await
 }
 

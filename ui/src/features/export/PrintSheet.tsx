@@ -22,8 +22,7 @@ export function PrintSheet({ view, onDone }: { view: ExportView; onDone: () => v
   const lang = useLang();
   const words = useWords();
   const kind = useKind(view.kind);
-  const [records, setRecords] = useState<RecordView[] | null>(null);
-  const [count, setCount] = useState(0);
+  const [drawn, setDrawn] = useState<{ records: RecordView[]; count: number; at: number } | null>(null);
   const known = kind ? columnsOf(kind) : [];
   const columns = view.columns.flatMap((wanted) => {
     const column = known.find((one) => one.name === wanted.field);
@@ -43,8 +42,7 @@ export function PrintSheet({ view, onDone }: { view: ExportView; onDone: () => v
         const answer = await call("record_page", { kind: view.kind, rows: pageOf(rows, page, PAGE), fields: fields.split(",") });
         found.push(...answer.records);
       }
-      setCount(rows.length);
-      setRecords(found);
+      setDrawn({ records: found, count: rows.length, at: Date.now() });
     };
     load().catch((thrown: unknown) => {
       toastError(asApiError(thrown));
@@ -53,22 +51,23 @@ export function PrintSheet({ view, onDone }: { view: ExportView; onDone: () => v
   }, [view, fields, onDone]);
 
   useEffect(() => {
-    if (records === null) return undefined;
+    if (drawn === null) return undefined;
     window.addEventListener("afterprint", onDone, { once: true });
     const paint = requestAnimationFrame(() => window.print());
     return () => {
       cancelAnimationFrame(paint);
       window.removeEventListener("afterprint", onDone);
     };
-  }, [records, onDone]);
+  }, [drawn, onDone]);
 
-  if (records === null) return null;
+  if (drawn === null) return null;
+  const { records, count } = drawn;
   const shown = number(lang, records.length);
   return createPortal(
     <section className="print-sheet" aria-label={t`Print`}>
       <h1 className="mb-1 text-xl font-semibold">{words.say(KINDS[view.kind].many)}</h1>
       <p className="mb-3 text-xs text-ink-2">
-        {instantLong(lang, Date.now())} · <Plural value={count} one="# record" other="# records" />
+        {instantLong(lang, drawn.at)} · <Plural value={count} one="# record" other="# records" />
         {records.length < count ? (
           <>
             {" · "}

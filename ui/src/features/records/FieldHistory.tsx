@@ -43,7 +43,7 @@ export function FieldHistory({ kind, label, entries }: { kind: KindName; label: 
           <button
             type="button"
             aria-label={t`What ${label} was before`}
-            className="inline-flex size-6 shrink-0 items-center justify-center rounded-sm text-ink-3 opacity-0 group-focus-within/line:opacity-100 group-hover/line:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 data-popup-open:opacity-100"
+            className="inline-flex size-6 shrink-0 items-center justify-center rounded-sm bg-surface text-ink-3 opacity-0 group-focus-within/line:opacity-100 group-hover/line:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 data-popup-open:opacity-100"
           />
         }
       >

@@ -44,7 +44,7 @@ export function Fields({ kind, schema, record, past }: { kind: PageKind; schema:
                     {label}
                     {before && !past ? (
                       // Over the end of the label: a sign that is seldom seen takes no room from it.
-                      <span className="absolute top-0.5 right-0 bg-surface">
+                      <span className="absolute top-0.5 right-0">
                         <FieldHistory kind={kind} label={label} entries={before} />
                       </span>
                     ) : null}

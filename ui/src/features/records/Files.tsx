@@ -1,13 +1,13 @@
 // The files of a record: added by choosing or dropping, looked at inside. Nothing is written to the disk in the clear.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { asApiError, call, putFile } from "@/api/client";
+import { asApiError, call, putFile, saveFile } from "@/api/client";
 import type { KindName, RecordView } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { Button } from "@/components/Button";
-import { Dialog } from "@/components/Dialog";
+import { Dialog, DialogFoot } from "@/components/Dialog";
 import { DropZone } from "@/components/DropZone";
-import { FileText, Paperclip } from "@/components/icons";
+import { Download, FileText, Paperclip } from "@/components/icons";
 import { ErrorNotice } from "@/components/Notice";
 import { toastError } from "@/components/toast";
 import { fileSize } from "@/lib/format";
@@ -64,10 +64,19 @@ export function Files({ kind, id, files }: { kind: KindName; id: string; files: 
         </p>
       </DropZone>
       <Dialog open={shown !== null} onClose={() => setShown(null)} title={shown?.title ?? ""} className="top-12 w-220 max-h-[calc(100vh-6rem)]">
-        {shown ? <Content id={shown.id} /> : null}
+        {shown ? (
+          <>
+            <Content id={shown.id} />
+            <Copy id={shown.id} />
+          </>
+        ) : null}
       </Dialog>
     </section>
   );
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (ch) => ch.charCodeAt(0));
 }
 
 const TEXT = /^(text\/|application\/(json|xml))/;
@@ -80,22 +89,48 @@ function Content({ id }: { id: string }) {
   if (!data) return null;
   if (IMAGE.test(data.media_type)) {
     return (
-      <div className="min-h-0 overflow-auto rounded-b-lg bg-sunken p-4">
+      <div className="min-h-0 overflow-auto bg-sunken p-4">
         <img alt={data.name} className="mx-auto max-w-full" src={`data:${data.media_type};base64,${data.base64}`} />
       </div>
     );
   }
   if (TEXT.test(data.media_type)) {
-    const bytes = Uint8Array.from(atob(data.base64), (ch) => ch.charCodeAt(0));
     return (
-      <pre tabIndex={0} aria-label={t`Content`} className="min-h-40 overflow-auto rounded-b-lg bg-sunken p-4 font-code text-xs leading-text whitespace-pre-wrap select-text">
-        {new TextDecoder().decode(bytes)}
+      <pre tabIndex={0} aria-label={t`Content`} className="min-h-40 overflow-auto bg-sunken p-4 font-code text-xs leading-text whitespace-pre-wrap select-text">
+        {new TextDecoder().decode(bytesOf(data.base64))}
       </pre>
     );
   }
   return (
-    <p className="px-5 pb-6 text-ink-2 leading-text">
-      <Trans>This kind of file cannot be shown inside yet. It is sealed in the vault and leaves with an export.</Trans>
+    <p className="px-5 pb-5 text-ink-2 leading-text">
+      <Trans>This kind of file cannot be shown inside. Save a copy to look at it with another program.</Trans>
     </p>
+  );
+}
+
+/** The way out, said plainly: what lies on the disk is not sealed any more. */
+function Copy({ id }: { id: string }) {
+  const { data } = useRead("attachment_read", { id });
+  const [busy, setBusy] = useState(false);
+  if (!data) return null;
+  const save = async () => {
+    setBusy(true);
+    try {
+      const handle = await putFile(new File([bytesOf(data.base64)], data.name, { type: data.media_type }));
+      await saveFile(handle, data.name);
+    } catch (thrown) {
+      toastError(asApiError(thrown));
+    }
+    setBusy(false);
+  };
+  return (
+    <DialogFoot>
+      <span className="grow text-xs text-ink-3">
+        <Trans>A copy outside the vault is not encrypted.</Trans>
+      </span>
+      <Button icon={<Download size={14} />} disabled={busy} onClick={() => void save()}>
+        <Trans>Save a copy</Trans>
+      </Button>
+    </DialogFoot>
   );
 }

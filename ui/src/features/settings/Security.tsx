@@ -11,6 +11,7 @@ import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { ChangePassphrase } from "./ChangePassphrase";
 import { CheckVault } from "./CheckVault";
+import { Devices } from "./Devices";
 import { NewKeys } from "./NewKeys";
 import { Row } from "./Row";
 import { useSetting } from "./use-setting";
@@ -65,6 +66,7 @@ export function Security({ state }: { state: AppState }) {
       ) : null}
       <ChangePassphrase state={state} />
       <NewKeys state={state} />
+      <Devices />
       <Row name="journal" label={t`Journal`} help={t`Every change and every sensitive read is signed and chained. Checking reads the whole chain.`}>
         <Button icon={<ShieldCheck size={14} />} disabled={busy} onClick={() => void verify()}>
           {busy ? t`Checking` : t`Check the journal`}

@@ -77,7 +77,7 @@ export function SettingsPage() {
                   type="button"
                   aria-current={part === value ? "page" : undefined}
                   onClick={() => useSettingsPart.setState({ part: value, line: null })}
-                  className={cn(ITEM, part === value && "bg-selected font-semibold text-accent-text")}
+                  className={cn(ITEM, part === value && "bg-selected font-semibold text-accent-text hover:bg-selected")}
                 >
                   {i18n._(label)}
                 </button>

@@ -34,6 +34,7 @@ export const LINES: Line[] = [
   { name: "auto-lock", part: "security", label: msg`Lock by itself`, words: msg`auto-lock idle minutes` },
   { name: "passphrase", part: "security", label: msg`Passphrase`, words: msg`password change forgotten` },
   { name: "rekey", part: "security", label: msg`Keys`, words: msg`recovery kit new keys rekey leaked` },
+  { name: "devices", part: "security", label: msg`Devices`, words: msg`computers copies laptop` },
   { name: "journal", part: "security", label: msg`Journal`, words: msg`audit log history check` },
   { name: "doctor", part: "security", label: msg`Whole vault`, words: msg`check damage repair integrity` },
   { name: "export", part: "data", label: msg`Export everything`, words: msg`backup copy csv excel json` },

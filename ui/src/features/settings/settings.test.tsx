@@ -31,6 +31,7 @@ const STATE: AppState = {
 function answerWith(state: AppState) {
   return answering((command) => {
     if (command === "app_state" || command === "settings_set") return state;
+    if (command === "devices") return { devices: [{ id: "0a1b2c3d4e5f", own: true, admitted: true, entries: 12, last_ms: 1_700_000_000_000 }] };
     if (command === "vault_settings") return { region: "CN", currency: "CNY" };
     return { present: false, batch: null };
   });

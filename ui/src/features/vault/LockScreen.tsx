@@ -46,8 +46,10 @@ export function LockScreen({ state }: { state: AppState }) {
   const [passphrase, setPassphrase] = useState("");
   const [kit, setKit] = useState("");
   const vaults = useRead("vault_list", {}).data?.vaults ?? [];
+  const { left: wait, begin } = useWait();
   const unlock = useWrite("vault_unlock", {
     quiet: true,
+    onFail: begin,
     onDone: async ({ report }, asked) => {
       useSession.setState({ report });
       if (asked.kit && forgot) await replace(asked.kit);
@@ -74,7 +76,6 @@ export function LockScreen({ state }: { state: AppState }) {
     },
   });
 
-  const wait = useWait(unlock.error);
   const words = kitWords(kit);
   const asks = state.ways.passphrase;
   const submit = (event: FormEvent) => {

@@ -2,23 +2,24 @@
 import { useEffect, useState } from "react";
 import type { ApiError } from "@/api/client";
 
-/** Seconds left to wait after this refusal; 0: now. */
-export function useWait(error: ApiError | null): number {
+/** Seconds left to wait (0: now), and what a refusal begins. */
+export function useWait(): { left: number; begin: (refused: ApiError) => void } {
   const [now, setNow] = useState(0);
   const [until, setUntil] = useState(0);
-  const told = error?.details.wait_ms;
   useEffect(() => {
-    const begin = Date.now();
-    setNow(begin);
-    setUntil(typeof told === "number" ? begin + told : 0);
-    if (typeof told !== "number" || told <= 0) return undefined;
-    const tick = setInterval(() => setNow(Date.now()), 250);
-    const end = setTimeout(() => clearInterval(tick), told + 500);
-    return () => {
-      clearInterval(tick);
-      clearTimeout(end);
-    };
-    // Each refusal is an error of its own, and its wait begins with it.
-  }, [error, told]);
-  return Math.max(0, Math.ceil((until - now) / 1000));
+    if (until === 0) return undefined;
+    const tick = setInterval(() => {
+      const at = Date.now();
+      setNow(at);
+      if (at >= until) clearInterval(tick);
+    }, 250);
+    return () => clearInterval(tick);
+  }, [until]);
+  const begin = (refused: ApiError) => {
+    const told = refused.details.wait_ms;
+    const at = Date.now();
+    setNow(at);
+    setUntil(typeof told === "number" ? at + told : 0);
+  };
+  return { left: Math.max(0, Math.ceil((until - now) / 1000)), begin };
 }
