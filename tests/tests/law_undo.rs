@@ -1,11 +1,12 @@
 //! Undo under trouble: a disk that fills in the middle, people who work while an import runs, a load that is rolled back.
 
 use coffer_core::audit;
-use coffer_core::records::{Account, Tag};
+use coffer_core::records::{Account, Member, Tag};
 use coffer_core::schema::{Field, Value};
 use coffer_core::{Error, Id, Workspace};
 use coffer_tests::Book;
 use coffer_vault::Access;
+use proptest::prelude::*;
 
 fn text(text: &str) -> Value {
     Value::text(text)
@@ -235,4 +236,62 @@ fn two_changes_of_one_field_are_taken_back_one_after_the_other_and_done_again() 
     ws.undo().expect("undone");
     ws.undo().expect("undone");
     assert_eq!(name(), "二");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn every_undo_gives_the_book_before_and_every_redo_the_one_after(
+        steps in prop::collection::vec((0..6usize, 0..3usize), 1..12),
+        back in 1..12usize,
+    ) {
+        let book = Book::new(807);
+        let ws = book.ws();
+        let (id, tags, other) = ws
+            .commit(&book.actor(), "make", |d| {
+                let tags = ["甲", "乙", "丙"]
+                    .map(|name| d.create(Tag::KIND, vec![(Tag::NAME, text(name))], vec![]))
+                    .into_iter()
+                    .collect::<Result<Vec<Id>, _>>()?;
+                let other = d.create(Member::KIND, vec![(Member::NAME, text("王芳"))], vec![])?;
+                Ok((d.create(Account::KIND, named("一"), vec![])?, tags, other))
+            })
+            .expect("made");
+        let content = || ws.read(audit::content::content_hash).expect("a hash");
+        let mut states = vec![content()];
+        for (what, which) in steps {
+            ws.commit(&book.actor(), "step", |d| match what {
+                0 => d.set(Account::KIND, id, Account::NAME, text(["一", "二", "三"][which])),
+                1 => d.set(Account::KIND, id, Account::INDUSTRY, text(["", "机电", "化工"][which])),
+                2 => d.set(Account::KIND, id, Account::TAGS, Value::Links(tags[..which].to_vec())),
+                3 => d.set(Account::KIND, id, Account::TAGS, Value::Links(tags[which..].to_vec())),
+                4 => {
+                    let owner = if which == 0 { ws.me().member } else { other };
+                    d.set(Account::KIND, id, Account::OWNER, Value::Link(owner))
+                }
+                _ if which == 0 => d.delete(Account::KIND, id).map(drop),
+                _ => d.restore(Account::KIND, id).map(drop),
+            })
+            .expect("done");
+            // A step that changes nothing is no action.
+            if ws.actions(false).expect("actions").len() > states.len() {
+                states.push(content());
+            }
+        }
+        let last = states.len() - 1;
+        let back = back.min(last);
+        for at in (last - back..last).rev() {
+            ws.undo().expect("undone");
+            prop_assert_eq!(content(), states[at], "undo to {} of {}", at, last);
+        }
+        for at in last - back + 1..=last {
+            ws.redo().expect("redone");
+            prop_assert_eq!(content(), states[at], "redo to {} of {}", at, last);
+        }
+        for at in (last - back..last).rev() {
+            ws.undo().expect("undone again");
+            prop_assert_eq!(content(), states[at], "undo again to {} of {}", at, last);
+        }
+        prop_assert!(ws.rebuild(false).expect("rebuild").same);
+    }
 }
