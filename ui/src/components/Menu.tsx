@@ -48,6 +48,7 @@ function Items({ items, align, anchor }: { items: (MenuItem | "line")[]; align: 
               <Base.Item
                 key={item.key}
                 disabled={item.disabled ?? false}
+                {...(item.keys ? { "aria-keyshortcuts": ariaKeys(item.keys) } : {})}
                 onClick={item.run}
                 className={cn(
                   "flex h-8 items-center gap-2 rounded-xs px-2 outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover",
