@@ -1,6 +1,7 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import type { ReactElement, ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { ariaKeys } from "@/lib/keys";
 import { Kbd } from "./Button";
 
 export interface MenuItem {
