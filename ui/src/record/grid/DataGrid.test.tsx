@@ -177,7 +177,7 @@ it("the head of a group folds with Enter and the arrows", () => {
   const onFold = vi.fn();
   render(<List count={4} heads={{ 0: "open deals" }} onFold={onFold} />);
   const grid = screen.getByRole("grid");
-  expect(screen.getByRole("row", { expanded: true }).textContent).toContain("open deals");
+  expect(screen.getByRole("button", { expanded: true }).textContent).toContain("open deals");
   fireEvent.keyDown(grid, { key: "Enter" });
   fireEvent.keyDown(grid, { key: "ArrowLeft" });
   // It is open: nothing to open.
