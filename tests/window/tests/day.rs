@@ -16,6 +16,13 @@ async fn on_the_grid(window: &Window) -> Result<(), Trouble> {
     window.until_asked("(document.querySelector('[role=grid]')?.focus(), document.activeElement?.getAttribute('role') ?? '')", "grid").await
 }
 
+/// A dialog that is on its way out still takes the letters.
+async fn nothing_in_front(window: &Window) -> Result<(), Trouble> {
+    window
+        .until_asked("String(document.querySelector('[role=dialog], [role=listbox]') === null)", "true")
+        .await
+}
+
 #[tokio::test]
 async fn today_the_palette_and_quick_add_work_by_keys() -> Result<(), Trouble> {
     let (_desk, window) = book().await?;
@@ -29,6 +36,7 @@ async fn today_the_palette_and_quick_add_work_by_keys() -> Result<(), Trouble> {
     window.find(Role::Dialog, "Quick add").await?;
     window.keys("Ring the printer tomorrow 3pm #fair").await?;
     window.key(Key::Enter).await?;
+    nothing_in_front(&window).await?;
     let task = async || {
         let found = window.rpc("search", json!({"query": "Ring the printer", "kinds": ["task"]})).await?;
         Ok::<Value, Trouble>(found["hits"][0].clone())
@@ -54,7 +62,10 @@ async fn today_the_palette_and_quick_add_work_by_keys() -> Result<(), Trouble> {
     window.keys(name).await?;
     window.key(Key::Enter).await?;
     window.find(Role::Heading, name).await?;
-    window.keys("ga").await?;
+    nothing_in_front(&window).await?;
+    window.ask("(document.activeElement?.blur(), 'left')").await?;
+    window.keys("g").await?;
+    window.keys("a").await?;
     window.sees("60 in all").await?;
     window.close().await
 }
@@ -107,5 +118,47 @@ async fn language_theme_and_text_size_change_at_once_and_survive_a_lock() -> Res
     assert_eq!(window.ask("document.documentElement.dataset.theme").await?, "dark");
     assert_eq!(window.ask("document.documentElement.lang").await?, "zh-CN");
     assert_ne!(window.ask(size).await?, before);
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_view_is_saved_and_many_records_change_as_one_action() -> Result<(), Trouble> {
+    let (_desk, window) = book().await?;
+    steps::go(&window, "#/accounts").await?;
+    window.sees("60 in all").await?;
+    window.shortcut('k').await?;
+    window.keys("Save as a new view").await?;
+    window.key(Key::Enter).await?;
+    window.find(Role::Dialog, "Save as").await?;
+    window.keys("My sixty").await?;
+    window.key(Key::Enter).await?;
+    window.sees("My sixty").await?;
+    let views = window.rpc("record_view", json!({"kind": "view"})).await?;
+    assert_eq!(views["count"], 1);
+
+    // All sixty get another source, in one action, and lose it in one.
+    on_the_grid(&window).await?;
+    window.shortcut('a').await?;
+    window.sees("60 selected").await?;
+    window.press(Role::Button, "Set a field").await?;
+    window.press(Role::Textbox, "Field").await?;
+    window.press(Role::Option, "Source").await?;
+    window.type_into("Source", "Word of mouth").await?;
+    window.press(Role::Button, "Change 60 records").await?;
+    let with_it =
+        json!({"kind": "account", "filter": {"field": "source", "op": "is", "value": "Word of mouth"}});
+    window.sees("Changed 60 records").await?;
+    assert_eq!(window.rpc("record_view", with_it.clone()).await?["count"], 60);
+    window.press(Role::Button, "Undo").await?;
+    window.sees("Taken back").await?;
+    assert_eq!(window.rpc("record_view", with_it).await?["count"], 0);
+
+    // The view is there after the lock.
+    window.shortcut('l').await?;
+    window.sees("Locked.").await?;
+    window.no_longer_sees("My sixty").await?;
+    steps::unlock(&window).await?;
+    steps::go(&window, "#/accounts").await?;
+    window.sees("My sixty").await?;
     window.close().await
 }

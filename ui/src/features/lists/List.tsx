@@ -14,6 +14,7 @@ import { EmptyState, ErrorNotice } from "@/components/Notice";
 import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { useExport } from "@/features/export/export-store";
+import { SampleButton } from "@/features/start/SampleButton";
 import { useCreate } from "@/record/create-store";
 import { FilterBar } from "@/record/grid/filter/FilterBar";
 import { changeView, listState, setListState, showView, useListState } from "@/record/list-state";
@@ -106,7 +107,8 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
         <Button icon={<ImportIcon size={16} strokeWidth={1.5} />} onClick={() => void navigate({ to: "/import" })}>
           <Trans>Import</Trans>
         </Button>
-        <Button look="primary" icon={<Plus size={16} />} keys="n" onClick={create}>
+        {/* While there is nothing, bringing customers in leads. */}
+        <Button look={nothing && views.length === 0 ? "secondary" : "primary"} icon={<Plus size={16} />} keys="n" onClick={create}>
           {i18n._(NEW_WORDS[kind])}
         </Button>
       </PageHead>
@@ -121,6 +123,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
                 <Trans>Import a file</Trans>
               </Button>
               <Button onClick={create}>{i18n._(NEW_WORDS[kind])}</Button>
+              <SampleButton />
             </>
           }
         >
