@@ -64,13 +64,34 @@ it("a row that cannot come in is shown with its reason and can be downloaded", a
   expect(await readFile(path, "utf8")).toContain("林志强");
 });
 
+it("a cell that is wrong is corrected on the check page, and its row comes in", async () => {
+  const { page } = s;
+  await page.getByRole("button", { name: "换一个文件" }).click();
+  await page.locator('input[type="file"]').setInputFiles({
+    name: "一格错.csv",
+    mimeType: "text/csv",
+    buffer: csv("姓名,手机,邮箱", ["白露,13758721301,bailu 在 example.com", ...Array.from({ length: 9 }, (_, i) => `方宇${i},1375872131${i},fang${i}@example.com`)]),
+  });
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.getByRole("button", { name: "检查", exact: true }).last().click();
+  await page.getByRole("button", { name: "导入 9 行" }).waitFor();
+  const cell = page.getByRole("textbox", { name: /邮箱/ });
+  await cell.fill("bailu@example.com");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "导入 10 行" }).click();
+  await page.getByRole("heading", { name: "导入完成" }).waitFor();
+  await go(page, "#/contacts");
+  await page.getByText("bailu@example.com").waitFor();
+  await go(page, "#/import");
+});
+
 it("the whole import is taken back with one click", async () => {
   const { page } = s;
   await page.getByRole("button", { name: "撤销这次导入" }).click();
   await page.getByRole("heading", { name: "导入已撤销" }).waitFor();
   await go(page, "#/contacts");
-  await page.getByText("共 3 条").waitFor();
-  expect(await page.getByText("许晴0").count()).toBe(0);
+  await page.getByText("共 22 条").waitFor();
+  expect(await page.getByText("方宇0").count()).toBe(0);
 });
 
 it("nothing broke on the way", () => {

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use coffer_core::Id;
 use coffer_core::audit::{self, content};
+use coffer_core::exchange::Options;
+use coffer_core::exchange::paste::{self, Block, Pasted};
+use coffer_core::money::Currency;
 use coffer_core::query::{self, Asked, By, Counted, Day, Filter, GroupKey};
 use coffer_core::records::bulk::{self, Change};
-use coffer_core::records::{Contact, Deal, Stage, Tag, custom_field};
-use coffer_core::schema::{Kind, Money, Value};
+use coffer_core::records::{Account, Contact, Deal, Stage, Tag, custom_field};
+use coffer_core::schema::{Kind, Money, Point, Value};
 use coffer_core::store::Record;
+use coffer_core::text::Region;
 use coffer_tests::Book;
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -342,5 +346,102 @@ proptest! {
             prop_assert_eq!(content(), before);
         }
         prop_assert!(audit::doctor(ws).expect("doctor").iter().all(|check| check.ok));
+    }
+}
+
+/// Cells that a column takes, column by column.
+const GOOD: [(&str, &[&str]); 9] = [
+    ("name", &["甲", "王芳", "🙂\u{0}=1+1"]),
+    ("phones", &["", "13800138000", "138 0013 8000/13957488120", "057487654321"]),
+    ("emails", &["", "wang@haituo.cn", "🙂"]),
+    ("account", &["", "宁波海拓"]),
+    ("role", &["", "决策人", "user"]),
+    ("tags", &["", "重点", "重点、续约"]),
+    ("birthday", &["", "2026年3月5日", "属牛"]),
+    ("do_not_email", &["", "是", "no"]),
+    ("notes", &["", "一行\n两行"]),
+];
+/// Cells that most columns do not take.
+const BAD: [&str; 4] = ["", "没有的名字", "🙂", "1,234.50"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn a_pasted_block_says_what_it_does_and_is_taken_back_by_one_undo(
+        cells in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 9), 3),
+        bad in prop::option::weighted(0.3, (0..3usize, 0..9usize, 0..4usize)),
+        twice in any::<bool>(),
+    ) {
+        let book = Book::new(62);
+        let ws = book.ws();
+        let people = ws
+            .commit(&book.actor(), "make", |draft| {
+                draft.create(Account::KIND, vec![(Account::NAME, Value::text("宁波海拓"))], vec![])?;
+                for name in ["重点", "续约"] {
+                    draft.create(Tag::KIND, vec![(Tag::NAME, Value::text(name))], vec![])?;
+                }
+                let phone = |value: &str, primary| Point { value: value.into(), label: "work".into(), primary };
+                let phones = Value::Points(vec![phone("+8657487654321", false), phone("+8613900000000", true)]);
+                ["甲", "乙", "丙"]
+                    .into_iter()
+                    .map(|name| {
+                        let fields = vec![(Contact::NAME, Value::text(name)), (Contact::PHONES, phones.clone())];
+                        draft.create(Contact::KIND, fields, vec![])
+                    })
+                    .collect::<Result<Vec<Id>, _>>()
+            })
+            .expect("made");
+        let fields: Vec<String> = GOOD.map(|(field, _)| field.to_owned()).to_vec();
+        let mut cells: Vec<Vec<String>> = cells
+            .iter()
+            .map(|row| row.iter().zip(GOOD).map(|(at, (_, good))| (*at.get(good)).to_owned()).collect())
+            .collect();
+        if let Some((row, column, at)) = bad {
+            cells[row][column] = BAD[at].to_owned();
+        }
+        let options = Options {
+            now_ms: coffer_tests::START_MS,
+            today: date(2026, 11, 2),
+            zone: jiff::tz::TimeZone::UTC,
+            currency: Currency::CNY,
+            region: Region::from_code("CN").expect("a region"),
+        };
+        let words = |code: &str| if code == "decision_maker" { vec!["决策人".to_owned()] } else { vec![] };
+        let block = Block {
+            kind: Contact::KIND,
+            records: &people,
+            fields: &fields,
+            cells: &cells,
+            options: &options,
+            words: &words,
+        };
+        let content = || ws.read(content::content_hash).expect("a hash");
+        let before = content();
+        let said = ws.read(|conn| paste::check(conn, &block)).expect("read");
+        let wrong = said.iter().flatten().filter(|cell| cell.problem.is_some()).count() as u64;
+        let changes = said.iter().filter(|row| row.iter().any(|cell| cell.changes)).count() as u64;
+        match paste::apply(ws, &book.actor(), &block).expect("done or refused") {
+            Pasted::Refused(count) => {
+                prop_assert_eq!(count, wrong);
+                prop_assert_eq!(content(), before);
+            }
+            Pasted::Done(count, batch) => {
+                prop_assert_eq!((wrong, count, batch.is_some()), (0, changes, changes > 0));
+                let now = ws.read(|conn| paste::check(conn, &block)).expect("read");
+                for (cell, was) in now.iter().flatten().zip(said.iter().flatten()) {
+                    prop_assert!(!cell.changes && cell.value == was.value, "{:?} {:?}", cell, was);
+                }
+                if twice {
+                    prop_assert_eq!(
+                        paste::apply(ws, &book.actor(), &block).expect("done"),
+                        Pasted::Done(0, None)
+                    );
+                }
+                if batch.is_some() {
+                    ws.undo().expect("undone");
+                }
+                prop_assert_eq!(content(), before);
+            }
+        }
     }
 }

@@ -60,7 +60,7 @@ export function cutText(page: Page): Promise<string[]> {
           break;
         }
       }
-      if (verdict !== "") found.add(`${verdict}: ${text.slice(0, 60)}`);
+      if (verdict !== "") found.add(`${verdict}: ${text.slice(0, 60)} (${owner.tagName.toLowerCase()}.${owner.className.toString().slice(0, 80)})`);
     }
     return [...found];
   });

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { ExportDialog } from "@/features/export/ExportDialog";
+import { useSettingsPart } from "@/features/settings/part";
 import { useCreate } from "@/record/create-store";
 import { CreateDialog } from "@/record/CreateDialog";
 import { LogDialog } from "@/record/LogDialog";
@@ -64,6 +65,10 @@ export function Shell() {
     verb("theme", () => settings.mutate({ theme: dark ? "light" : "dark" }), { label: dark ? msg`Light theme` : msg`Dark theme` }),
     verb("sidebar", () => setNarrow((now) => !(now ?? false))),
     verb("lock", () => void lockNow()),
+    verb("help", () => {
+      useSettingsPart.setState({ part: "help" });
+      void navigate({ to: "/settings" });
+    }),
     verb("sheet", () => setSheet(true)),
     verb("back", () => window.history.back()),
     verb("forward", () => window.history.forward()),

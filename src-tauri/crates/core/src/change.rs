@@ -357,21 +357,30 @@ impl Writer {
         Ok(())
     }
 
-    /// Begins a bulk load: words are collected, and the connection keeps far more pages in memory and lets the log grow,
-    /// so that a page that a thousand records touch is encrypted once.
+    /// Begins a bulk load: words are collected, and there is room.
     pub(crate) fn start_bulk(&mut self) -> Result<()> {
         self.index.start_bulk();
+        self.make_room()
+    }
+
+    /// The connection keeps far more pages in memory and lets the log grow, so that a page that a thousand records touch is
+    /// encrypted once.
+    pub(crate) fn make_room(&self) -> Result<()> {
         Ok(self.conn.execute_batch("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16000;")?)
+    }
+
+    /// The memory goes back, and the log into the file.
+    pub(crate) fn give_room_back(&self) -> Result<()> {
+        Ok(self.conn.execute_batch(
+            "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE); PRAGMA cache_size = -16384; PRAGMA shrink_memory;",
+        )?)
     }
 
     /// Ends a bulk load: indexes, dates of contact, search; then the memory goes back.
     pub(crate) fn end_bulk(&mut self) -> Result<()> {
         self.settle_bulk()?;
         self.bulk_left = false;
-        self.conn.execute_batch(
-            "PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE); PRAGMA cache_size = -16384; PRAGMA shrink_memory;",
-        )?;
-        Ok(())
+        self.give_room_back()
     }
 
     fn settle_bulk(&mut self) -> Result<()> {

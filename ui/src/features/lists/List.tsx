@@ -14,6 +14,7 @@ import { EmptyState, ErrorNotice } from "@/components/Notice";
 import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { useExport } from "@/features/export/export-store";
+import { SampleButton } from "@/features/start/SampleButton";
 import { useCreate } from "@/record/create-store";
 import { FilterBar } from "@/record/grid/filter/FilterBar";
 import { changeView, listState, setListState, showView, useListState } from "@/record/list-state";
@@ -106,12 +107,13 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
         <Button icon={<ImportIcon size={16} strokeWidth={1.5} />} onClick={() => void navigate({ to: "/import" })}>
           <Trans>Import</Trans>
         </Button>
-        <Button look="primary" icon={<Plus size={16} />} keys="n" onClick={create}>
+        {/* While there is nothing, bringing customers in leads. */}
+        <Button look={nothing && views.length === 0 ? "secondary" : "primary"} icon={<Plus size={16} />} keys="n" onClick={create}>
           {i18n._(NEW_WORDS[kind])}
         </Button>
       </PageHead>
       {data.error ? <ErrorNotice error={data.error} className="m-5" /> : null}
-      {nothing && views.length === 0 ? (
+      {nothing ? (
         <EmptyState
           icon={<Icon size={32} strokeWidth={1.2} />}
           title={i18n._(EMPTY_WORDS[kind].title)}
@@ -121,6 +123,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
                 <Trans>Import a file</Trans>
               </Button>
               <Button onClick={create}>{i18n._(NEW_WORDS[kind])}</Button>
+              <SampleButton />
             </>
           }
         >

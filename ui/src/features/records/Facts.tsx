@@ -10,12 +10,13 @@ import { When } from "@/record/fields/show";
 import { NextDay } from "@/record/grid/columns";
 import { useWords } from "@/record/use-schema";
 
-export function Facts({ kind, record }: { kind: PageKind; record: RecordView }) {
+/** `past`: what follows from other records is known for now only, and stays away. */
+export function Facts({ kind, record, past }: { kind: PageKind; record: RecordView; past: boolean }) {
   const { t } = useLingui();
   const lang = useLang();
   const words = useWords();
   const { fields, derived } = record;
-  const stage = (derived.stage ?? fields.stage) as StageRef | null | undefined;
+  const stage = ((past ? null : derived.stage) ?? fields.stage) as StageRef | null | undefined;
   const owner = fields.owner as Link | null | undefined;
   const amount = fields.amount as Money | null | undefined;
   const { tier } = fields;
@@ -49,7 +50,7 @@ export function Facts({ kind, record }: { kind: PageKind; record: RecordView }) 
         </Fact>
       ) : null}
       <Fact label={t`Owner`}>{owner?.title ?? <span className="text-ink-3">{t`nobody`}</span>}</Fact>
-      {kind === "task" ? null : (
+      {kind === "task" || past ? null : (
         <>
           <Fact label={t`Last contact`}>{derived.last_contact ? <When ms={derived.last_contact} /> : <span className="text-ink-3">{t`never`}</span>}</Fact>
           <Fact label={t`Next contact`}>{derived.next_contact ? <NextDay value={derived.next_contact} /> : <span className="text-ink-3">{t`none`}</span>}</Fact>

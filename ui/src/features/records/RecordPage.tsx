@@ -164,7 +164,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
           items={menu}
         />
       </PageHead>
-      <Facts kind={kind} record={past ?? record} />
+      <Facts kind={kind} record={past ?? record} past={past !== null} />
       {asOf !== null ? <AsOfBar day={asOf} error={pastError} onDay={setAsOf} onClose={() => setAsOf(null)} /> : null}
       {record.in_trash ? (
         <div className="flex items-center gap-3 border-b border-line px-5 py-2">

@@ -8,25 +8,7 @@ import { Keys } from "./Keys";
 import { LINES, PARTS } from "./lines";
 import { useSettingsPart } from "./part";
 import { SettingsPage } from "./SettingsPage";
-
-const STATE: AppState = {
-  state: "open",
-  vault: { name: "Yuanfan", id: "1" },
-  ways: { keychain: true, passphrase: true, kit: true },
-  keychain: "present",
-  language: "en",
-  theme: "system",
-  density: "default",
-  warnings: [],
-  auto_lock_seconds: 600,
-  locks_at: null,
-  version: "1",
-  text_size: 100,
-  software_rendering: false,
-  single_keys: true,
-  shortcuts: {},
-  close_to_tray: null,
-};
+import { STATE } from "./state-for-tests";
 
 function answerWith(state: AppState) {
   return answering((command) => {

@@ -29,7 +29,7 @@ function Text({ value, place }: ShowProps) {
       {text}
     </span>
   ) : (
-    <span className="break-words whitespace-pre-wrap select-text">{text}</span>
+    <span className="wrap-anywhere whitespace-pre-wrap select-text">{text}</span>
   );
 }
 

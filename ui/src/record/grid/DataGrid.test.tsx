@@ -95,6 +95,16 @@ it("says how many rows there are and draws only a screen of them", () => {
   expect(screen.getAllByRole("row").length).toBeLessThan(80);
 });
 
+it("the last of a million rows is reached and drawn, and the first again", () => {
+  render(<List count={1_000_000} />);
+  const grid = screen.getByRole("grid");
+  fireEvent.keyDown(grid, { key: "End", ctrlKey: true });
+  expect(screen.getByText("Account 1000000")).toBeTruthy();
+  expect(screen.getAllByRole("row").length).toBeLessThan(80);
+  fireEvent.keyDown(grid, { key: "Home", ctrlKey: true });
+  expect(screen.getByText("Account 1")).toBeTruthy();
+});
+
 it("moves with J and K and opens with Enter", () => {
   const onOpen = vi.fn();
   render(<List count={100} onOpen={onOpen} />);
@@ -177,7 +187,7 @@ it("the head of a group folds with Enter and the arrows", () => {
   const onFold = vi.fn();
   render(<List count={4} heads={{ 0: "open deals" }} onFold={onFold} />);
   const grid = screen.getByRole("grid");
-  expect(screen.getByRole("row", { expanded: true }).textContent).toContain("open deals");
+  expect(screen.getByRole("button", { expanded: true }).textContent).toContain("open deals");
   fireEvent.keyDown(grid, { key: "Enter" });
   fireEvent.keyDown(grid, { key: "ArrowLeft" });
   // It is open: nothing to open.

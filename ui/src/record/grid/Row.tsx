@@ -156,7 +156,6 @@ export const GroupRow = memo(function GroupRow({ id, position, top, width, colum
       tabIndex={-1}
       data-position={position}
       aria-rowindex={position + 2}
-      aria-expanded={head.open}
       className="absolute left-0 flex h-row border-b border-line bg-sunken text-cell"
       style={{ width, minWidth: "100%", top }}
       onClick={() => {
@@ -173,9 +172,11 @@ export const GroupRow = memo(function GroupRow({ id, position, top, width, colum
           active && "outline-2 -outline-offset-2 outline-line-strong group-focus-within/grid:outline-accent",
         )}
       >
-        <Arrow size={14} aria-hidden className="shrink-0 text-ink-3" />
-        <span className="truncate font-semibold">{head.label}</span>
-        <span className="num text-ink-3">{head.count}</span>
+        <button type="button" tabIndex={-1} aria-expanded={head.open} className="flex min-w-0 items-center gap-2">
+          <Arrow size={14} aria-hidden className="shrink-0 text-ink-3" />
+          <span className="truncate font-semibold">{head.label}</span>
+        </button>
+        <span className="num text-ink-2">{head.count}</span>
         {head.sums === "" ? null : <span className="num ml-2 text-ink-2">{head.sums}</span>}
       </div>
     </div>

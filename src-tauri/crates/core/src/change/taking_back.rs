@@ -11,6 +11,9 @@ use super::{Actor, News, Purpose, Writer};
 use crate::error::{Error, Result};
 use crate::id::Id;
 
+/// An action over so many entries changed thousands of records.
+const LARGE: i64 = 4;
+
 impl Writer {
     /// Writes the inverse of an action, all of it or nothing. Records in `kept` stay as they are. Gives how many records
     /// it changed, and what there is to tell.
@@ -99,7 +102,15 @@ impl Writer {
         let intent = if redo { "redo" } else { "undo" };
         let batch = Id::fresh(&mut *self.source);
         self.conn.execute("INSERT INTO local_batch VALUES (?1, ?2, 1)", params![batch.as_bytes(), intent])?;
+        let large = action.last - action.first >= LARGE;
+        if large {
+            self.make_room()?;
+        }
         let done = self.invert_as(vault, batch, action, redo, kept);
+        if large {
+            // Failing to costs memory only; what was taken back stands.
+            let _ = self.give_room_back();
+        }
         if done.is_err() {
             self.half_done.push(batch);
         }

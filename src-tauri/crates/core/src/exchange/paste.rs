@@ -235,8 +235,8 @@ impl Block<'_> {
         let has = record.get(field);
         if cell.trim().is_empty() {
             return Ok(Ok(match has {
-                // An empty cell is no primary value; the others nobody saw.
-                Value::Points(points) => Value::Points(others(points)),
+                // Of several values the cell stood for one only: an empty cell does not take away what nobody saw.
+                Value::Points(points) if points.len() > 1 => has.clone(),
                 _ => Value::Null,
             }));
         }

@@ -98,7 +98,7 @@ pub fn run(
     watch: Watch<'_>,
 ) -> Result<(Option<Id>, Counted)> {
     let ready = ws.read(|conn| Ready::new(conn, kind, change, now_ms))?;
-    let mut batch = ws.batch(actor, "bulk", 0)?;
+    let mut batch = ws.edits(actor, "bulk", rows.len() as u64)?;
     let mut counted = Counted::default();
     let mut done = 0;
     for chunk in in_order(rows).chunks(CHUNK) {

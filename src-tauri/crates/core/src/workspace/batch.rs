@@ -19,6 +19,8 @@ pub struct Batch<'w> {
     id: Id,
     intent: &'static str,
     bulk: bool,
+    /// The writer was given room.
+    room: bool,
     finished: bool,
 }
 
@@ -76,6 +78,9 @@ impl Batch<'_> {
             lock(&self.workspace.writer).end_bulk()?;
             self.bulk = false;
         }
+        if std::mem::take(&mut self.room) {
+            lock(&self.workspace.writer).give_room_back()?;
+        }
         Ok(())
     }
 }
@@ -105,7 +110,18 @@ impl Workspace {
             }
         }
         drop(writer);
-        Ok(Batch { workspace: self, actor: actor.clone(), id, intent, bulk, finished: false })
+        Ok(Batch { workspace: self, actor: actor.clone(), id, intent, bulk, room: false, finished: false })
+    }
+
+    /// Starts a change of `count` records that are there already, as one action. Lists stay quick while it runs: no index is
+    /// dropped.
+    pub fn edits<'w>(&'w self, actor: &Actor, intent: &'static str, count: u64) -> Result<Batch<'w>> {
+        let mut batch = self.batch(actor, intent, 0)?;
+        if count >= BULK_FROM {
+            lock(&self.writer).make_room()?;
+            batch.room = true;
+        }
+        Ok(batch)
     }
 
     /// A batch that was open when the program ended is taken back; so is an undo that was cut off. Latest first: an undo

@@ -100,7 +100,7 @@ export function ValuePicker({ kind, field, chosen, onChange, onDone }: { kind: K
               <span className="min-w-0 grow truncate" title={option.text}>
                 {option.text}
               </span>
-              <span className="num text-xs text-ink-3">{number(lang, option.count)}</span>
+              <span className="num text-xs text-ink-2">{number(lang, option.count)}</span>
             </div>
           );
         })}

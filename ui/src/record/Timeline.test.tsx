@@ -1,0 +1,35 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import { answering, show } from "@/test-render";
+import { Timeline } from "./Timeline";
+
+vi.mock("@tanstack/react-router", () => ({ Link: ({ children }: { children: React.ReactNode }) => <a href="#x">{children}</a> }));
+
+const change = (via: string, device: string) => ({
+  type: "change", at: Date.now(), record: null, member: { id: "m", title: "Lin" }, via, device, fields: [{ field: "name", old: "A", new: "B" }],
+});
+
+function open() {
+  const asked = answering((command) => {
+    if (command === "timeline") return { items: [change("window", "own"), change("import", "own"), change("window", "laptop")], more: false };
+    if (command === "devices") {
+      return { devices: [{ id: "own", own: true, admitted: true, entries: 2, last_ms: 1 }, { id: "laptop", own: false, admitted: true, entries: 1, last_ms: 1 }] };
+    }
+    return { kinds: [] };
+  });
+  show(<Timeline kind="account" id="a1" />);
+  return asked;
+}
+
+it("says who it was, which way, and from which computer where it is another", async () => {
+  open();
+  await screen.findByText(/on another computer/);
+  const said = screen.getAllByText(/^Edited/).map((line) => line.textContent);
+  expect(said).toEqual(["Edited · Lin", "Edited · Lin · by import", "Edited · Lin · on another computer"]);
+});
+
+it("asks the program for one kind of thing, so that all of them are found", async () => {
+  const asked = open();
+  fireEvent.click(await screen.findByRole("radio", { name: "Follow-ups" }));
+  await waitFor(() => expect(asked.at(-1)?.request).toEqual({ kind: "account", id: "a1", limit: 50, types: ["activity"] }));
+});
