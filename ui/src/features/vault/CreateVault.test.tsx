@@ -1,4 +1,5 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { STATE } from "@/features/settings/state-for-tests";
 import { answering, show } from "@/test-render";
@@ -62,7 +63,8 @@ it("where there is no keychain it is said, and agreed to, before anything is mad
   fireEvent.click(screen.getByRole("button", { name: "Create vault" }));
   const make = await screen.findByRole<HTMLButtonElement>("button", { name: "Create without a keychain" });
   expect(make.disabled).toBe(true);
-  fireEvent.click(screen.getByRole("checkbox"));
+  await userEvent.setup().click(screen.getByRole("checkbox"));
+  await waitFor(() => expect(make.disabled).toBe(false));
   fireEvent.click(make);
   await waitFor(() => expect(asked.find((one) => one.command === "vault_create")?.request).toMatchObject({ allow_no_keychain: true }));
 });
