@@ -15,7 +15,7 @@ export function Rail() {
   const needs = attention && attention.items.length > 0;
   if (!some && !needs) return null;
   return (
-    <div className="flex w-82 shrink-0 flex-col gap-3 max-wide:w-65">
+    <div className="flex min-w-0 grow basis-82 flex-col gap-3 max-wide:basis-65">
       {some ? <Month numbers={month} /> : null}
       {needs ? <NeedsYou items={attention.items} more={attention.more} /> : null}
     </div>

@@ -102,10 +102,10 @@ export function TodayPage() {
         </Button>
       </PageHead>
       <div className="min-h-0 grow overflow-y-auto p-5">
-        <div className="mx-auto flex max-w-295 items-start gap-7">
+        <div className="mx-auto flex max-w-295 flex-wrap items-start gap-7">
           <div
             data-due-list
-            className="flex min-w-0 grow flex-col gap-5"
+            className="flex min-w-0 grow-[999] basis-120 flex-col gap-5"
             onFocus={(event: FocusEvent) => {
               const id = (event.target as HTMLElement).closest<HTMLElement>("[data-due]")?.dataset.due;
               if (id) setAt({ id, place: items.findIndex((item) => item.record.id === id) });
