@@ -27,11 +27,11 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
     let window = build(app, MAIN, None)?;
     let handle = app.clone();
     window.on_window_event(move |event| match event {
-        WindowEvent::CloseRequested { api, .. } => {
-            if tray::is_there(&handle) && handle.state::<Session>().closes_to_tray() {
-                api.prevent_close();
-                to_tray(&handle);
-            }
+        WindowEvent::CloseRequested { api, .. }
+            if tray::is_there(&handle) && handle.state::<Session>().closes_to_tray() =>
+        {
+            api.prevent_close();
+            to_tray(&handle);
         }
         // The other windows are of this one: with it they go, and the program with them.
         WindowEvent::Destroyed => close_records(&handle),

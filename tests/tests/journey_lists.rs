@@ -409,6 +409,12 @@ fn who_may_be_there_already_is_told_while_typing() {
     };
     let one = |id: &str, why: &str| vec![(id.to_owned(), why.to_owned())];
     assert_eq!(ask("account", json!({"name": "北京华为"}), Value::Null), one(&huawei, "name"));
+    let machines = make(&desk, "account", json!({"name": "Haituo Machines Ltd"}));
+    for typed in ["Haituo Machines", "haituo  machines co., ltd."] {
+        assert_eq!(ask("account", json!({"name": typed}), Value::Null), one(&machines, "name"), "{typed}");
+    }
+    let li = make(&desk, "contact", json!({"name": "Li Wenbo"}));
+    assert_eq!(ask("contact", json!({"name": "li wenbo"}), Value::Null), one(&li, "name"));
     assert_eq!(
         ask("account", json!({"credit_code": "914403001922038216"}), Value::Null),
         one(&huawei, "credit_code")

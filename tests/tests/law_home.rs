@@ -1,7 +1,7 @@
 //! What hangs on a record lives where the record lives, also after it was handed over.
 
 use coffer_core::audit;
-use coffer_core::records::{Account, Activity, Attachment, Contact, Member, Task, merge};
+use coffer_core::records::{Account, Activity, Attachment, Contact, Member, Task, View, merge};
 use coffer_core::schema::{Kind, Value};
 use coffer_core::{Id, Workspace};
 use coffer_tests::copies::{copies, make, send, state};
@@ -199,4 +199,43 @@ fn what_hangs_on_a_record_that_is_merged_into_another_book_follows_it() {
     })
     .expect("merges");
     assert_eq!(home(ws, Activity::KIND, visit), format!("book:{other}"));
+}
+
+#[test]
+fn a_shared_view_lives_with_the_team_and_its_own_with_its_owner() {
+    let a = Book::new(848);
+    let b = &copies(&a, 1)[0].ws;
+    let ws = a.ws();
+    let spec = text(
+        r#"{"v":1,"layout":"list","filter":{"field":"tier","op":"is","value":"a"},"sort":[],"columns":[]}"#,
+    );
+    let view = make(
+        ws,
+        View::KIND,
+        vec![(View::NAME, text("重点")), (View::FOR_KIND, text("account")), (View::SPEC, spec)],
+    );
+    let own = format!("book:{}", ws.me().member);
+    assert_eq!(home(ws, View::KIND, view), own);
+    let share = |on: Value| {
+        ws.commit(&a.actor(), "share", |draft| draft.set(View::KIND, view, View::SHARED, on)).expect("set");
+    };
+    share(Value::Checkbox(true));
+    assert_eq!(home(ws, View::KIND, view), "org");
+    // Whose it is does not matter while it is the team's.
+    let other = make(ws, Member::KIND, vec![(Member::NAME, text("二"))]);
+    hand_over(ws, View::KIND, view, other);
+    assert_eq!(home(ws, View::KIND, view), "org");
+    share(Value::Null);
+    assert_eq!(home(ws, View::KIND, view), format!("book:{other}"));
+    send(ws, b);
+    assert_eq!((home(b, View::KIND, view), state(b)), (format!("book:{other}"), state(ws)));
+    for expected in ["org", "org"] {
+        ws.undo().expect("undone");
+        assert_eq!(home(ws, View::KIND, view), expected);
+    }
+    ws.undo().expect("the member");
+    ws.undo().expect("the sharing");
+    assert_eq!(home(ws, View::KIND, view), own);
+    assert!(audit::doctor(ws).expect("doctor").iter().all(|check| check.ok));
+    assert!(ws.rebuild(false).expect("rebuild").same);
 }

@@ -1,11 +1,12 @@
 //! Undo under trouble: a disk that fills in the middle, people who work while an import runs, a load that is rolled back.
 
 use coffer_core::audit;
-use coffer_core::records::{Account, Tag};
+use coffer_core::records::{Account, Member, Tag};
 use coffer_core::schema::{Field, Value};
 use coffer_core::{Error, Id, Workspace};
 use coffer_tests::Book;
 use coffer_vault::Access;
+use proptest::prelude::*;
 
 fn text(text: &str) -> Value {
     Value::text(text)
@@ -211,4 +212,86 @@ fn a_load_that_cannot_be_finished_at_once_can_be_finished_later() {
     ws.commit(&book.actor(), "make", |d| d.create(Account::KIND, named("之后"), vec![])).expect("made");
     assert!(!ws.get(Account::KIND, made).expect("is there").live);
     assert!(audit::doctor(ws).expect("doctor").iter().all(|check| check.ok));
+}
+
+#[test]
+fn two_changes_of_one_field_are_taken_back_one_after_the_other_and_done_again() {
+    let book = Book::new(806);
+    let ws = book.ws();
+    let id =
+        ws.commit(&book.actor(), "make", |d| d.create(Account::KIND, named("一"), vec![])).expect("made");
+    for name in ["二", "三", "四"] {
+        ws.commit(&book.actor(), "set", |d| d.set(Account::KIND, id, Account::NAME, text(name)))
+            .expect("set");
+    }
+    let name = || ws.get(Account::KIND, id).expect("is there").title().to_owned();
+    for expected in ["三", "二", "一"] {
+        ws.undo().expect("undone");
+        assert_eq!(name(), expected);
+    }
+    for expected in ["二", "三", "四"] {
+        ws.redo().expect("redone");
+        assert_eq!(name(), expected);
+    }
+    ws.undo().expect("undone");
+    ws.undo().expect("undone");
+    assert_eq!(name(), "二");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn every_undo_gives_the_book_before_and_every_redo_the_one_after(
+        steps in prop::collection::vec((0..6usize, 0..3usize), 1..12),
+        back in 1..12usize,
+    ) {
+        let book = Book::new(807);
+        let ws = book.ws();
+        let (id, tags, other) = ws
+            .commit(&book.actor(), "make", |d| {
+                let tags = ["甲", "乙", "丙"]
+                    .map(|name| d.create(Tag::KIND, vec![(Tag::NAME, text(name))], vec![]))
+                    .into_iter()
+                    .collect::<Result<Vec<Id>, _>>()?;
+                let other = d.create(Member::KIND, vec![(Member::NAME, text("王芳"))], vec![])?;
+                Ok((d.create(Account::KIND, named("一"), vec![])?, tags, other))
+            })
+            .expect("made");
+        let content = || ws.read(audit::content::content_hash).expect("a hash");
+        let mut states = vec![content()];
+        for (what, which) in steps {
+            ws.commit(&book.actor(), "step", |d| match what {
+                0 => d.set(Account::KIND, id, Account::NAME, text(["一", "二", "三"][which])),
+                1 => d.set(Account::KIND, id, Account::INDUSTRY, text(["", "机电", "化工"][which])),
+                2 => d.set(Account::KIND, id, Account::TAGS, Value::Links(tags[..which].to_vec())),
+                3 => d.set(Account::KIND, id, Account::TAGS, Value::Links(tags[which..].to_vec())),
+                4 => {
+                    let owner = if which == 0 { ws.me().member } else { other };
+                    d.set(Account::KIND, id, Account::OWNER, Value::Link(owner))
+                }
+                _ if which == 0 => d.delete(Account::KIND, id).map(drop),
+                _ => d.restore(Account::KIND, id).map(drop),
+            })
+            .expect("done");
+            // A step that changes nothing is no action.
+            if ws.actions(false).expect("actions").len() > states.len() {
+                states.push(content());
+            }
+        }
+        let last = states.len() - 1;
+        let back = back.min(last);
+        for at in (last - back..last).rev() {
+            ws.undo().expect("undone");
+            prop_assert_eq!(content(), states[at], "undo to {} of {}", at, last);
+        }
+        for after in &states[last - back + 1..] {
+            ws.redo().expect("redone");
+            prop_assert_eq!(content(), *after, "redo of {} of {}", back, last);
+        }
+        for at in (last - back..last).rev() {
+            ws.undo().expect("undone again");
+            prop_assert_eq!(content(), states[at], "undo again to {} of {}", at, last);
+        }
+        prop_assert!(ws.rebuild(false).expect("rebuild").same);
+    }
 }

@@ -17,6 +17,12 @@ const MOTIONS: { id: string; keys: string; label: MessageDescriptor }[] = [
   { id: "peek", keys: "space", label: msg`Peek` },
   { id: "select", keys: "x", label: msg`Select` },
   { id: "extend", keys: "shift+down", label: msg`Select more` },
+  { id: "all", keys: "mod+a", label: msg`Select all` },
+  { id: "edit-value", keys: "f2", label: msg`Edit the value` },
+  { id: "save-on", keys: "tab", label: msg`Save and edit the next value` },
+  { id: "copy", keys: "mod+c", label: msg`Copy` },
+  { id: "paste", keys: "mod+v", label: msg`Paste a block` },
+  { id: "menu", keys: "shift+f10", label: msg`Menu of the row` },
   { id: "escape", keys: "escape", label: msg`One layer back` },
 ];
 

@@ -1,6 +1,7 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import type { ReactElement, ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { ariaKeys } from "@/lib/keys";
 import { Kbd } from "./Button";
 
 export interface MenuItem {
@@ -47,6 +48,7 @@ function Items({ items, align, anchor }: { items: (MenuItem | "line")[]; align: 
               <Base.Item
                 key={item.key}
                 disabled={item.disabled ?? false}
+                {...(item.keys ? { "aria-keyshortcuts": ariaKeys(item.keys) } : {})}
                 onClick={item.run}
                 className={cn(
                   "flex h-8 items-center gap-2 rounded-xs px-2 outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover",

@@ -71,11 +71,21 @@ async fn main() -> Result<(), Trouble> {
     if let Some(blank) = blank {
         say("W10", "a window of Tauri's with nothing in it", blank, "MiB", None);
     }
-    let mut presses = keys_to_paint(&window).await?;
-    presses.sort_by(f64::total_cmp);
-    say("W11", "key to paint, median", presses[presses.len() / 2], "ms", None);
-    say("W11", "key to paint, 95 of 100", presses[presses.len() * 95 / 100], "ms", Some(100.0));
-    let (frames, blanks, slowest) = scroll(&window).await?;
+    // What a key costs where nothing listens tells how slow the machine and its screen are.
+    for (focus, what, most) in [
+        ("document.activeElement?.blur()", "a key to a page that does nothing with it, to paint", None),
+        ("document.querySelector('[role=grid]').focus()", "key to paint", Some(100.0)),
+    ] {
+        let mut presses = keys_to_paint(&window, focus).await?;
+        presses.sort_by(f64::total_cmp);
+        say("W11", &format!("{what}, median"), presses[presses.len() / 2], "ms", None);
+        say("W11", &format!("{what}, 95 of 100"), presses[presses.len() * 95 / 100], "ms", most);
+    }
+    let (mut frames, mut blanks, mut slowest) = (0.0, 0.0, 0.0_f64);
+    for _ in 0..8 {
+        let (seen, blank, slow) = scroll(&window).await?;
+        (frames, blanks, slowest) = (frames + seen, blanks + blank, slowest.max(slow));
+    }
     say("W11", "frames of a scroll", frames, "", None);
     say("W11", "of them with a row without its words", blanks, "", Some(0.0));
     say("W11", "the slowest of them", slowest, "ms", None);
@@ -135,7 +145,7 @@ fn grouped(number: usize) -> String {
 }
 
 /// Milliseconds from a press of the arrow, as WebKit stamps it, to the end of the frame that shows it.
-async fn keys_to_paint(window: &Window) -> Result<Vec<f64>, Trouble> {
+async fn keys_to_paint(window: &Window, focus: &str) -> Result<Vec<f64>, Trouble> {
     let listen = "(() => {
         window.paints = [];
         const after = (done) => requestAnimationFrame(() => {
@@ -143,14 +153,14 @@ async fn keys_to_paint(window: &Window) -> Result<Vec<f64>, Trouble> {
             channel.port1.onmessage = done;
             channel.port2.postMessage(0);
         });
-        addEventListener('keydown', (event) => {
+        window.heard ??= addEventListener('keydown', (event) => {
             const at = event.timeStamp;
             after(() => window.paints.push(performance.now() - at));
-        }, { capture: true });
-        document.querySelector('[role=grid]').focus();
+        }, { capture: true }) ?? true;
         return 'listening';
     })()";
     window.ask(listen).await?;
+    window.ask(&format!("({focus}, 'there')")).await?;
     for _ in 0..PRESSES {
         window.key(Key::Down).await?;
         tokio::time::sleep(Duration::from_millis(30)).await;
@@ -183,7 +193,7 @@ async fn scroll(window: &Window) -> Result<(f64, f64, f64), Trouble> {
             frames += 1;
             const rows = [...grid.querySelectorAll('[role=row]')].filter(inSight);
             if (rows.length < 5 || rows.some((row) => row.textContent.trim() === '')) blanks += 1;
-            if (frames >= 240) return done([frames, blanks, slowest]);
+            if (frames >= 30) return done([frames, blanks, slowest]);
             scroller.scrollTop += 90;
             requestAnimationFrame(step);
         };

@@ -43,8 +43,9 @@ export const CHAPTERS: Chapter[] = [
         id: "lists",
         title: msg`Lists`,
         text: [
-          msg`Accounts, contacts, leads, deals and tasks. Arrows or J and K move, Enter opens, Space shows the record beside the list, X selects, Escape goes one layer back.`,
-          msg`Filters are sentences; all of them hold at once. Click a head to sort. What is selected can be changed together, with one undo for all.`,
+          msg`Accounts, contacts, leads, deals and tasks. Arrows or J and K move, Enter opens at the title and edits a value everywhere else, Tab saves it and goes on, Space shows the record beside the list, X selects, Escape goes one layer back.`,
+          msg`A filter, an order, columns and groups can be kept as a view, which gets a tab and a number: Ctrl 2 shows the first of them. A block copied from a spreadsheet is pasted at the ringed cell, after you have seen what it would change.`,
+          msg`Filters are sentences; all of them hold, or any of them. Click a head to sort. What is selected can be changed together, with one undo for all.`,
         ],
       },
       {

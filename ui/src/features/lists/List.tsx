@@ -113,7 +113,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
         </Button>
       </PageHead>
       {data.error ? <ErrorNotice error={data.error} className="m-5" /> : null}
-      {nothing && views.length === 0 ? (
+      {nothing ? (
         <EmptyState
           icon={<Icon size={32} strokeWidth={1.2} />}
           title={i18n._(EMPTY_WORDS[kind].title)}

@@ -13,6 +13,7 @@ import { cn } from "@/lib/cn";
 import { day, dayLong, weekdayShort } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { ACTIVITY_LOOK } from "@/record/activity-look";
+import { trail } from "@/record/trail";
 import { aboutOf, type Due } from "./due";
 
 const HUES: Record<PageKind, Hue> = { task: "blue", contact: "teal", account: "violet", lead: "amber", deal: "orange" };
@@ -26,7 +27,7 @@ export function DueRow({ item, now, onDone, onLater, onLog }: { item: Due; now: 
   const noun = nounOf(record.kind) ?? "tasks";
   const keys = { log: useKeysOf("log", VERBS.log.keys), later: useKeysOf("tomorrow", VERBS.tomorrow.keys), done: useKeysOf("done", VERBS.done.keys) };
   const detail = task
-    ? (["contact", "account", "deal", "lead"] as const).flatMap((kind) => (record.fields[kind] as RecordLink | null | undefined)?.title ?? []).join(" · ")
+    ? trail((["contact", "account", "deal", "lead"] as const).map((kind) => (record.fields[kind] as RecordLink | null | undefined)?.title))
     : (record.subtitle ?? "");
   const quiet = "text-ink-3 group-hover/due:text-ink group-focus-within/due:text-ink";
   return (

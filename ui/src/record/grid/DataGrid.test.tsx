@@ -95,6 +95,16 @@ it("says how many rows there are and draws only a screen of them", () => {
   expect(screen.getAllByRole("row").length).toBeLessThan(80);
 });
 
+it("the last of a million rows is reached and drawn, and the first again", () => {
+  render(<List count={1_000_000} />);
+  const grid = screen.getByRole("grid");
+  fireEvent.keyDown(grid, { key: "End", ctrlKey: true });
+  expect(screen.getByText("Account 1000000")).toBeTruthy();
+  expect(screen.getAllByRole("row").length).toBeLessThan(80);
+  fireEvent.keyDown(grid, { key: "Home", ctrlKey: true });
+  expect(screen.getByText("Account 1")).toBeTruthy();
+});
+
 it("moves with J and K and opens with Enter", () => {
   const onOpen = vi.fn();
   render(<List count={100} onOpen={onOpen} />);

@@ -330,7 +330,7 @@ export function DataGrid(props: DataGridProps) {
           const top = scroll.topOf(position);
           if (head) {
             return (
-              <GroupRow key={`g${head.key}`} id={`${id}-${position}`} position={position} top={top} width={width} columns={columns.length} head={head} active={position === active} acts={acts} />
+              <GroupRow key={position % scroll.slots} id={`${id}-${position}`} position={position} top={top} width={width} columns={columns.length} head={head} active={position === active} acts={acts} />
             );
           }
           const row = lines.row(position);
@@ -339,7 +339,7 @@ export function DataGrid(props: DataGridProps) {
           const column = columns[ring];
           return (
             <Row
-              key={row ?? `p${position}`}
+              key={position % scroll.slots}
               id={`${id}-${position}`}
               position={position}
               top={top}

@@ -20,6 +20,8 @@ interface Scroll {
   topOf: (position: number) => number;
   /** Rows that fit. */
   page: number;
+  /** At least as many as are drawn at once: a line that leaves at one edge is used again at the other. */
+  slots: number;
   reveal: (position: number) => void;
   /** Brings a position to the top. */
   lift: (position: number) => void;
@@ -109,6 +111,7 @@ export function useScroll(count: number, start: number, onOffset: (offset: numbe
     rowHeight,
     height: s.height,
     topOf: (position) => base + position * rowHeight,
+    slots: Math.ceil(s.view / rowHeight) + 2 * OVER + 3,
     page: Math.max(1, Math.floor(s.view / rowHeight) - 1),
     reveal: (position) => {
       const wanted = reveal(s, offset, rowHeight, position);

@@ -1,9 +1,10 @@
 //! Undo and redo: the inverse of an action, read from the journal and written through the same door as anything else.
 //! What was written later by somebody stays, unless the whole record goes.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use minicbor::Encoder;
+use minicbor::{Decoder, Encoder};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::apply::{entry_of, shown_at};
@@ -211,12 +212,106 @@ pub(crate) fn works_of(conn: &Connection, e: i64) -> Result<Vec<Work>> {
 /// entry is read once for them, and of it only what is looked for is kept.
 pub(crate) struct Replaced {
     found: HashMap<At, (OpPart, String)>,
+    restored: RefCell<Restored>,
+}
+
+/// What undos brought back: of their entries the parts that were asked for last.
+#[derive(Default)]
+struct Restored {
+    read: HashSet<i64>,
+    parts: HashMap<At, OpPart>,
+    behind: HashMap<(At, FieldKey), Option<At>>,
+}
+
+/// So many parts are kept; more are read again.
+const MOST_RESTORED: usize = 20_000;
+/// An undo of an undo of an undo: no person goes further.
+const MOST_STEPS: usize = 1_000;
+
+impl Restored {
+    /// What the write of a field replaced.
+    fn over(&mut self, conn: &Connection, record: Id, key: FieldKey, at: At) -> Result<Option<At>> {
+        if self.read.insert(at.0) {
+            if self.parts.len() > MOST_RESTORED {
+                self.parts.clear();
+                self.read = HashSet::from([at.0]);
+            }
+            self.parts.extend(parts_of(conn, at.0)?.into_iter().map(|(_, part)| ((at.0, part.i), part)));
+        }
+        let part = self.parts.get(&at).filter(|part| part.record == record);
+        let op = part.and_then(|part| part.fields.iter().find(|(own, _)| *own == key));
+        let Some((_, FieldOp::Set { over, .. })) = op else { return Ok(None) };
+        let Some(dot) = over.first().copied() else { return Ok(None) };
+        Ok(entry_of(conn, dot.replica, dot.seq)?.map(|e| (e, dot.i)))
+    }
+
+    /// The write whose value the entry `at.0`, an undo or a redo, brought back; none for any other entry.
+    fn behind(
+        &mut self,
+        conn: &Connection,
+        record: Id,
+        key: FieldKey,
+        at: At,
+        depth: usize,
+    ) -> Result<Option<At>> {
+        if let Some(known) = self.behind.get(&(at, key)) {
+            return Ok(*known);
+        }
+        let found = self.look_behind(conn, record, key, at, depth)?;
+        self.behind.insert((at, key), found);
+        Ok(found)
+    }
+
+    fn look_behind(
+        &mut self,
+        conn: &Connection,
+        record: Id,
+        key: FieldKey,
+        at: At,
+        depth: usize,
+    ) -> Result<Option<At>> {
+        let Some(first) = undone_first(conn, at.0)?.filter(|_| depth < MOST_STEPS) else { return Ok(None) };
+        let mut write = self.over(conn, record, key, at)?;
+        // What it took back showed then, perhaps because an undo had brought it back itself.
+        while let Some(own) = write
+            && !is_one_action(conn, first, own.0)?
+        {
+            write = self.behind(conn, record, key, own, depth + 1)?;
+        }
+        while let Some(own) = write
+            && is_one_action(conn, first, own.0)?
+        {
+            write = self.over(conn, record, key, own)?;
+        }
+        Ok(write)
+    }
+}
+
+/// The first entry of the action that the entry `e` took back.
+fn undone_first(conn: &Connection, e: i64) -> Result<Option<i64>> {
+    let found: Option<(i64, Option<Vec<u8>>)> = conn
+        .prepare_cached("SELECT r, event FROM entry WHERE e = ?1 AND via = 'undo'")?
+        .query_row([e], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((r, Some(event))) = found else { return Ok(None) };
+    let mut d = Decoder::new(&event);
+    let seq = d.array().ok().filter(|n| *n == Some(2)).and_then(|_| d.u64().ok());
+    let Some(seq) = seq.and_then(|seq| i64::try_from(seq).ok()) else { return Ok(None) };
+    let mut statement = conn.prepare_cached("SELECT e FROM entry WHERE r = ?1 AND seq = ?2")?;
+    Ok(statement.query_row([r, seq], |row| row.get(0)).optional()?)
+}
+
+/// Do the two entries belong to one action?
+fn is_one_action(conn: &Connection, first: i64, e: i64) -> Result<bool> {
+    let batch = "SELECT batch FROM entry WHERE e = ?";
+    let mut statement = conn.prepare_cached(&format!("SELECT ({batch}1) = ({batch}2)"))?;
+    Ok(first == e || statement.query_row([first, e], |row| row.get::<_, Option<bool>>(0))?.unwrap_or(false))
 }
 
 impl Replaced {
     /// Reads what the works need. `own` are the action's entries.
     pub(crate) fn by(conn: &Connection, works: &[Work], own: &HashSet<i64>) -> Result<Replaced> {
-        let mut replaced = Replaced { found: HashMap::new() };
+        let mut replaced = Replaced { found: HashMap::new(), restored: RefCell::default() };
         let mut wanted: BTreeMap<i64, HashSet<u32>> = BTreeMap::new();
         for (_, part) in works.iter().flat_map(|work| &work.parts).filter(|(_, part)| part.home.is_some()) {
             replaced.want(conn, part, &mut wanted)?;
@@ -254,6 +349,27 @@ impl Replaced {
             }
         }
         Ok(())
+    }
+
+    /// Is the value that a field shows one of the entries `own`, be it that an undo or a redo of something later brought it
+    /// back?
+    fn shows_own(
+        &self,
+        conn: &Connection,
+        record: Id,
+        key: FieldKey,
+        shown: At,
+        own: &HashSet<i64>,
+    ) -> Result<bool> {
+        let mut at = Some(shown);
+        for _ in 0..MOST_STEPS {
+            match at {
+                Some(write) if own.contains(&write.0) => return Ok(true),
+                Some(write) => at = self.restored.borrow_mut().behind(conn, record, key, write, 0)?,
+                None => break,
+            }
+        }
+        Ok(false)
     }
 
     /// The value of a field before the action: what `over` names, or what stood before that where it is the action's own.
@@ -317,7 +433,11 @@ pub(crate) fn inverse(
             match op {
                 FieldOp::Set { over, .. } => {
                     let shown = shown_at(&record, *key, key_class(work.kind, *key, &|_| *class));
-                    if shown.is_some_and(|at| own.contains(&at.0)) {
+                    let own_shows = match shown {
+                        Some(at) => replaced.shows_own(draft.conn(), work.id, *key, at, own)?,
+                        None => false,
+                    };
+                    if own_shows {
                         let value = replaced.value(draft.conn(), work.id, *key, over, own)?;
                         fields.push((*key, draft.set_op(&record, *key, *class, value)?));
                     }

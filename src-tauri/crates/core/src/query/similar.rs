@@ -109,6 +109,9 @@ pub fn similar(
     }
     let sound = sound_of(&name, !company);
     let mut asked = vec![name.clone()];
+    // A name of several words is found by its words, not by what they make written together.
+    let words = words_of(&fold(&typed.name), company).join(" ");
+    asked.extend(Some(words).filter(|words| *words != name));
     asked.extend(sound.clone().filter(|sound| *sound != name));
     for asked in asked {
         for hit in search(conn, &asked, kinds, MOST_FOUND)? {
@@ -275,17 +278,10 @@ const PLACES: &[&str] = &[
 /// A name as it is compared: folded, without spaces and signs; of a company without legal form and place, where something
 /// is left of it then.
 fn core_of(name: &str, company: bool) -> String {
-    let folded = fold(name);
-    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let mut core: String = words_of(&fold(name), company).concat();
     if !company {
-        return letters(&folded);
+        return core;
     }
-    let mut words: Vec<&str> =
-        folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    while words.len() > 1 && words.last().is_some_and(|word| LATIN_FORMS.contains(word)) {
-        words.pop();
-    }
-    let mut core: String = words.concat();
     for form in FORMS {
         without(&mut core, form);
     }
@@ -299,6 +295,16 @@ fn core_of(name: &str, company: bool) -> String {
         }
     }
     if placeless.chars().nth(1).is_some() { placeless } else { core }
+}
+
+/// The words of a folded name; of a company without the legal forms behind it.
+fn words_of(folded: &str, company: bool) -> Vec<&str> {
+    let mut words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    while company && words.len() > 1 && words.last().is_some_and(|word| LATIN_FORMS.contains(word)) {
+        words.pop();
+    }
+    words
 }
 
 /// Takes a word out where at least two characters are left.

@@ -1,0 +1,6 @@
+/** Names of records that belong together, side by side. One that the next begins with says nothing: many call a deal
+ *  "company · what". */
+export function trail(names: (string | null | undefined)[]): string {
+  const known = names.filter((name): name is string => Boolean(name));
+  return known.filter((name, at) => !known.slice(at + 1).some((later) => later.startsWith(name))).join(" · ");
+}
