@@ -30,7 +30,7 @@ it("an account is made and a follow-up with a next date is logged by keyboard", 
   await page.keyboard.press("Control+Enter");
   const timeline = page.getByRole("region", { name: "Timeline" });
   await timeline.getByText("Price is fine, wants delivery dates this week").waitFor();
-  const facts = page.getByRole("complementary", { name: "Fields" });
+  const facts = page.getByLabel("At a glance");
   await facts.getByText("tomorrow").first().waitFor();
   await facts.getByText("today").first().waitFor();
 });
