@@ -7,6 +7,7 @@ import { useRead } from "@/api/use-read";
 import { cn } from "@/lib/cn";
 import { money, moneyShort, number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
+import { trail } from "@/record/trail";
 
 export function Rail() {
   const month = useRead("month_numbers", {}, { keep: true }).data;
@@ -90,7 +91,7 @@ function NeedsYou({ items, more }: { items: Attention[]; more: number }) {
             <span aria-hidden className={cn("h-9 w-0.75 shrink-0 rounded-full", BAD.includes(item.reason) ? "bg-danger" : "bg-warning")} />
             <div className="min-w-0 grow">
               <Link to="/$noun/$id" params={{ noun: "deals", id: item.deal.id }} className="block truncate hover:text-accent-text" title={item.deal.title}>
-                {[item.account?.title, item.deal.title].filter(Boolean).join(" · ")}
+                {trail([item.account?.title, item.deal.title])}
               </Link>
               <div className="truncate text-xs text-ink-3">
                 <Why item={item} />
