@@ -22,10 +22,10 @@ const WIDE = { width: 1360, height: 860 };
 const SMALL = { width: 1024, height: 640 };
 /** Screen, language and theme of the pictures that the README shows. */
 const README: Record<string, string> = {
-  "accounts-peek zh-CN light": "accounts",
+  "accounts-many zh-CN light": "accounts",
   "record en light": "account",
   "import-map zh-CN light": "import",
-  "today en dark": "today",
+  "today-full en dark": "today",
   "lock zh-CN dark": "lock",
 };
 

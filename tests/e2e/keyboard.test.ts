@@ -38,6 +38,8 @@ it.each(["en", "zh-CN"] as Language[])(
     const begin = Date.now();
     const s = await stage({ language });
     const { page } = s;
+    // Listening from the start: asked for at the press, the browser's own dialog can be faster.
+    page.on("filechooser", () => undefined);
     const button = (name: string | RegExp) => page.getByRole("button", typeof name === "string" ? { name, exact: true } : { name });
     try {
       // The machine's language has the focus already.

@@ -174,6 +174,13 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
       if (hash !== "#/today") await page.getByRole("row").nth(1).waitFor();
       await see(name);
     }
+    await go(page, "#/accounts");
+    await page.getByRole("row").nth(1).waitFor();
+    for (const key of ["x", "j", "x", "j", "x", " "]) await page.keyboard.press(key);
+    await page.getByRole("toolbar").or(page.getByText(say("已选 3 条", "3 selected"))).first().waitFor();
+    await see("accounts-many");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
     await page.keyboard.press("Control+Shift+N");
     await page.getByRole("dialog").waitFor();
     await page.keyboard.type(say("明天下午3点 给赵敏打电话 #报价", "call Harbour fri 3pm #quote"));

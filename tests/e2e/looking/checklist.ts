@@ -71,6 +71,7 @@ export const SCREENS: Screen[] = [
   { name: "export-everything", title: "Export everything", claims: [{ say: "dialog, radius 12", at: '[role="dialog"]', is: { borderRadius: 12 } }, { say: "without loss comes first; says that it leaves the vault" }] },
   { name: "today-full", title: "Today, with the sample", claims: [...FRAME, { say: "overdue with its count in red, days tabular to the right" }, { say: "rail of 328 px with the month and what needs attention" }] },
   { name: "deals", title: "Deals", claims: [{ say: "amounts right, tabular; stage is dot and word" }] },
+  { name: "accounts-many", title: "Accounts, three ticked, with the sample", claims: [...FRAME, { say: "inverted bar, bottom centre, with the count and the verbs" }, { say: "tags as soft pills; stage is dot and word" }, { say: "peek beside it, selected rows tinted" }] },
   { name: "tasks-full", title: "Tasks, with the sample", claims: [{ say: "overdue days red" }] },
   { name: "quick-add", title: "Quick add", claims: [{ say: "what was read stands below while typing" }] },
   { name: "settings-data", title: "Settings: data", claims: [{ say: "says that an export leaves the vault" }] },

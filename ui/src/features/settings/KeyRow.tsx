@@ -86,7 +86,7 @@ export function KeyRow({ label, keys, changed, usedBy, onGive }: KeyRowProps) {
       <Button
         look="ghost"
         className="min-w-28 justify-end px-1.5"
-        aria-label={keys ? t`${label}: ${showKeys(keys)}` : t`${label}: no keys`}
+        aria-label={keys ? t`${label}: ${showKeys(keys)}` : t`${label}: none`}
         aria-pressed={listening}
         onClick={() => {
           setSay(null);

@@ -41,7 +41,7 @@ export function DueRow({ item, now, onDone, onLater, onLog }: { item: Due; now: 
           {task ? record.title : t`Contact ${record.title}`}
         </Link>
         {detail ? (
-          <div className="truncate text-xs text-ink-3" title={detail}>
+          <div className="truncate text-xs text-ink-3 group-focus-within/due:text-ink-2 group-hover/due:text-ink-2" title={detail}>
             {detail}
           </div>
         ) : null}
