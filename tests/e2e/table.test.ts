@@ -70,10 +70,15 @@ it("a column is moved, widened and hidden, and stays so", async () => {
   await page.mouse.move(tags.x + 20, tags.y + 15);
   await page.mouse.down();
   await page.mouse.move(phones.x + 30, tags.y + 15, { steps: 6 });
+  // What is kept is written a little later: this is the write that knows the new order.
+  const kept = page.waitForResponse((answer) => {
+    const written = answer.request().postData() ?? "";
+    return answer.url().endsWith("/device_state_set") && written.indexOf('"tags"') < written.indexOf('"phones"');
+  });
   await page.mouse.up();
   expect((await heads()).slice(0, 4)).toEqual(["name", "contact", "tags", "phones"]);
   const before = await heads();
-  await page.waitForTimeout(600);
+  await kept;
   await page.reload();
   await page.getByText("Firm 000").waitFor();
   await expect.poll(heads).toEqual(before);

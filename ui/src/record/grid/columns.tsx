@@ -163,7 +163,8 @@ export function Cell({ record, column, stageType }: { record: RecordView; column
     case "next_contact":
       return record.derived.next_contact ? <NextDay value={record.derived.next_contact} /> : NONE;
     case PERSON:
-      return record.kind === "account" ? (record.derived.contact?.title ?? NONE) : <Plain record={record} column={column} />;
+      if (record.kind !== "account") return <Plain record={record} column={column} />;
+      return record.derived.contact ? <span className="truncate">{record.derived.contact.title}</span> : NONE;
     case "phones": {
       // A company without a number of its own is rung through its first person.
       const own = record.fields.phones;
