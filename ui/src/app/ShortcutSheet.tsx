@@ -2,9 +2,8 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { Kbd } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
-import { showKeys } from "@/lib/keys";
+import { KeyLine } from "@/components/KeyLine";
 import { useAllActions } from "./actions";
 import { useKeymap } from "./keymap";
 import type { Group } from "./verbs";
@@ -63,13 +62,7 @@ export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () =>
               <h3 className="mb-1 text-xs font-semibold text-ink-3">{i18n._(name)}</h3>
               <dl>
                 {own.map((line) => (
-                  <div key={line.id} className="flex min-h-7 items-center justify-between gap-3">
-                    <dt className="text-ink-2">{i18n._(line.label)}</dt>
-                    <dd>
-                      <span className="sr-only">{showKeys(line.keys)}</span>
-                      <Kbd keys={line.keys} />
-                    </dd>
-                  </div>
+                  <KeyLine key={line.id} label={i18n._(line.label)} keys={line.keys} />
                 ))}
               </dl>
             </section>

@@ -4,9 +4,9 @@ import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { keysOf, useKeymap } from "@/app/keymap";
 import { type VerbId, VERBS } from "@/app/verbs";
-import { Kbd } from "@/components/Button";
 import { TextInput } from "@/components/Field";
 import { ChevronDown } from "@/components/icons";
+import { KeyLine } from "@/components/KeyLine";
 import { showKeys } from "@/lib/keys";
 import { CHAPTERS, type Page } from "./pages";
 
@@ -69,13 +69,7 @@ export function Help() {
           <h2 className="mb-2 text-lg font-semibold">{t`Every key`}</h2>
           <dl className="rounded-md border border-line bg-surface px-3.5 py-1.5">
             {keys.map((line) => (
-              <div key={`${line.keys} ${line.label}`} className="flex min-h-8 items-center justify-between gap-3">
-                <dt className="text-ink-2">{line.label}</dt>
-                <dd>
-                  <span className="sr-only">{showKeys(line.keys)}</span>
-                  <Kbd keys={line.keys} />
-                </dd>
-              </div>
+              <KeyLine key={`${line.keys} ${line.label}`} label={line.label} keys={line.keys} />
             ))}
           </dl>
         </section>
