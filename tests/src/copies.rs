@@ -84,13 +84,15 @@ pub struct Forger<'a> {
     prev: Hash,
     /// The stamp of the next entry.
     pub hlc: u64,
+    /// The next entry says that it undoes this one of its own.
+    pub undoes: Option<u64>,
 }
 
 impl<'a> Forger<'a> {
     /// Goes on after the latest entry of `ws`.
     pub fn after(ws: &'a Workspace) -> Forger<'a> {
         let (seq, prev) = ws.head();
-        Forger { ws, seq, prev, hlc: (START_MS as u64 + 60_000) << 16 }
+        Forger { ws, seq, prev, hlc: (START_MS as u64 + 60_000) << 16, undoes: None }
     }
 
     /// The sequence number of the next entry.
@@ -132,10 +134,14 @@ impl<'a> Forger<'a> {
         let private = Private {
             salt: [3; 16],
             member: me.member,
-            via: "window".into(),
+            via: if self.undoes.is_some() { "undo" } else { "window" }.into(),
             intent: "forged".into(),
             batch: None,
-            event: vec![],
+            // Two numbers in CBOR: the first and the last entry that is undone.
+            event: self.undoes.map_or_else(Vec::new, |seq| {
+                let seq = u8::try_from(seq).expect("a small number");
+                vec![0x82, 0x18, seq, 0x18, seq]
+            }),
         };
         self.seq += 1;
         self.hlc += 1 << 16;

@@ -119,6 +119,41 @@ fn a_wrong_home_is_refused_whether_it_comes_before_or_after_what_it_names() {
 }
 
 #[test]
+fn a_write_that_says_it_replaced_itself_holds_up_nobodys_undo() {
+    let mut scene = scene(704);
+    let listener = scene.others.remove(1);
+    let (forger, c) = (&scene.others[0].ws, &listener.ws);
+    let third = make(c, Account::KIND, named("三"));
+    let birth = Dot { replica: c.me().replica, seq: c.head().0, i: 0 };
+    c.commit(&c.actor("window"), "account.update", |draft| {
+        draft.update(Account::KIND, third, named("五"), vec![])
+    })
+    .expect("renamed");
+    let edit = Dot { seq: birth.seq + 1, ..birth };
+    // It undoes itself, and what it replaced is itself.
+    let mut device = Forger::after(forger);
+    let own = Dot { replica: forger.me().replica, seq: device.next_seq(), i: 0 };
+    device.undoes = Some(own.seq);
+    let mut forged = rename(third, Some(birth), vec![own, edit]);
+    if let (_, FieldOp::Set { over, .. }) = &mut forged.fields[0] {
+        over.sort_by_key(|dot| *dot != own);
+    }
+    let forged = device.entry(&[(Class::Identity, forged)]);
+    assert_eq!(c.ingest(&[forged]).expect("answers").applied, 1);
+    assert_eq!(c.get(Account::KIND, third).expect("is there").title(), "改名");
+    let (done, waits) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let undone = listener.ws.undo().map(|undone| undone.count);
+        let title = listener.ws.get(Account::KIND, third).expect("is there").title().to_owned();
+        drop(done.send((undone, title)));
+    });
+    let (undone, title) = waits.recv_timeout(std::time::Duration::from_secs(60)).expect("an end");
+    // What another wrote later stays.
+    assert!(undone.is_ok());
+    assert_eq!(title, "改名");
+}
+
+#[test]
 fn what_one_device_makes_others_keep_has_an_end() {
     let scene = scene(703);
     let (forger, c) = (&scene.others[0].ws, &scene.others[1].ws);

@@ -225,8 +225,8 @@ struct Restored {
 
 /// So many parts are kept; more are read again.
 const MOST_RESTORED: usize = 20_000;
-/// An undo of an undo of an undo: no person goes further.
-const MOST_STEPS: usize = 1_000;
+/// An undo of an undo of an undo: no person goes further, and no author may take the stack further.
+const MOST_STEPS: usize = 300;
 
 impl Restored {
     /// What the write of a field replaced.
@@ -242,7 +242,8 @@ impl Restored {
         let op = part.and_then(|part| part.fields.iter().find(|(own, _)| *own == key));
         let Some((_, FieldOp::Set { over, .. })) = op else { return Ok(None) };
         let Some(dot) = over.first().copied() else { return Ok(None) };
-        Ok(entry_of(conn, dot.replica, dot.seq)?.map(|e| (e, dot.i)))
+        // An author may claim to have replaced what came later, or itself; whoever followed that would go round for ever.
+        Ok(entry_of(conn, dot.replica, dot.seq)?.map(|e| (e, dot.i)).filter(|earlier| *earlier < at))
     }
 
     /// The write whose value the entry `at.0`, an undo or a redo, brought back; none for any other entry.
