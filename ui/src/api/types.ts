@@ -318,7 +318,7 @@ export interface Source {
   format: "csv" | "xlsx" | "vcard" | "json";
   encoding: string | null;
   separator: string | null;
-  header_row: number;
+  head: number;
   rows: number;
   preset: string | null;
   kind: string;
