@@ -19,7 +19,7 @@ import { choiceOf, moved, resized, toggled } from "@/record/grid/layout";
 import { LetterRail } from "@/record/grid/LetterRail";
 import { letterOf } from "@/record/grid/letters";
 import { MOST_CELLS } from "@/record/grid/paste";
-import { groupingOf } from "@/record/grid/use-groups";
+import { groupingOf } from "@/record/grid/groupings";
 import { changeView, listState, setListState, useListState } from "@/record/list-state";
 import { Peek } from "@/record/Peek";
 import { useWords } from "@/record/use-schema";
@@ -70,7 +70,7 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
   const choice = () => choiceOf(columns.shown, columns.all);
   const grouping = (name: string) => {
     const field = byName.get(name)?.field;
-    return field && name !== schema.title_field ? groupingOf(field) : null;
+    return field ? groupingOf(schema, field) : null;
   };
   const acts: ColumnActs = {
     sort: (sort) => changeView(kind, { sort: sort ? [sort] : [] }),
