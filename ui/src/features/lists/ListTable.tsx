@@ -45,9 +45,11 @@ interface ListTableProps {
   onRemove: () => void;
   panel: PanelName | "delete" | null;
   onPanel: (panel: PanelName | "delete" | null) => void;
+  /** The ticked rows, out of the vault. */
+  onExport: () => void;
 }
 
-export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRemove, panel, onPanel }: ListTableProps) {
+export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRemove, panel, onPanel, onExport }: ListTableProps) {
   const { i18n } = useLingui();
   const lang = useLang();
   const words = useWords();
@@ -177,7 +179,7 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
           }}
         />
         {letters ? <LetterRail kind={kind} rows={data.rows} current={active ? letterOf(active.title) : null} onGo={(to) => setJump({ to })} /> : null}
-        {state.selected.size > 0 ? <BulkBar kind={schema} selected={state.selected} panel={panel} onPanel={onPanel} onRemove={onRemove} onClear={clear} /> : null}
+        {state.selected.size > 0 ? <BulkBar kind={schema} selected={state.selected} panel={panel} onPanel={onPanel} onExport={onExport} onRemove={onRemove} onClear={clear} /> : null}
       </div>
       {state.peek && active ? <Peek kind={kind} id={active.id} phone={active.derived.contact?.phone ?? null} onClose={() => setListState(kind, { peek: false })} /> : null}
       <PlaceMenu at={menu} items={items} onClose={() => setMenu(null)} />
