@@ -161,7 +161,7 @@ function Points({ value, field, place }: ShowProps) {
           <span key={`${point.value} ${point.label ?? ""}`} className="group/point flex min-h-5 max-w-full items-center gap-2">
             {field.points === "phone" ? (
               // To be dialled elsewhere: pressing the number copies it.
-              <button type="button" title={t`Copy ${text}`} aria-label={t`Copy ${text}`} onClick={copy(point.value)} className="num -mx-1 rounded-xs px-1 whitespace-nowrap hover:bg-hover hover:text-accent-text">
+              <button type="button" data-print title={t`Copy ${text}`} aria-label={t`Copy ${text}`} onClick={copy(point.value)} className="num -mx-1 rounded-xs px-1 whitespace-nowrap hover:bg-hover hover:text-accent-text">
                 {text}
               </button>
             ) : (
