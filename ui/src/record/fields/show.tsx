@@ -25,11 +25,11 @@ export const NONE = <span className="text-ink-3">—</span>;
 function Text({ value, place }: ShowProps) {
   const text = String(value);
   return place === "cell" ? (
-    <span className="truncate" title={text}>
+    <span dir="auto" className="truncate" title={text}>
       {text}
     </span>
   ) : (
-    <span className="wrap-anywhere whitespace-pre-wrap select-text">{text}</span>
+    <span dir="auto" className="wrap-anywhere whitespace-pre-wrap select-text">{text}</span>
   );
 }
 
@@ -97,7 +97,7 @@ function Choice({ value, field }: ShowProps) {
 function Ref({ value, field, place }: ShowProps) {
   const link = value as Link;
   const noun = field.link ? nounOf(field.link) : null;
-  if (place === "cell" || !noun) return <span className="truncate">{link.title}</span>;
+  if (place === "cell" || !noun) return <span dir="auto" className="truncate">{link.title}</span>;
   return (
     <RouterLink to="/$noun/$id" params={{ noun, id: link.id }} className="break-words text-accent-text hover:underline">
       {link.title}

@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import type { Filter, Link, Money, SchemaField, SchemaKind } from "@/api/types";
 import type { Group } from "@/api/list-types";
 import { useRead } from "@/api/use-read";
-import { StageDot } from "@/components/Tag";
+import { StageDot, Tag } from "@/components/Tag";
 import { collator, money, month, number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { useShortList } from "../fields/LinkPicker";
@@ -87,7 +87,13 @@ export function useGroupHead(group: string | null, field: SchemaField | undefine
     const stage = field?.name === "stage" && typeof value === "object" && value !== null ? stages.find((one) => one.id === value.id) : undefined;
     return {
       key: one.key,
-      label: stage ? <StageDot title={text} type={typeof stage.fields.type === "string" ? stage.fields.type : null} /> : text,
+      label: stage ? (
+        <StageDot title={text} type={typeof stage.fields.type === "string" ? stage.fields.type : null} />
+      ) : field?.link === "tag" && value !== null ? (
+        <Tag>{text}</Tag>
+      ) : (
+        text
+      ),
       text,
       count: number(lang, one.count),
       sums: one.sums.map((sum) => money(lang, sum)).join(" · "),
