@@ -180,7 +180,7 @@ export function InlineField({ record, field, label, around = (value) => value }:
     );
   }
   const text = around(<Show value={value} field={field} place="page" />);
-  if (!canEdit(field.type)) return <div className="flex min-h-7 items-center px-1.5">{text}</div>;
+  if (!canEdit(field.type)) return <div className="-ml-1.5 flex min-h-7 items-center px-1.5">{text}</div>;
   const start = () => {
     draft.current = NOTHING;
     setEditing(true);
