@@ -21,10 +21,10 @@ export interface Column {
 const WIDTHS: Record<PageKind, [string, number][]> = {
   account: [
     ["name", 210],
-    ["contact", 100],
+    ["contact", 120],
     ["phones", 150],
-    ["tags", 120],
-    ["stage", 100],
+    ["tags", 130],
+    ["stage", 124],
     ["tier", 80],
     ["last_contact", 104],
     ["next_contact", 104],
@@ -61,7 +61,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
   deal: [
     ["name", 210],
     ["account", 200],
-    ["stage", 110],
+    ["stage", 124],
     ["amount", 120],
     ["close_date", 124],
     ["probability", 96],
