@@ -97,3 +97,24 @@ it("Enter right behind the last letter is for what that letter finds", async () 
   await waitFor(() => expect(went).toHaveBeenCalledWith({ to: "/$noun/$id", params: { noun: "accounts", id: "a7" } }));
   expect(log).not.toHaveBeenCalled();
 });
+
+it("says why a record was found where its name does not show it", async () => {
+  const hit = (id: string, title: string, why: object) => ({ kind: "account", id, row: 1, title, subtitle: null, why: { snippet: null, ...why } });
+  answering((command) =>
+    command === "search"
+      ? {
+          hits: [
+            hit("a1", "One", { field: "name", how: "initials" }),
+            hit("a2", "Two", { field: "phones", how: "phone" }),
+            hit("a3", "Three", { field: "name", how: "prefix" }),
+            hit("a4", "Four", { field: "notes", how: "note", snippet: "two samples" }),
+          ],
+        }
+      : { kinds: [] },
+  );
+  show(<Palette open onClose={() => undefined} />);
+  fireEvent.change(await screen.findByRole("combobox"), { target: { value: "t" } });
+  await screen.findByRole("option", { name: /One/ });
+  const said = ["One", "Two", "Three", "Four"].map((name) => screen.getByRole("option", { name: new RegExp(name) }).textContent);
+  expect(said).toEqual(["OneAccountinitials", "TwoAccountPhones", "ThreeAccount", "FourAccount · two samplesNotes"]);
+});
