@@ -1,7 +1,7 @@
 // What happened to a record, as the rest of a sentence that begins with a name: "Lin Xiao" + "created this account".
 import type { MessageDescriptor } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
-import type { FieldChange, HistoryEntry, KindName, TimelineItem } from "@/api/types";
+import type { FieldChange, HistoryEntry, KindName, RecordView, TimelineItem } from "@/api/types";
 import { i18n } from "@/locales/i18n";
 import { isEmpty } from "./fields/show";
 
@@ -53,7 +53,7 @@ export function changed(changes: FieldChange[], via: string, field: (name: strin
 export function happened(item: TimelineItem, kind: KindName, field: (name: string) => string): string {
   const other = item.record && item.record.kind !== kind ? item.record.title : "";
   const title = item.record?.title ?? "";
-  const { fields } = item.record ?? { fields: {} };
+  const fields: RecordView["fields"] = item.record?.fields ?? {};
   switch (item.type) {
     case "activity": {
       const said = i18n._(SPOKE[String(fields.type)] ?? SPOKE.other!);
@@ -87,6 +87,6 @@ export function done({ intent, via, fields }: HistoryEntry, kind: KindName, firs
 }
 
 /** Tasks and files say what there is, not who made it. */
-export function hasSubject(item: TimelineItem): boolean {
+export function hasSubject(item: Pick<TimelineItem, "type">): boolean {
   return item.type !== "task" && item.type !== "file";
 }
