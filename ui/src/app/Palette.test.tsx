@@ -55,6 +55,22 @@ it("names what is chosen and its verbs first, then what was looked at last, then
   await waitFor(() => expect(log).toHaveBeenCalledOnce());
 });
 
+function Several() {
+  useActions([verb("tag", () => undefined, { of: "3 records" }), verb("log", () => undefined, { of: "Haituo" }), verb("delete", () => undefined, { of: "3 records" })]);
+  return <Palette open onClose={() => undefined} />;
+}
+
+it("a verb stands under the name of what it acts on", async () => {
+  answering(() => ({ kinds: [] }));
+  show(<Several />);
+  await screen.findByRole("option", { name: /Log a follow-up/ });
+  const said = screen.getAllByRole("group").map((group) => [group.getAttribute("aria-label"), group.querySelectorAll('[role="option"]').length]);
+  expect(said).toEqual([
+    ["3 records", 2],
+    ["Haituo", 1],
+  ]);
+});
+
 it("opens a record that was looked at last", async () => {
   sawRecord("account", "a1");
   answering((command) => (command === "record_get" ? record("a1", "Harbour Foods") : { kinds: [] }));

@@ -11,6 +11,7 @@ import { FileText, type LucideIcon, Search, Zap } from "@/components/icons";
 import { toastError } from "@/components/toast";
 import { cn } from "@/lib/cn";
 import { composing } from "@/lib/keys";
+import { beside } from "@/record/trail";
 import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
 import { openQuickAdd } from "@/record/quick-add-store";
@@ -97,7 +98,7 @@ function Inside({ onClose }: { onClose: () => void }) {
         key: `${kind}-${id}`,
         icon: PAGE_ICONS[kind as PageKind] ?? FileText,
         title,
-        detail: [words.say(KINDS[kind].one), detail].filter(Boolean).join(" · "),
+        detail: [words.say(KINDS[kind].one), beside(title, detail)].filter(Boolean).join(" · "),
         why: found,
         run: () => void navigate({ to: "/$noun/$id", params: { noun, id } }),
         elsewhere: () => void openWindow(noun, id).catch((thrown: unknown) => toastError(asApiError(thrown))),
@@ -106,19 +107,20 @@ function Inside({ onClose }: { onClose: () => void }) {
   };
   const hits = asked === "" ? [] : (data?.hits ?? []).flatMap((hit) => record(hit.kind, hit.id, hit.title, about(hit), why(hit)));
   const seen = new Set<string>();
-  const verbs = (group: Group): Row[] =>
+  const verbs = (group: Group, of?: string): Row[] =>
     actions
-      .filter((a) => a.group === group && !a.hidden && !seen.has(a.id) && seen.add(a.id))
+      .filter((a) => a.group === group && (of === undefined || (a.of ?? "") === of) && !a.hidden && !seen.has(a.id) && seen.add(a.id))
       .filter((a) => asked === "" || matches(i18n._(a.label), asked))
       .map((a) => ({ key: a.id, icon: a.icon ?? Search, title: i18n._(a.label), keys: a.keys, run: a.run }));
-  const chosen = actions.find((a) => a.group === "selection" && !a.hidden && a.of)?.of ?? t`Selection`;
+  // Some verbs take all that is ticked, others the record under the ring: each stands under the name of what it acts on.
+  const chosen = [...new Set(actions.flatMap((a) => (a.group === "selection" && !a.hidden ? [a.of ?? ""] : [])))];
   const recent = asked === "" ? recents.flatMap((one) => record(one.kind, one.id, one.title, one.subtitle ?? "")) : [];
   const add: Row[] =
     asked === ""
       ? []
       : [{ key: "quick-add-this", icon: Zap, title: t`Quick add “${asked}”`, keys: actions.find((a) => a.id === "quick-add")?.keys, run: () => openQuickAdd(asked) }];
   const groups: { name: string; rows: Row[] }[] = [
-    { name: chosen, rows: verbs("selection") },
+    ...chosen.map((of) => ({ name: of === "" ? t`Selection` : of, rows: verbs("selection", of) })),
     { name: t`Here`, rows: verbs("here") },
     { name: t`Recent`, rows: recent },
     { name: t`Records`, rows: hits },
@@ -223,7 +225,7 @@ function Line({ id, row, active, onHover, onRun }: { id: string; row: Row; activ
       <span className="max-w-80 shrink-0 truncate">{row.title}</span>
       <span className={cn("min-w-0 grow truncate text-xs", active ? "text-ink-2" : "text-ink-3")}>{row.detail}</span>
       {row.why ? <span className={cn("shrink-0 text-xs", active ? "text-ink-2" : "text-ink-3")}>{row.why}</span> : null}
-      {row.keys ? <Kbd keys={row.keys} /> : null}
+      {row.keys ? <Kbd keys={row.keys} className={active ? "border-line-strong text-ink-2" : ""} /> : null}
     </div>
   );
 }

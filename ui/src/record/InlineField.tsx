@@ -188,7 +188,7 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
     );
   }
   const text = <Show value={value} field={field} place="page" />;
-  if (!canEdit(field.type)) return <div className="flex min-h-7 items-center px-1.5">{text}</div>;
+  if (!canEdit(field.type)) return <div className="-ml-1.5 flex min-h-7 items-center px-1.5">{text}</div>;
   const start = (from: unknown) => {
     draft.current = from;
     setBegin(from);

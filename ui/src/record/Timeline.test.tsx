@@ -38,7 +38,7 @@ it("says who did what, which way, and from which computer where it is another", 
     "Lin changed: Account name · on another computer",
     "Lin filled in: Account name · on the command line",
     "Lin moved it to the trash",
-    "Lin took a change back · on the desk",
+    "Lin took back a change: Account name · on the desk",
   ]);
 });
 

@@ -36,11 +36,11 @@ export const TOLD_VIAS = ["window", "import", "undo", "redo"];
 export function changed(changes: FieldChange[], via: string, field: (name: string) => string): string {
   const trash = changes.find((change) => change.field === "in_trash");
   if (trash) return i18n._(trash.new === true ? msg`moved it to the trash` : msg`took it out of the trash`);
-  if (via === "undo") return i18n._(msg`took a change back`);
-  if (via === "redo") return i18n._(msg`made a change again`);
   const [one] = changes;
-  if (one && changes.length === 1) {
-    const name = field(one.field);
+  const name = one && changes.length === 1 ? field(one.field) : "";
+  if (via === "undo") return i18n._(name ? msg`took back a change: ${name}` : msg`took back changes`);
+  if (via === "redo") return i18n._(name ? msg`made a change again: ${name}` : msg`made changes again`);
+  if (one && name) {
     if (isEmpty(one.old)) return i18n._(msg`filled in: ${name}`);
     return i18n._(isEmpty(one.new) ? msg`cleared: ${name}` : msg`changed: ${name}`);
   }

@@ -54,12 +54,15 @@ export function FieldHistory({ kind, label, entries }: { kind: KindName; label: 
             aria-label={t`What ${label} was before`}
             className="pop-in w-80 rounded-md border border-line bg-surface p-3 shadow-pop outline-none"
           >
-            <ol className="flex flex-col gap-2">
+            <div aria-hidden className="mb-2 text-xs font-semibold text-ink-2">
+              {label}
+            </div>
+            <ol className="flex flex-col">
               {entries.slice(0, SHOWN).map((entry, at) => {
                 return (
                   // Entries have no id here; the journal's order is fixed.
                   // oxlint-disable-next-line react/no-array-index-key
-                  <li key={`${entry.at} ${at}`}>
+                  <li key={`${entry.at} ${at}`} className="border-t border-line py-1.5 last:pb-0">
                     <div className="flex gap-2 text-xs text-ink-3">
                       <span className="min-w-0 grow truncate">
                         {entry.member.title}

@@ -116,7 +116,7 @@ function Compare({ kind, schema, record, other, onClose, onBack, onMerged }: Omi
                 <th scope="col" className="w-32 py-1.5 font-normal">{t`Field`}</th>
                 <th scope="col" className="px-2 py-1.5 font-normal">{t`This one`}</th>
                 <th scope="col" className="px-2 py-1.5 font-normal">{t`The other one`}</th>
-                <th scope="col" className="w-24 py-1.5 font-normal">{t`Both`}</th>
+                <th scope="col" className="w-30 py-1.5 font-normal">{t`Both`}</th>
               </tr>
             </thead>
             <tbody>
