@@ -33,12 +33,12 @@ it("says who did what, which way, and from which computer where it is another", 
   await screen.findByText(/on another computer/);
   const said = screen.getAllByRole("listitem").map((line) => line.querySelector("div.break-words")?.textContent).filter(Boolean);
   expect(said).toEqual([
-    "Lin changed: Account name",
-    "Lin changed: Account name",
-    "Lin changed: Account name · on another computer",
-    "Lin filled in: Account name · on the command line",
+    "Lin changed Account name",
+    "Lin changed Account name",
+    "Lin changed Account name · on another computer",
+    "Lin filled in Account name · on the command line",
     "Lin moved it to the trash",
-    "Lin took back a change: Account name · on the desk",
+    "Lin took back a change of Account name · on the desk",
   ]);
 });
 

@@ -38,11 +38,11 @@ export function changed(changes: FieldChange[], via: string, field: (name: strin
   if (trash) return i18n._(trash.new === true ? msg`moved it to the trash` : msg`took it out of the trash`);
   const [one] = changes;
   const name = one && changes.length === 1 ? field(one.field) : "";
-  if (via === "undo") return i18n._(name ? msg`took back a change: ${name}` : msg`took back changes`);
-  if (via === "redo") return i18n._(name ? msg`made a change again: ${name}` : msg`made changes again`);
+  if (via === "undo") return i18n._(name ? msg`took back a change of ${name}` : msg`took back changes`);
+  if (via === "redo") return i18n._(name ? msg`made a change of ${name} again` : msg`made changes again`);
   if (one && name) {
-    if (isEmpty(one.old)) return i18n._(msg`filled in: ${name}`);
-    return i18n._(isEmpty(one.new) ? msg`cleared: ${name}` : msg`changed: ${name}`);
+    if (isEmpty(one.old)) return i18n._(msg`filled in ${name}`);
+    return i18n._(isEmpty(one.new) ? msg`cleared ${name}` : msg`changed ${name}`);
   }
   const n = changes.length;
   if (via === "import") return i18n._(msg`changed it by an import`);
