@@ -4,6 +4,7 @@
 import type { Page } from "playwright-core";
 import { BAD_ROWS, BOOKS } from "./books";
 import { PASSPHRASE } from "./harness";
+import { noToasts } from "./looking/wear";
 import { createVault, csv, go, importFile, type Language, makeNewKeys, settingsPart, toMap, WORDS } from "./steps";
 import { manyRows, oddNames, rolledBack } from "./walk/late";
 import { lists } from "./walk/lists";
@@ -25,6 +26,7 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
   const say = (chinese: string, english: string) => (zh ? chinese : english);
   const part = async (name: string, walkIt: () => Promise<void>) => {
     try {
+      await noToasts(page);
       await walkIt();
     } catch (failure) {
       lost(name, failure);
@@ -146,6 +148,11 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
     await page.getByRole("status").filter({ has: page.getByRole("list") }).waitFor();
     await see("settings-checked");
   });
+  await part("manual-page", async () => {
+    await settingsPart(page, language, say("帮助", "Help"));
+    await page.getByRole("main").getByRole("searchbox").last().fill(say("恢复包", "recovery kit"));
+    await see("manual-page");
+  });
   for (const [name, chinese, english] of [
     ["settings-keys-of-verbs", "键盘", "Keyboard"],
     ["settings-system", "兼容", "Compatibility"],
@@ -158,11 +165,6 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
       await see(name);
     });
   }
-  await part("manual-page", async () => {
-    await settingsPart(page, language, say("帮助", "Help"));
-    await page.getByRole("main").getByRole("searchbox").last().fill(say("恢复包", "recovery kit"));
-    await see("manual-page");
-  });
   await part("settings-search", async () => {
     await page.getByRole("searchbox").first().fill(say("锁", "lock"));
     await see("settings-search");

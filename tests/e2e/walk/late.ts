@@ -21,7 +21,7 @@ export async function manyRows({ page, language, say, see, part }: Way): Promise
     await start.waitFor({ timeout: 60_000 });
     const letGo = await heldJob(page);
     await start.click();
-    await page.getByRole("progressbar").and(page.locator("[aria-valuenow]")).first().waitFor();
+    await page.getByText(say("每秒", "rows a second")).first().waitFor();
     await see("import-running");
     await letGo();
     await page.getByRole("heading", { name: say("导入完成", "Import finished") }).waitFor({ timeout: 120_000 });
@@ -37,8 +37,8 @@ export async function manyRows({ page, language, say, see, part }: Way): Promise
     await page.keyboard.press("Control+a");
     await page.getByRole("button", { name: say("改字段", "Set a field") }).click();
     await page.getByRole("combobox", { name: say("字段", "Field"), exact: true }).click();
-    await page.getByRole("option", { name: say("职位", "Title"), exact: true }).click();
-    await page.getByRole("textbox", { name: say("职位", "Title") }).fill(say("采购", "Buyer"));
+    await page.getByRole("option", { name: say("职务", "Job title"), exact: true }).click();
+    await page.getByRole("textbox", { name: say("职务", "Job title") }).fill(say("采购", "Buyer"));
     const start = page.getByRole("button", { name: say("改动", "Change") }).filter({ hasText: /\d/ });
     await start.waitFor();
     const letGo = await heldJob(page);
@@ -68,10 +68,11 @@ export async function oddNames({ page, say, see, part }: Way): Promise<void> {
   });
 }
 
-/** The folder of the only vault below the program's home. */
-async function vaultIn(folder: string): Promise<string> {
-  const database = (await readdir(folder, { recursive: true })).find((path) => path.endsWith("coffer.db"));
-  return join(folder, database ?? "", "..");
+/** The database of the only vault below the program's home: named anew when its keys are. */
+async function databaseIn(folder: string): Promise<string> {
+  const found = (await readdir(folder, { recursive: true })).find((path) => /(?:^|\/)coffer(?:\.\d+)?\.db$/.test(path));
+  if (!found) throw new Error("no vault below the program's home");
+  return join(folder, found);
 }
 
 /** From the lock screen: yesterday's file in the place of today's, and what is said before the book opens. */
@@ -85,13 +86,13 @@ export async function rolledBack({ page, language, folder, say, see, part }: Way
     };
     await page.reload();
     await field.waitFor();
-    const vault = await vaultIn(folder);
-    await copyFile(join(vault, "coffer.db"), join(folder, "yesterday"));
+    const database = await databaseIn(folder);
+    await copyFile(database, join(folder, "yesterday"));
     await unlock();
     await page.getByRole("navigation").first().waitFor();
     await page.keyboard.press("Control+l");
     await field.waitFor();
-    await copyFile(join(folder, "yesterday"), join(vault, "coffer.db"));
+    await copyFile(join(folder, "yesterday"), database);
     await unlock();
     await page.getByRole("button", { name: say("仍然打开", "Open anyway") }).waitFor();
     await see("rolled-back");

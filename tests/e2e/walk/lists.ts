@@ -1,4 +1,5 @@
 // The table with what stands in front of it and beside it. Before it the sample was put in.
+import { noToasts } from "../looking/wear";
 import { go } from "../steps";
 import { cell, closed, columnMenu, freshList, grid, menuItem, type Way } from "./way";
 
@@ -34,6 +35,7 @@ async function views(way: Way): Promise<void> {
     await see("view-save");
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
+    await noToasts(page);
     await columnMenu(way, "tier");
     await see("column-menu");
     await menuItem(page, say("隐藏", "Hide"));
@@ -92,7 +94,7 @@ async function rows(way: Way): Promise<void> {
     await (await cell(page, 0, "tier")).click();
     await page.evaluate(() => navigator.clipboard.writeText("A\nB\nC\nZ9\n"));
     await page.keyboard.press("Control+v");
-    await page.getByRole("dialog").getByRole("status").getByText(say("无法读取", "cannot be read")).waitFor();
+    await page.getByRole("dialog").getByRole("status").getByText(say("无法识别", "cannot be read")).waitFor();
     await see("paste");
     await closed(page);
   });

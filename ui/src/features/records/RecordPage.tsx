@@ -139,7 +139,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
           </>
         }
         title={<span title={record.title}>{record.title}</span>}
-        detail={kind !== "account" && record.subtitle ? <span className="block max-w-60 truncate">{record.subtitle}</span> : null}
+        detail={kind !== "account" && record.subtitle ? <span className="block max-w-60 truncate" title={record.subtitle}>{record.subtitle}</span> : null}
       >
         {kind === "lead" && !record.fields.converted_at && !record.in_trash ? (
           <Button icon={<CheckCheck size={16} />} disabled={convert.isPending} onClick={() => convert.mutate({ id, deal: true })}>

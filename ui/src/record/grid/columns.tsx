@@ -23,7 +23,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
     ["name", 210],
     ["contact", 100],
     ["phones", 150],
-    ["tags", 120],
+    ["tags", 140],
     ["stage", 100],
     ["tier", 80],
     ["last_contact", 104],
