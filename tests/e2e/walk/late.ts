@@ -28,6 +28,7 @@ export async function manyRows({ page, language, say, see, part }: Way): Promise
   });
   await part("rows-10000", async () => {
     await go(page, "#/contacts");
+    await page.getByText(say("共 10,0", "10,0")).first().waitFor();
     await freshList(page);
     await page.keyboard.press("Control+End");
     await page.getByText(`${say("联系人", "Person")} 09999`).waitFor();
@@ -43,7 +44,7 @@ export async function manyRows({ page, language, say, see, part }: Way): Promise
     await start.waitFor();
     const letGo = await heldJob(page);
     await start.click();
-    await page.getByRole("contentinfo").getByRole("progressbar").waitFor();
+    await page.getByRole("contentinfo").getByRole("progressbar", { name: say("改动中", "Changing") }).waitFor();
     await see("bulk-progress");
     await letGo();
     await page.getByText(say("已改动", "Changed")).first().waitFor({ timeout: 120_000 });

@@ -21,10 +21,10 @@ export interface Column {
 const WIDTHS: Record<PageKind, [string, number][]> = {
   account: [
     ["name", 210],
-    ["contact", 100],
-    ["phones", 150],
+    ["contact", 116],
+    ["phones", 164],
     ["tags", 140],
-    ["stage", 100],
+    ["stage", 124],
     ["tier", 80],
     ["last_contact", 104],
     ["next_contact", 104],
@@ -37,7 +37,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
     ["name", 180],
     ["account", 200],
     ["title", 120],
-    ["phones", 150],
+    ["phones", 164],
     ["emails", 190],
     ["tags", 110],
     ["last_contact", 104],
@@ -49,7 +49,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
   lead: [
     ["name", 180],
     ["company", 220],
-    ["phones", 150],
+    ["phones", 164],
     ["emails", 190],
     ["source", 110],
     ["status", 110],
@@ -61,7 +61,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
   deal: [
     ["name", 210],
     ["account", 200],
-    ["stage", 110],
+    ["stage", 124],
     ["amount", 120],
     ["close_date", 124],
     ["probability", 96],
