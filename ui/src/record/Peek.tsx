@@ -96,7 +96,7 @@ function PeekHead({ kind, record, onClose }: { kind: PageKind; record: RecordVie
           {record.title}
         </button>
         {about === "" ? null : (
-          <div className="truncate text-xs text-ink-2" title={about}>
+          <div dir="auto" className="clamp-2 text-xs text-ink-2" title={about}>
             {about}
           </div>
         )}
