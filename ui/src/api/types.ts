@@ -324,7 +324,7 @@ export interface Source {
   format: "csv" | "xlsx" | "vcard" | "json";
   encoding: string | null;
   separator: string | null;
-  header_row: number;
+  head: number;
   rows: number;
   preset: string | null;
   kind: string;
@@ -386,6 +386,8 @@ export interface ExportView {
   filter: Filter;
   sort: Sort[];
   search?: string;
+  /** Only these of them, as `record_view` names rows. */
+  rows?: string | null;
   columns: { field: string; label: string }[];
   /** Only these of them, as `record_view` names rows. */
   rows?: string | null;

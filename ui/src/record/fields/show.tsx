@@ -22,8 +22,10 @@ export interface ShowProps {
 
 export const NONE = <span className="text-ink-3">—</span>;
 
-function Text({ value, place }: ShowProps) {
-  const text = String(value);
+function Text({ value, field, place }: ShowProps) {
+  const words = useWords();
+  // The sort of a task is free text; quick add writes the code of an activity there.
+  const text = field.name === "type" ? words.choice(String(value)) : String(value);
   return place === "cell" ? (
     <span dir="auto" className="truncate" title={text}>
       {text}
