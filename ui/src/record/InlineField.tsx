@@ -2,7 +2,7 @@
 // wrong stands under it. What the lock cut off is offered under the value, and written only when the person says so.
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type FocusEvent, useRef, useState } from "react";
+import { type FocusEvent, type ReactNode, useRef, useState } from "react";
 import { fieldError } from "@/api/errors";
 import type { RecordView, SchemaField } from "@/api/types";
 import { useWrite } from "@/api/use-write";
@@ -20,7 +20,15 @@ import { Show } from "./fields/show";
 
 const NOTHING: unique symbol = Symbol("nothing typed");
 
-export function InlineField({ record, field, label }: { record: RecordView; field: SchemaField; label: string }) {
+interface InlineFieldProps {
+  record: RecordView;
+  field: SchemaField;
+  label: string;
+  /** What the place puts around the value while it is shown. */
+  around?: (value: ReactNode) => ReactNode;
+}
+
+export function InlineField({ record, field, label, around = (value) => value }: InlineFieldProps) {
   const { t, i18n } = useLingui();
   const [editing, setEditing] = useState(false);
   const draft = useRef<unknown>(NOTHING);
@@ -187,11 +195,18 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
       </div>
     );
   }
+<<<<<<< HEAD
   const text = <Show value={value} field={field} place="page" />;
   if (!canEdit(field.type)) return <div className="-ml-1.5 flex min-h-7 items-center px-1.5">{text}</div>;
   const start = (from: unknown) => {
     draft.current = from;
     setBegin(from);
+=======
+  const text = around(<Show value={value} field={field} place="page" />);
+  if (!canEdit(field.type)) return <div className="-ml-1.5 flex min-h-7 items-center px-1.5">{text}</div>;
+  const start = () => {
+    draft.current = NOTHING;
+>>>>>>> main
     setEditing(true);
   };
   const face = (
