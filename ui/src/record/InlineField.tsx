@@ -195,18 +195,11 @@ export function InlineField({ record, field, label, around = (value) => value }:
       </div>
     );
   }
-<<<<<<< HEAD
-  const text = <Show value={value} field={field} place="page" />;
+  const text = around(<Show value={value} field={field} place="page" />);
   if (!canEdit(field.type)) return <div className="-ml-1.5 flex min-h-7 items-center px-1.5">{text}</div>;
   const start = (from: unknown) => {
     draft.current = from;
     setBegin(from);
-=======
-  const text = around(<Show value={value} field={field} place="page" />);
-  if (!canEdit(field.type)) return <div className="-ml-1.5 flex min-h-7 items-center px-1.5">{text}</div>;
-  const start = () => {
-    draft.current = NOTHING;
->>>>>>> main
     setEditing(true);
   };
   const face = (
