@@ -92,7 +92,7 @@ function PeekHead({ kind, record, onClose }: { kind: PageKind; record: RecordVie
     <div className="flex items-center gap-2.5">
       <Avatar name={record.title} round={kind === "contact"} />
       <div className="min-w-0 grow">
-        <button type="button" dir="auto" onClick={open} className="rounded-xs text-start font-semibold break-words hover:text-accent-text">
+        <button type="button" dir="auto" onClick={open} className="max-w-full rounded-xs text-start font-semibold break-words hover:text-accent-text">
           {record.title}
         </button>
         {about === "" ? null : (

@@ -163,7 +163,7 @@ function Line({ field, label, mine, theirs, side, onSide }: LineProps) {
   const pick = (value: Side, face: React.ReactNode, says: string) => (
     <td className="p-1 align-top">
       <label className={cn("flex min-h-8 items-start gap-2 rounded-sm border border-line px-2 py-1.5", side === value && "border-accent bg-accent-soft")}>
-        <input type="radio" name={name} aria-label={`${label}: ${says}`} checked={side === value} onChange={() => onSide(value)} className="mt-0.5 shrink-0 accent-accent" />
+        <input type="radio" name={name} aria-label={t`${label}: ${says}`} checked={side === value} onChange={() => onSide(value)} className="mt-0.5 shrink-0 accent-accent" />
         <span className="min-w-0 grow break-words">{face}</span>
       </label>
     </td>

@@ -49,7 +49,7 @@ export function Security({ state }: { state: AppState }) {
           onChange={(n) => set({ auto_lock_seconds: Number(n) * 60 })}
         />
       </Row>
-      <Row label={t`Opens with`}>
+      <Row name="ways" label={t`Opens with`} help={t`The recovery kit always opens it as well.`}>
         <span className="text-ink-2">
           {[
             alone ? "" : t`keychain of this computer`,

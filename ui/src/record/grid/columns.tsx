@@ -21,9 +21,9 @@ export interface Column {
 const WIDTHS: Record<PageKind, [string, number][]> = {
   account: [
     ["name", 210],
-    ["contact", 120],
-    ["phones", 150],
-    ["tags", 130],
+    ["contact", 116],
+    ["phones", 164],
+    ["tags", 140],
     ["stage", 124],
     ["tier", 80],
     ["last_contact", 104],
@@ -37,7 +37,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
     ["name", 180],
     ["account", 200],
     ["title", 120],
-    ["phones", 150],
+    ["phones", 164],
     ["emails", 190],
     ["tags", 110],
     ["last_contact", 104],
@@ -49,7 +49,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
   lead: [
     ["name", 180],
     ["company", 220],
-    ["phones", 150],
+    ["phones", 164],
     ["emails", 190],
     ["source", 110],
     ["status", 110],
