@@ -169,9 +169,9 @@ it("the timeline is looked through by kind, and E edits the first field", async 
   const timeline = page.getByRole("region", { name: "Timeline" });
   await timeline.getByRole("radio", { name: "Files" }).click();
   await timeline.getByText("memo.txt").waitFor();
-  await timeline.getByText("Edited").first().waitFor({ state: "detached" });
+  await timeline.getByText("filled in Phones").first().waitFor({ state: "detached" });
   await timeline.getByRole("radio", { name: "All" }).click();
-  await timeline.getByText("Edited").first().waitFor();
+  await timeline.getByText("filled in Phones").first().waitFor();
   await page.getByRole("heading", { name: "Haituo Machines" }).click();
   await page.keyboard.press("e");
   await fields().getByRole("textbox", { name: "Account name" }).waitFor();

@@ -160,7 +160,7 @@ fn perform(ws: &Workspace, things: Things, act: &Act) {
         Act::Restore => d.restore(Account::KIND, account).map(drop),
         Act::Merge => {
             let other = d.create(Account::KIND, vec![(Account::NAME, Value::text("重复"))], vec![])?;
-            merge::merge(d, Account::KIND, account, &[other], vec![]).map(drop)
+            merge::merge(d, Account::KIND, account, &[other], vec![], vec![]).map(drop)
         }
         Act::Undo => Ok(()),
         Act::Twin(n) => {

@@ -53,7 +53,7 @@ fn an_atomic_crm_export_comes_in_whole_and_goes_without_a_trace() {
     let book = Book::new(31);
     let empty = hash(&book);
     let plan = plan(vec![Input::memory("atomic-crm-contacts.csv", bytes)]);
-    let checked = run::check(book.ws(), &plan, Duplicates::Skip, &mut |_| true).expect("checks");
+    let checked = run::check(book.ws(), &plan, Duplicates::Skip, None, &mut |_| true).expect("checks");
     assert_eq!(hash(&book), empty, "a check changes nothing");
     let report = import(&book, &plan);
     assert_eq!((report.rows, report.failed), (500, 0), "{:?}", report.failed_rows.first());

@@ -181,3 +181,104 @@ fn what_goes_out_of_one_book_comes_into_another_unchanged() {
     let again = other.ok("attachment_read", json!({"id": read_again["hits"][0]["id"]}));
     assert_eq!(again["base64"], read["base64"]);
 }
+
+#[test]
+fn somebody_says_which_row_is_the_head_or_that_none_is() {
+    let desk = Desk::open(187);
+    let csv = "客户名单,,\n姓名,手机,公司\n王芳,13800138000,远帆贸易\n李雷,13900139000,启明电子\n";
+    let opened = desk.ok("import_open", json!({"files": [put(&desk, "联系人.csv", csv)]}));
+    let import = &opened["import"];
+    assert_eq!((&opened["sources"][0]["head"], &opened["sources"][0]["rows"]), (&json!(2), &json!(2)));
+    let map = |head: u32| desk.ok("import_map", json!({"import": import, "source": 0, "head": head}));
+    let none = map(0);
+    let headers = |source: &Value| -> Vec<String> {
+        let columns = source["columns"].as_array().expect("columns");
+        columns.iter().map(|column| column["header"].as_str().expect("a text").to_owned()).collect()
+    };
+    assert_eq!((&none["head"], &none["rows"]), (&json!(0), &json!(4)));
+    assert_eq!(headers(&none), ["A", "B", "C"]);
+    assert_eq!(headers(&map(3)), ["王芳", "13800138000", "远帆贸易"]);
+    assert_eq!(
+        desk.fails("import_map", json!({"import": import, "source": 0, "head": 5})),
+        ErrorCode::Invalid
+    );
+    let back = map(2);
+    assert_eq!(headers(&back), ["姓名", "手机", "公司"]);
+    assert_eq!(back["columns"], opened["sources"][0]["columns"]);
+    let job = desk.ok("import_start", json!({"import": import}))["job"].clone();
+    assert_eq!(finished(&desk, &job)["report"]["created"]["contact"], 2);
+    // A list of objects names its columns itself.
+    let opened = desk.ok("import_open", json!({"files": [put(&desk, "x.json", r#"[{"name": "王芳"}]"#)]}));
+    let request = json!({"import": opened["import"], "source": 0, "head": 0});
+    assert_eq!(desk.fails("import_map", request), ErrorCode::Invalid);
+}
+
+#[test]
+fn a_trial_shows_the_rows_of_each_outcome() {
+    let desk = Desk::open(188);
+    let there = desk.ok(
+        "record_create",
+        json!({"kind": "contact", "fields": {"name": "王芳", "phones": ["13800138000"], "title": "经理"}}),
+    );
+    let same = desk.ok(
+        "record_create",
+        json!({"kind": "contact", "fields": {"name": "李雷", "phones": ["13900139000"], "title": "总监"}}),
+    );
+    let long = "远".repeat(1_200);
+    let csv = format!(
+        "姓名,手机,职位,标签\n王芳,13800138000,总经理,\n李雷,13900139000,总监,\n韩梅梅,13700137000,助理,老客户\n赵敏,13600136000,助理,{long}\n"
+    );
+    let opened = desk.ok("import_open", json!({"files": [put(&desk, "联系人.csv", &csv)]}));
+    let check = |show: Value| desk.ok("import_check", json!({"import": opened["import"], "show": show}));
+    let row = |at: u64, outcome: &str, title: &str, record: &Value, cells: Value| json!([{"source": 0, "row": at, "outcome": outcome, "title": title, "record": record, "cells": cells}]);
+    let tried = check(Value::Null);
+    assert_eq!(tried["shown"], json!([]));
+    assert_eq!(
+        (&tried["created"]["contact"], &tried["updated"], &tried["skipped"], &tried["failed"]),
+        (&json!(1), &json!(1), &json!(1), &json!(1)),
+        "{tried}"
+    );
+    assert_eq!(
+        check(json!("updated"))["shown"],
+        row(2, "updated", "王芳", &there["id"], json!(["王芳", "13800138000", "总经理", ""]))
+    );
+    assert_eq!(
+        check(json!("skipped"))["shown"],
+        row(3, "skipped", "李雷", &same["id"], json!(["李雷", "13900139000", "总监", ""]))
+    );
+    assert_eq!(
+        check(json!("created"))["shown"],
+        row(4, "created", "韩梅梅", &Value::Null, json!(["韩梅梅", "13700137000", "助理", "老客户"]))
+    );
+    let failed = check(json!("failed"));
+    let shown = &failed["shown"][0];
+    assert_eq!(
+        (&shown["row"], &shown["outcome"], &shown["cells"][0]),
+        (&json!(5), &json!("failed"), &json!("赵敏"))
+    );
+    assert!(shown["cells"][3].as_str().is_some_and(|cell| cell.len() <= 500), "a long cell is cut");
+    // A row that only the book refuses has its cells, too: in the answer and in the list of failed rows.
+    assert_eq!(tried["errors"][0]["cells"][0], "赵敏");
+    let list = desk.ok("import_failed", json!({"import": opened["import"]}));
+    let list = desk.session.get_file(list["file"].as_str().expect("a handle")).expect("a file");
+    assert!(String::from_utf8(list.bytes.to_vec()).expect("text").contains("赵敏,13600136000"));
+    let job = desk.ok("import_start", json!({"import": opened["import"]}))["job"].clone();
+    assert_eq!(finished(&desk, &job)["report"]["failed"], 1);
+    let list = desk.ok("import_failed", json!({"import": opened["import"]}));
+    let list = desk.session.get_file(list["file"].as_str().expect("a handle")).expect("a file");
+    assert!(String::from_utf8(list.bytes.to_vec()).expect("text").contains("赵敏,13600136000"));
+}
+
+#[test]
+fn no_more_than_two_hundred_rows_are_shown() {
+    let desk = Desk::open(189);
+    let mut csv = String::from("姓名,手机\n");
+    (0..300).for_each(|n| csv.push_str(&format!("客户{n},1380013{n:04}\n")));
+    let opened = desk.ok("import_open", json!({"files": [put(&desk, "联系人.csv", &csv)]}));
+    let tried = desk.ok("import_check", json!({"import": opened["import"], "show": "created"}));
+    assert_eq!(
+        (&tried["created"]["contact"], tried["shown"].as_array().map(Vec::len)),
+        (&json!(300), Some(200))
+    );
+    assert_eq!(tried["shown"][199]["row"], 201);
+}

@@ -60,6 +60,36 @@ fn a_list_goes_out_as_it_is_seen_in_its_order_under_its_labels_and_choices_in_wo
     assert!(lines.to_string().contains("vault.export"), "{lines}");
 }
 
+/// Row numbers as windows hold them.
+fn coded(rows: &[u32]) -> String {
+    use base64::Engine as _;
+    let bytes: Vec<u8> = rows.iter().flat_map(|row| row.to_le_bytes()).collect();
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+#[test]
+fn chosen_rows_of_a_list_go_out_alone_in_the_order_of_the_list() {
+    let desk = book(96);
+    desk.ok("settings_set", json!({"language": "zh-CN"}));
+    let out = |rows: &[u32]| {
+        let mut view = contacts();
+        view["rows"] = coded(rows).into();
+        let made = desk.ok("export", json!({"format": "csv", "view": view}));
+        String::from_utf8(file(&desk, &made)).expect("text")
+    };
+    let names = |text: &str| -> Vec<String> {
+        text.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect()
+    };
+    // 陈建国 is row 1, 阿芳 row 2; 赵敏 in row 3 is of no account, so the list does not show her.
+    assert_eq!(names(&out(&[2])), ["阿芳"]);
+    assert_eq!(names(&out(&[2, 1, 2])), ["陈建国", "阿芳"], "the list's order, each once");
+    assert_eq!(names(&out(&[3, 2, 99])), ["阿芳"], "what the list does not show stays here");
+    assert_eq!(names(&out(&[])), Vec::<String>::new(), "nothing chosen is nothing, not everything");
+    let mut view = contacts();
+    view["rows"] = "abc".into();
+    assert_eq!(desk.fails("export", json!({"format": "csv", "view": view})), ErrorCode::Usage);
+}
+
 #[test]
 fn a_cell_of_a_list_is_never_a_formula_and_what_follows_from_others_goes_along() {
     let desk = book(91);

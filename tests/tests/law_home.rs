@@ -195,7 +195,7 @@ fn what_hangs_on_a_record_that_is_merged_into_another_book_follows_it() {
     let ours = make(ws, Account::KIND, vec![(Account::NAME, text("远帆公司"))]);
     let visit = call(ws, vec![(Activity::ACCOUNT, Value::Link(ours))]);
     ws.commit(&book.actor(), "merge", |draft| {
-        merge::merge(draft, Account::KIND, theirs, &[ours], vec![]).map(drop)
+        merge::merge(draft, Account::KIND, theirs, &[ours], vec![], vec![]).map(drop)
     })
     .expect("merges");
     assert_eq!(home(ws, Activity::KIND, visit), format!("book:{other}"));

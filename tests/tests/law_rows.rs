@@ -46,7 +46,7 @@ fn a_row_that_fails_leaves_nothing_and_the_next_one_does_not_lean_on_it() {
     file += &row(2, "丁公司", &format!("新客户;{long}"), "李娜");
     file += &row(3, "乙公司", "老客户", "王伟");
     let plan = plan(file.clone().into_bytes());
-    let would = check(ws, &plan, Duplicates::Skip, &mut |_| true).expect("checks");
+    let would = check(ws, &plan, Duplicates::Skip, None, &mut |_| true).expect("checks");
     let report = import(ws, &book.actor(), &plan, Duplicates::Skip, &mut |_| true).expect("imports");
     assert_eq!(facts(&would), facts(&report));
     assert_eq!((report.rows, report.failed), (3, 1), "{:?}", report.failed_rows);

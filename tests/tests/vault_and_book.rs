@@ -213,7 +213,7 @@ fn merged_records_are_one_until_they_are_unmerged() {
         .expect("made");
     let (stands, merges) = ws
         .commit(&book.actor(), "account.merge", |d| {
-            merge::merge(d, Account::KIND, a, &[b], vec![(Account::NAME, text("华为"))])
+            merge::merge(d, Account::KIND, a, &[b], vec![(Account::NAME, text("华为"))], vec![])
         })
         .expect("merges");
     assert_eq!(stands, a.min(b));

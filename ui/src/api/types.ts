@@ -242,7 +242,13 @@ export type FilterOp =
   | "le"
   | "between"
   | "within_days"
-  | "older_days";
+  | "older_days"
+  | "this_week"
+  | "this_month"
+  | "last_month"
+  | "next_month"
+  | "this_quarter"
+  | "this_year";
 export interface Condition {
   field: string;
   op: FilterOp;
@@ -318,7 +324,7 @@ export interface Source {
   format: "csv" | "xlsx" | "vcard" | "json";
   encoding: string | null;
   separator: string | null;
-  header_row: number;
+  head: number;
   rows: number;
   preset: string | null;
   kind: string;
@@ -383,6 +389,8 @@ export interface ExportView {
   /** Only these of them, as `record_view` names rows. */
   rows?: string | null;
   columns: { field: string; label: string }[];
+  /** Only these of them, as `record_view` names rows. */
+  rows?: string | null;
 }
 
 type Empty = Record<symbol, never>;

@@ -13,7 +13,7 @@ const HEAD: &str = "// Made from the program's list of commands by its tests. Do
 
 /// What the core declares for itself and the window needs, too.
 const FILTERS: &str = r#"
-export type FilterOp = "is" | "is_not" | "in" | "contains" | "starts" | "empty" | "not_empty" | "gt" | "lt" | "ge" | "le" | "between" | "within_days" | "older_days";
+export type FilterOp = "is" | "is_not" | "in" | "contains" | "starts" | "empty" | "not_empty" | "gt" | "lt" | "ge" | "le" | "between" | "within_days" | "older_days" | "this_week" | "last_month" | "this_month" | "next_month" | "this_quarter" | "this_year";
 
 export type Condition = { field: string, op: FilterOp, value?: unknown, };
 

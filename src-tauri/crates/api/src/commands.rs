@@ -14,6 +14,7 @@ pub(crate) mod app;
 mod bulk;
 mod desk;
 mod device;
+mod devices;
 pub(crate) mod export;
 mod files;
 mod history;
@@ -210,7 +211,9 @@ commands! {
     /// The running month in numbers.
     Book Read Read month_numbers [account deal stage activity]: Nothing => desk::MonthNumbers = desk::month_numbers;
     /// The copies of the book that wrote into it.
-    Book Read Read devices [any]: Nothing => history::Devices = history::devices;
+    Book Read Read devices [any]: Nothing => devices::Devices = devices::devices;
+    /// Gives a copy of the book a name, on this device only; an empty one takes it away.
+    Book Write Write device_rename []: devices::DeviceRename => Nothing = devices::rename;
     /// Who changed what of a record, latest first.
     Book Read Read record_history [any]: records::RecordRef => history::History = history::record_history;
     /// The record as it was at an instant.
@@ -232,15 +235,15 @@ commands! {
     /// Corrects a cell of a prepared import, and says what is still wrong with its row; null when nothing is.
     Book Write Import import_fix []: import::fix::ImportFix => Option<import::run::ImportProblem> = import::fix::import_fix;
     /// Takes an import in, as a job.
-    Book Write Import import_start []: import::run::ImportCheck => jobs::JobStarted = import::run::import_start;
+    Book Write Import import_start []: import::run::ImportStart => jobs::JobStarted = import::run::import_start;
     /// Makes the lists of failed rows.
     Book Read Import import_failed []: import::ImportRef => import::run::FailedFiles = import::run::import_failed;
     /// Forgets a prepared import.
     Book Write Import import_close []: import::ImportRef => Nothing = import::import_close;
-    /// How far a job is.
-    Book Read Import job_status []: jobs::JobRef => jobs::JobStatus = jobs::job_status;
+    /// How far a job is; who may begin such a job may ask.
+    Book Read State job_status []: jobs::JobRef => jobs::JobStatus = jobs::job_status;
     /// Asks a job to stop; what it did so far is taken back.
-    Book Write Import job_cancel []: jobs::JobRef => Nothing = jobs::job_cancel;
+    Book Write State job_cancel []: jobs::JobRef => Nothing = jobs::job_cancel;
 
     /// Puts a book to look around in, as a job: sixty customers with people, deals, follow-ups and tasks.
     Book Write Write sample_fill []: sample::SampleFill => jobs::JobStarted = sample::fill;

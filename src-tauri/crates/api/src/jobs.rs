@@ -11,7 +11,7 @@ use ts_rs::TS;
 
 use crate::commands::import::Prepared;
 use crate::error::ApiError;
-use crate::session::guard;
+use crate::session::{Scope, guard};
 
 /// How a job stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
@@ -28,13 +28,16 @@ pub(crate) struct Job<T> {
     pub cancel: AtomicBool,
     pub done: AtomicU64,
     pub total: AtomicU64,
+    /// Of the command that began it: who may not begin such a job neither looks at one nor stops it.
+    pub scope: Scope,
     started: Instant,
     outcome: Mutex<Option<Result<T, ApiError>>>,
 }
 
 impl<T: Clone> Job<T> {
-    fn new(total: u64) -> Job<T> {
+    fn new(scope: Scope, total: u64) -> Job<T> {
         Job {
+            scope,
             cancel: AtomicBool::new(false),
             done: AtomicU64::new(0),
             total: AtomicU64::new(total),
@@ -126,8 +129,8 @@ pub(crate) struct Jobs {
 
 impl Jobs {
     /// Registers a job.
-    pub fn start(&self, id: String, total: u64) -> Arc<Work> {
-        let job = Arc::new(Job::new(total));
+    pub fn start(&self, id: String, scope: Scope, total: u64) -> Arc<Work> {
+        let job = Arc::new(Job::new(scope, total));
         guard(&self.jobs).insert(id, job.clone());
         job
     }

@@ -217,10 +217,7 @@ impl Session {
     /// `internal`; its text is kept from the caller.
     pub fn call(&self, name: &str, args: &[u8]) -> Result<Vec<u8>, ApiError> {
         let command = commands::find(name).ok_or_else(|| ApiError::new(ErrorCode::UnknownCommand))?;
-        if !self.0.scopes.allow(command.scope) {
-            self.note_refused(command.name);
-            return Err(ApiError::refused("scope").with("scope", command.scope.word()));
-        }
+        self.may(command.scope).inspect_err(|_| self.note_refused(command.name))?;
         if args.len() > LONGEST_REQUEST {
             return Err(ApiError::usage("too_large").with("limit", LONGEST_REQUEST));
         }
@@ -230,6 +227,14 @@ impl Session {
                 self.note_refused(command.name);
             }
         })
+    }
+
+    /// Was the caller started for this?
+    pub(crate) fn may(&self, scope: Scope) -> Result<(), ApiError> {
+        if self.0.scopes.allow(scope) {
+            return Ok(());
+        }
+        Err(ApiError::refused("scope").with("scope", scope.word()))
     }
 
     fn note_refused(&self, command: &'static str) {
@@ -261,19 +266,13 @@ impl Session {
     /// Opens a file or folder of this machine as an import, as `import_open` does with files in memory. A path comes from
     /// a program on this machine only, never from a page: so this is no command.
     pub fn import_path(&self, path: &Path) -> Result<Vec<u8>, ApiError> {
-        if !self.0.scopes.allow(Scope::Import) {
-            self.note_refused("import_open");
-            return Err(ApiError::refused("scope").with("scope", Scope::Import.word()));
-        }
+        self.may(Scope::Import).inspect_err(|_| self.note_refused("import_open"))?;
         self.with_open(|open| Ok(serde_json::to_vec(&commands::import::open_path(open, path)?)?))
     }
 
     /// Writes an export as the command `export` does, to a file of this machine's choosing. Gives how many records.
     pub fn export_to(&self, out: impl Write + Seek + Send, request: &[u8]) -> Result<u64, ApiError> {
-        if !self.0.scopes.allow(Scope::Export) {
-            self.note_refused("export");
-            return Err(ApiError::refused("scope").with("scope", Scope::Export.word()));
-        }
+        self.may(Scope::Export).inspect_err(|_| self.note_refused("export"))?;
         let request = serde_json::from_slice(request)?;
         self.with_open(|open| commands::export::write_to(open, &request, out))
     }
@@ -281,10 +280,7 @@ impl Session {
     /// Writes a backup of the open vault to a file that must not exist, and proves it. A path comes from a program on
     /// this machine only, never from a page: so this is no command.
     pub fn backup(&self, dest: &Path) -> Result<BackupReport, ApiError> {
-        if !self.0.scopes.allow(Scope::Export) {
-            self.note_refused("backup");
-            return Err(ApiError::refused("scope").with("scope", Scope::Export.word()));
-        }
+        self.may(Scope::Export).inspect_err(|_| self.note_refused("backup"))?;
         self.with_open(|open| {
             let report = open.ws.backup(dest)?;
             open.ws.note(&open.actor(), "vault.backup", Vec::new())?;
@@ -544,6 +540,29 @@ mod tests {
         fn kdf(&self) -> Option<KdfParams> {
             Some(KdfParams::FLOOR)
         }
+    }
+
+    #[test]
+    fn a_job_is_shown_only_to_who_could_have_begun_it() {
+        let host = Arc::new(Bench(tempfile::tempdir().expect("a folder"), MemoryKeychain::new()));
+        let all = Session::new(host.clone(), "window", Scopes::ALL, None);
+        let made = all.call("vault_create", br#"{"name":"x"}"#).expect("made");
+        let made: serde_json::Value = serde_json::from_slice(&made).expect("json");
+        let words = [0, 1, 2].map(|at| json!({"index": at, "word": made["kit"]["words"][at]}));
+        all.call("vault_kit_check", json!({ "words": words }).to_string().as_bytes()).expect("confirmed");
+        all.lock();
+        let few = Scopes::of(&[Scope::State, Scope::Vault, Scope::Read, Scope::Write]);
+        let session = Session::new(host, "cli", few, None);
+        session.call("vault_unlock", b"{}").expect("opens");
+        session.0.jobs.start("import".into(), Scope::Import, 1);
+        session.0.jobs.start("bulk".into(), Scope::Write, 1);
+        for command in ["job_status", "job_cancel"] {
+            let ask = |job: &str| session.call(command, json!({ "job": job }).to_string().as_bytes());
+            ask("bulk").expect("its own");
+            assert_eq!(ask("import").expect_err("refused").code, ErrorCode::Refused, "{command}");
+            assert_eq!(ask("none").expect_err("none").code, ErrorCode::NotFound, "{command}");
+        }
+        session.0.jobs.clear();
     }
 
     #[test]

@@ -87,6 +87,8 @@ export type Commands = {
   month_numbers: { request: t.Nothing; response: t.MonthNumbers };
   /** The copies of the book that wrote into it. */
   devices: { request: t.Nothing; response: t.Devices };
+  /** Gives a copy of the book a name, on this device only; an empty one takes it away. */
+  device_rename: { request: t.DeviceRename; response: t.Nothing };
   /** Who changed what of a record, latest first. */
   record_history: { request: t.RecordRef; response: t.History };
   /** The record as it was at an instant. */
@@ -106,12 +108,12 @@ export type Commands = {
   /** Corrects a cell of a prepared import, and says what is still wrong with its row; null when nothing is. */
   import_fix: { request: t.ImportFix; response: t.ImportProblem | null };
   /** Takes an import in, as a job. */
-  import_start: { request: t.ImportCheck; response: t.JobStarted };
+  import_start: { request: t.ImportStart; response: t.JobStarted };
   /** Makes the lists of failed rows. */
   import_failed: { request: t.ImportRef; response: t.FailedFiles };
   /** Forgets a prepared import. */
   import_close: { request: t.ImportRef; response: t.Nothing };
-  /** How far a job is. */
+  /** How far a job is; who may begin such a job may ask. */
   job_status: { request: t.JobRef; response: t.JobStatus };
   /** Asks a job to stop; what it did so far is taken back. */
   job_cancel: { request: t.JobRef; response: t.Nothing };
@@ -201,6 +203,7 @@ export const commands = {
   attention: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   month_numbers: { mode: "read", needs: "book", scope: "read", reads: ["account", "deal", "stage", "activity"] },
   devices: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  device_rename: { mode: "write", needs: "book", scope: "write", reads: [] },
   record_history: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   record_as_of: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   timeline: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
@@ -213,8 +216,8 @@ export const commands = {
   import_start: { mode: "write", needs: "book", scope: "import", reads: [] },
   import_failed: { mode: "read", needs: "book", scope: "import", reads: [] },
   import_close: { mode: "write", needs: "book", scope: "import", reads: [] },
-  job_status: { mode: "read", needs: "book", scope: "import", reads: [] },
-  job_cancel: { mode: "write", needs: "book", scope: "import", reads: [] },
+  job_status: { mode: "read", needs: "book", scope: "state", reads: [] },
+  job_cancel: { mode: "write", needs: "book", scope: "state", reads: [] },
   sample_fill: { mode: "write", needs: "book", scope: "write", reads: [] },
   sample_state: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   sample_remove: { mode: "write", needs: "book", scope: "write", reads: [] },

@@ -1,6 +1,6 @@
 // Made from the program's list of commands by its tests. Do not edit: change the Rust and run the tests with COFFER_WRITE_BINDINGS=1.
 
-export type FilterOp = "is" | "is_not" | "in" | "contains" | "starts" | "empty" | "not_empty" | "gt" | "lt" | "ge" | "le" | "between" | "within_days" | "older_days";
+export type FilterOp = "is" | "is_not" | "in" | "contains" | "starts" | "empty" | "not_empty" | "gt" | "lt" | "ge" | "le" | "between" | "within_days" | "older_days" | "this_week" | "last_month" | "this_month" | "next_month" | "this_quarter" | "this_year";
 
 export type Condition = { field: string, op: FilterOp, value?: unknown, };
 
@@ -247,10 +247,20 @@ export type Derived = { last_contact: number | null, next_contact: string | null
  */
 contact?: Person, };
 
+export type DeviceRename = { id: string, 
+/**
+ * At most 64 characters; without any the copy has no name again.
+ */
+name: string, };
+
 /**
  * A copy of the book.
  */
 export type DeviceSeen = { id: string, 
+/**
+ * What somebody here calls it.
+ */
+name: string | null, 
 /**
  * It is this one.
  */
@@ -340,7 +350,11 @@ view?: ExportView | null, };
 /**
  * What a list shows.
  */
-export type ExportView = { kind: string, filter: Filter, sort: Array<Sort>, search?: string | null, columns: Array<ExportColumn>, };
+export type ExportView = { kind: string, filter: Filter, sort: Array<Sort>, search?: string | null, 
+/**
+ * Only these rows, still in the view's order: row numbers as little-endian u32, in base64.
+ */
+rows?: string | null, columns: Array<ExportColumn>, };
 
 /**
  * The failed rows of an import: a table for each set of columns, with the cells as they were and the reason.
@@ -389,7 +403,7 @@ export type GroupsRequest = { kind: string, filter: Filter,
 /**
  * Only records that a search for this finds.
  */
-search?: string | null, by: { field: string, } | { month: string, }, 
+search?: string | null, by: { field: string, } | { month: string, } | { custom: string, }, 
 /**
  * An amount to add up in each group.
  */
@@ -407,7 +421,11 @@ export type Hit = { kind: string, id: string, row: number, title: string, subtit
 
 export type Hits = { hits: Array<Hit>, };
 
-export type ImportCheck = { import: string, duplicates?: DuplicateRule | null, };
+export type ImportCheck = { import: string, duplicates?: DuplicateRule | null, 
+/**
+ * The first rows that this becomes of are told one by one.
+ */
+show?: RowOutcome | null, };
 
 /**
  * What an import would do.
@@ -416,7 +434,11 @@ export type ImportChecked = { rows: number, created: { [key in string]: number }
 /**
  * What cards had that is not taken in.
  */
-left_out: Array<string>, };
+left_out: Array<string>, 
+/**
+ * The first rows of the outcome that was asked for.
+ */
+shown: Array<ImportShown>, };
 
 export type ImportColumn = { column: number, header: string, samples: Array<string>, target: Target, sure: boolean, };
 
@@ -430,7 +452,11 @@ row: number,
  */
 column: number, text: string, };
 
-export type ImportMap = { import: string, source: number, columns?: Array<MapColumn> | null, encoding?: string | null, separator?: string | null, kind?: string | null, preset?: string | null, 
+export type ImportMap = { import: string, source: number, columns?: Array<MapColumn> | null, encoding?: string | null, separator?: string | null, 
+/**
+ * The row that names the columns, from 1; 0 where none does.
+ */
+head?: number | null, kind?: string | null, preset?: string | null, 
 /**
  * Leave the whole source out.
  */
@@ -476,6 +502,23 @@ created: { [key in string]: number }, updated: number, skipped: number, failed: 
 left_out: Array<string>, };
 
 /**
+ * A row, and what becomes of it.
+ */
+export type ImportShown = { source: number, row: number, 
+/**
+ * Long ones are cut.
+ */
+cells: Array<string>, outcome: RowOutcome, 
+/**
+ * What its record is called.
+ */
+title: string | null, 
+/**
+ * The record that is there already.
+ */
+record: string | null, };
+
+/**
  * A file, a sheet of a workbook, or a file in an archive.
  */
 export type ImportSource = { source: number, name: string, 
@@ -484,13 +527,15 @@ export type ImportSource = { source: number, name: string,
  */
 sheet: string | null, format: "csv" | "xlsx" | "vcard" | "json", encoding: string | null, separator: string | null, 
 /**
- * From 1; 0 without one.
+ * The row that names the columns, from 1; 0 without one.
  */
-header_row: number, rows: number, preset: string | null, kind: string, 
+head: number, rows: number, preset: string | null, kind: string, 
 /**
  * One of our own exports: it needs no mapping.
  */
 own: boolean, skipped: boolean, columns: Array<ImportColumn>, warnings: Array<ImportWarning>, preview: Array<Array<string>>, };
+
+export type ImportStart = { import: string, duplicates?: DuplicateRule | null, };
 
 export type ImportWarning = { 
 /**
@@ -733,7 +778,11 @@ export type RecordMerge = { kind: string, into: string, from: Array<string>,
 /**
  * The values chosen for the record that stands.
  */
-fields: Record<string, unknown>, };
+fields: Record<string, unknown>, 
+/**
+ * The same of fields that the team added, by their ids.
+ */
+custom: Record<string, unknown>, };
 
 export type RecordRef = { kind: string, id: string, };
 
@@ -774,6 +823,11 @@ new?: Typed | null, };
  * What hangs on a record.
  */
 export type Related = { contacts: Array<RecordView>, deals: Array<RecordView>, tasks: Array<RecordView>, files: Array<RecordView>, children: Array<RecordView>, };
+
+/**
+ * What becomes of a row.
+ */
+export type RowOutcome = "created" | "updated" | "skipped" | "failed";
 
 export type SampleFill = { language: Language, };
 

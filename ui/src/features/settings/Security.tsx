@@ -40,7 +40,7 @@ export function Security({ state }: { state: AppState }) {
   const entries = result ? number(lang, result.entries) : "";
   return (
     <>
-      <Row name="auto-lock" label={t`Lock by itself`} help={t`After this time without a key or a click. What is typed and not saved is lost.`}>
+      <Row name="auto-lock" label={t`Lock by itself`} help={t`After this time without a key or a click. What is typed and not saved waits in the vault.`}>
         <Select
           label={t`Lock by itself`}
           className="w-40"

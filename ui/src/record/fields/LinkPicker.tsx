@@ -127,7 +127,7 @@ export function LinkPicker({
         aria-label={id ? undefined : label}
         aria-expanded={used && shown.length > 0}
         aria-controls={listId}
-        aria-activedescendant={shown[at] ? `${listId}-${at}` : undefined}
+        aria-activedescendant={used && shown[at] ? `${listId}-${at}` : undefined}
         autoFocus={autoFocus}
         placeholder={short ? t`Type to narrow` : t`Type to search`}
         value={typed}

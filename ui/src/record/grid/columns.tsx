@@ -164,7 +164,7 @@ export function Cell({ record, column, stageType }: { record: RecordView; column
       return record.derived.next_contact ? <NextDay value={record.derived.next_contact} /> : NONE;
     case PERSON:
       if (record.kind !== "account") return <Plain record={record} column={column} />;
-      return record.derived.contact ? <span className="truncate">{record.derived.contact.title}</span> : NONE;
+      return record.derived.contact ? <span dir="auto" className="truncate">{record.derived.contact.title}</span> : NONE;
     case "phones": {
       // A company without a number of its own is rung through its first person.
       const own = record.fields.phones;
@@ -196,7 +196,7 @@ export function TitleCell({ record }: { record: RecordView }) {
   return (
     <span className="flex min-w-0 items-center gap-2">
       {record.kind === "contact" ? <Avatar name={record.title} size="sm" round /> : null}
-      <span className="truncate" title={record.title}>
+      <span dir="auto" className="truncate" title={record.title}>
         {record.title}
       </span>
     </span>

@@ -16,7 +16,7 @@ use super::views::row_numbers;
 use crate::error::ApiError;
 use crate::input;
 use crate::jobs::{BulkReport, Outcome};
-use crate::session::Open;
+use crate::session::{Open, Scope};
 
 /// The stage that deals move into.
 #[derive(Deserialize, TS)]
@@ -124,7 +124,7 @@ pub(crate) fn check(open: &Open<'_>, request: BulkRequest) -> Result<BulkChecked
 pub(crate) fn start(open: &Open<'_>, request: BulkRequest) -> Result<JobStarted, ApiError> {
     let (kind, rows, change) = asked(open, request)?;
     let total = rows.len() as u64;
-    jobs::begin(open, "bulk", total, move |session, job| {
+    jobs::begin(open, "bulk", Scope::Write, total, move |session, job| {
         session.with_open(|open| {
             let now_ms = session.0.host.now_ms();
             let (batch, counted) =

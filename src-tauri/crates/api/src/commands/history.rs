@@ -314,40 +314,6 @@ fn activities(
         .collect()
 }
 
-/// A copy of the book.
-#[derive(Serialize, TS)]
-pub(crate) struct DeviceSeen {
-    id: String,
-    /// It is this one.
-    own: bool,
-    /// The team admitted it.
-    admitted: bool,
-    /// Its entries in the journal here.
-    entries: u64,
-    /// When it wrote last.
-    last_ms: Option<i64>,
-}
-
-#[derive(Serialize, TS)]
-pub(crate) struct Devices {
-    devices: Vec<DeviceSeen>,
-}
-
-/// The copies of the book that wrote into it, this one first.
-pub(crate) fn devices(open: &Open<'_>, _: Nothing) -> Result<Devices, ApiError> {
-    let devices = audit::copies(open.ws)?
-        .into_iter()
-        .map(|copy| DeviceSeen {
-            id: copy.replica.to_string(),
-            own: copy.own,
-            admitted: copy.admitted,
-            entries: copy.entries,
-            last_ms: copy.last,
-        })
-        .collect();
-    Ok(Devices { devices })
-}
-
 /// What the journal's verification found.
 #[derive(Serialize, TS)]
 pub(crate) struct AuditVerified {

@@ -137,6 +137,8 @@ pub(crate) struct ImportMap {
     columns: Option<Vec<MapColumn>>,
     encoding: Option<String>,
     separator: Option<String>,
+    /// The row that names the columns, from 1; 0 where none does.
+    head: Option<u32>,
     kind: Option<String>,
     preset: Option<String>,
     /// Leave the whole source out.
@@ -167,6 +169,12 @@ pub(crate) fn import_map(open: &Open<'_>, request: ImportMap) -> Result<ImportSo
             prepared.sources[place].read_again(request.encoding.as_deref(), separator, &|fingerprint| {
                 learned(open, fingerprint)
             })?;
+        prepared.sources[place] = again;
+    }
+    if let Some(head) = request.head {
+        let again = prepared.sources[place]
+            .headed(u64::from(head), &|fingerprint| learned(open, fingerprint))?
+            .ok_or_else(|| ApiError::invalid("head", "out_of_range"))?;
         prepared.sources[place] = again;
     }
     if let Some(name) = &request.preset {

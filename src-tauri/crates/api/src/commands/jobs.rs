@@ -1,5 +1,6 @@
 //! Jobs as callers see them: begun by a command, asked how far they are, stopped.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use super::Nothing;
 use crate::error::{ApiError, ErrorCode};
 use crate::host::random_hex;
 use crate::jobs::{BulkReport, ImportReport, JobState, Outcome, Work};
-use crate::session::{Open, Session};
+use crate::session::{Open, Scope, Session};
 
 #[derive(Serialize, TS)]
 pub(crate) struct JobStarted {
@@ -21,16 +22,17 @@ pub(crate) fn none_running(open: &Open<'_>) -> Result<(), ApiError> {
     if open.session.0.jobs.any_running() { Err(ApiError::refused("job_running")) } else { Ok(()) }
 }
 
-/// Begins a job on a thread of its own.
+/// Begins a job on a thread of its own; it belongs to the scope of the command that begins it.
 pub(crate) fn begin(
     open: &Open<'_>,
     name: &str,
+    scope: Scope,
     total: u64,
     work: impl FnOnce(&Session, &Work) -> Result<Outcome, ApiError> + Send + 'static,
 ) -> Result<JobStarted, ApiError> {
     none_running(open)?;
     let id = random_hex(&*open.session.0.host, 8);
-    let job = open.session.0.jobs.start(id.clone(), total);
+    let job = open.session.0.jobs.start(id.clone(), scope, total);
     let session = open.session.clone();
     let own = job.clone();
     let spawned = std::thread::Builder::new().name(name.into()).spawn(move || {
@@ -66,9 +68,16 @@ pub(crate) struct JobStatus {
     error: Option<ApiError>,
 }
 
+/// The job, for a caller who could have begun it.
+fn own(open: &Open<'_>, request: &JobRef, command: &'static str) -> Result<Arc<Work>, ApiError> {
+    let job = open.session.0.jobs.get(&request.job)?;
+    open.session.may(job.scope).inspect_err(|_| open.note_refused(command))?;
+    Ok(job)
+}
+
 /// How far a job is.
 pub(crate) fn job_status(open: &Open<'_>, request: JobRef) -> Result<JobStatus, ApiError> {
-    let job = open.session.0.jobs.get(&request.job)?;
+    let job = own(open, &request, "job_status")?;
     let (rate, left_ms) = job.rate();
     let (mut report, mut bulk, mut failed) = (None, None, None);
     let state = match job.outcome() {
@@ -100,6 +109,6 @@ pub(crate) fn job_status(open: &Open<'_>, request: JobRef) -> Result<JobStatus, 
 
 /// Asks a job to stop; what it did so far is taken back.
 pub(crate) fn job_cancel(open: &Open<'_>, request: JobRef) -> Result<Nothing, ApiError> {
-    open.session.0.jobs.get(&request.job)?.cancel.store(true, Ordering::Relaxed);
+    own(open, &request, "job_cancel")?.cancel.store(true, Ordering::Relaxed);
     Ok(Nothing {})
 }

@@ -46,7 +46,7 @@ pub(crate) struct GroupsRequest {
     filter: Option<Filter>,
     /// Only records that a search for this finds.
     search: Option<String>,
-    #[ts(type = "{ field: string, } | { month: string, }")]
+    #[ts(type = "{ field: string, } | { month: string, } | { custom: string, }")]
     by: By,
     /// An amount to add up in each group.
     sum: Option<String>,
@@ -114,9 +114,9 @@ pub(crate) fn groups(open: &Open<'_>, request: GroupsRequest) -> Result<Groups, 
 }
 
 fn linked(kind: &Kind, by: &By) -> Option<u8> {
-    let (By::Field(name) | By::Month(name)) = by;
+    let By::Field(name) = by else { return None };
     match kind.field(name)?.ty {
-        FieldType::Link(to) => Some(to),
+        FieldType::Link(to) | FieldType::Links(to) => Some(to),
         _ => None,
     }
 }

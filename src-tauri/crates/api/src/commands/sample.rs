@@ -15,7 +15,7 @@ use crate::error::{ApiError, ErrorCode};
 use crate::jobs::{ImportReport, Outcome, Work};
 use crate::locality::Locality;
 use crate::sample::{ACCOUNTS, Sample};
-use crate::session::{Open, Session};
+use crate::session::{Open, Scope, Session};
 use crate::settings::Language;
 
 /// The verb under which the journal knows it.
@@ -35,7 +35,7 @@ pub(crate) fn fill(open: &Open<'_>, request: SampleFill) -> Result<JobStarted, A
     if open.ws.batch_of(INTENT)?.is_some() {
         return Err(ApiError::new(ErrorCode::AlreadyExists).with("what", "sample"));
     }
-    jobs::begin(open, "sample", ACCOUNTS as u64, move |session, job| {
+    jobs::begin(open, "sample", Scope::Write, ACCOUNTS as u64, move |session, job| {
         put_in(session, request.language, job).map(Outcome::Import)
     })
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use ts_rs::TS;
 
 use super::Nothing;
-use super::records::Made;
+use super::records::{Made, customs};
 use crate::error::ApiError;
 use crate::input;
 use crate::session::Open;
@@ -108,6 +108,9 @@ pub(crate) struct RecordMerge {
     /// The values chosen for the record that stands.
     #[ts(type = "Record<string, unknown>")]
     fields: Option<Map<String, Json>>,
+    /// The same of fields that the team added, by their ids.
+    #[ts(type = "Record<string, unknown>")]
+    custom: Option<Map<String, Json>>,
 }
 
 #[derive(Serialize, TS)]
@@ -129,9 +132,11 @@ pub(crate) fn merge(open: &Open<'_>, request: RecordMerge) -> Result<Merged, Api
     }
     let (into, from) = (input::id(&request.into)?, input::ids(&request.from)?);
     let fields = input::fields(kind, request.fields.unwrap_or_default(), open.region()?)?;
+    let custom = customs(open, kind, request.custom)?;
     let intent = format!("{}.merge", kind.name);
-    let (stands, merges) =
-        open.ws.commit(&open.actor(), &intent, |draft| merge::merge(draft, kind, into, &from, fields))?;
+    let (stands, merges) = open
+        .ws
+        .commit(&open.actor(), &intent, |draft| merge::merge(draft, kind, into, &from, fields, custom))?;
     Ok(Merged { id: stands.to_string(), merges: merges.iter().map(ToString::to_string).collect() })
 }
 

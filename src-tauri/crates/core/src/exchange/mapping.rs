@@ -51,7 +51,7 @@ impl Mapping {
         if let Some(mapping) = learned.and_then(|learned| Mapping::recall(table, learned)) {
             return mapping;
         }
-        let headers: Vec<String> = table.header.iter().map(|header| normal(header)).collect();
+        let headers: Vec<String> = (0..table.header.len()).map(|at| normal(table.word(at))).collect();
         let own = |header: &&str| !is_ours(header);
         let preset = presets::recognise(headers.iter().map(String::as_str).filter(own));
         match preset {
@@ -73,7 +73,7 @@ impl Mapping {
         let mut builder = Builder::new(kind, table, survey);
         // The preset's own columns first, so that a word elsewhere cannot take their place.
         for at in 0..table.header.len() {
-            if let Some(target) = preset.target(&normal(&table.header[at])) {
+            if let Some(target) = preset.target(&normal(table.word(at))) {
                 builder.put(at, &target, true, false);
             }
         }
@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
             if self.columns[at].is_some() {
                 continue;
             }
-            let header = normal(&self.table.header[at]);
+            let header = normal(self.table.word(at));
             if is_ours(&header) {
                 self.columns[at] = Some((Target::Skip, true));
                 continue;
@@ -213,8 +213,8 @@ impl<'a> Builder<'a> {
     /// accounts the person's own column says so, in one about people a column of the company's own phone or e-mail.
     fn names_both(&self) -> bool {
         let has = |wanted: &dyn Fn(Role) -> bool| {
-            self.table.header.iter().zip(&self.survey.columns).any(|(header, column)| {
-                column.filled > 0 && synonyms::role(&normal(header)).is_some_and(wanted)
+            self.survey.columns.iter().enumerate().any(|(at, column)| {
+                column.filled > 0 && synonyms::role(&normal(self.table.word(at))).is_some_and(wanted)
             })
         };
         match self.kind.name {

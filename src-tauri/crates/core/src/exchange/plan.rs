@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 
 use super::draft::RecordDraft;
 use super::problem::{Problem, ReadError, Reason};
+use super::run::FailedRow;
 use super::source::{Content, Records, Source};
 use super::survey::is_blank_row;
 use super::table::Rows;
@@ -115,6 +116,28 @@ impl Plan {
             }
         }
         Ok(None)
+    }
+
+    /// Gives rows that failed after they were read their cells, which are kept of no row that reads well. One more look at
+    /// the files, and only where there is such a row.
+    pub(super) fn fill_cells(&self, failed: &mut [FailedRow]) -> Result<(), ReadError> {
+        for source in &self.sources {
+            let Content::Table { table, .. } = &source.content else { continue };
+            let bare = failed.iter_mut().filter(|row| row.source == source.index && row.cells.is_empty());
+            let mut bare: HashMap<u64, &mut FailedRow> = bare.map(|row| (row.row, row)).collect();
+            if bare.is_empty() {
+                continue;
+            }
+            let (mut rows, mut cells) = (table.rows()?, StringRecord::new());
+            while !bare.is_empty()
+                && let Some(number) = rows.read(&mut cells)?
+            {
+                if let Some(row) = bare.remove(&number) {
+                    row.cells = cells.iter().map(str::to_owned).collect();
+                }
+            }
+        }
+        Ok(())
     }
 
     fn rows_of<'a>(&'a self, waiting: Vec<&'a Source>) -> PlanRows<'a> {

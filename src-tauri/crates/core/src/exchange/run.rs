@@ -18,9 +18,12 @@ use crate::schema::{FieldType, Kind, PointSort, Value};
 use crate::workspace::Workspace;
 
 mod resolve;
+mod shown;
 pub(super) mod write;
 
 use resolve::Index;
+
+pub use shown::{Outcome, ShownRow};
 
 /// What to do with a row whose record is there already.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -71,6 +74,8 @@ pub struct Report {
     pub failed_rows: Vec<FailedRow>,
     /// What cards had that is not taken in: property names, each once.
     pub left_out: Vec<String>,
+    /// Of a check the first rows of the outcome that was asked for.
+    pub shown: Vec<ShownRow>,
 }
 
 /// Called after every chunk with the rows done; `false` stops the import, and nothing of it stays.
@@ -117,17 +122,27 @@ pub fn import(
         batch.commit(|draft| run.link_late(draft, links))?;
     }
     run.report.batch = Some(batch.finish()?);
+    // What is in is in: a file that cannot be read again leaves rows without cells, never an import that "failed".
+    let _ = plan.fill_cells(&mut run.report.failed_rows);
     Ok(run.report)
 }
 
-/// Says what [`import`] would do, and changes nothing.
-pub fn check(ws: &Workspace, plan: &Plan, duplicates: Duplicates, watch: Watch<'_>) -> Result<Report> {
+/// Says what [`import`] would do, and changes nothing. Of the outcome `show` the first rows come along, with their cells
+/// where the plan keeps them.
+pub fn check(
+    ws: &Workspace,
+    plan: &Plan,
+    duplicates: Duplicates,
+    show: Option<Outcome>,
+    watch: Watch<'_>,
+) -> Result<Report> {
     ws.with_writer(|writer, _| writer.merge_search())?;
-    let mut run = Run::new(duplicates);
+    let mut run = Run { show, ..Run::new(duplicates) };
     let mut rows = plan.rows();
     loop {
         let chunk = next_chunk(&mut rows)?;
         if chunk.is_empty() {
+            plan.fill_cells(&mut run.report.failed_rows)?;
             return Ok(run.report);
         }
         let done = chunk.len() as u64;
@@ -183,6 +198,9 @@ impl Into<'_, '_> {
     }
 }
 
+/// What a row did, and which record it is about; or why it was not taken in.
+type Taken = std::result::Result<(Outcome, Option<Place>), Problem>;
+
 /// What one row's draft turned out to be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
@@ -213,6 +231,8 @@ pub(super) struct Run {
     late: Vec<write::Late>,
     /// A row failed half way in a chunk that is on trial as a whole.
     torn: bool,
+    /// Which rows somebody wants to see.
+    show: Option<Outcome>,
 }
 
 /// What is taken back when a row fails after some of it was written.
@@ -245,6 +265,7 @@ impl Run {
             left_out: HashSet::new(),
             late: Vec::new(),
             torn: false,
+            show: None,
         }
     }
 
@@ -286,11 +307,15 @@ impl Run {
             let files = (0..row.drafts.len())
                 .filter_map(|at| Some((at, sealed.remove(&(row.source, row.row, at))?)))
                 .collect();
-            let problem = match row.problem.clone() {
-                Some(problem) => Some(problem),
-                None => self.whole_row(into, row, files, trial)?.err(),
+            let done = match row.problem.clone() {
+                Some(problem) => Err(problem),
+                None => self.whole_row(into, row, files, trial)?,
             };
-            if let Some(problem) = problem {
+            match done {
+                Ok((outcome, place)) => self.show(into.conn(), row, outcome, place)?,
+                Err(_) => self.show(into.conn(), row, Outcome::Failed, None)?,
+            }
+            if let Err(problem) = done {
                 self.report.failed += 1;
                 if self.report.failed_rows.len() < MOST_FAILED {
                     self.report.failed_rows.push(FailedRow {
@@ -312,7 +337,7 @@ impl Run {
         row: &RowDrafts,
         files: HashMap<usize, write::Sealed>,
         trial: Trial,
-    ) -> Result<std::result::Result<(), Problem>> {
+    ) -> Result<Taken> {
         if let (Into::Draft(draft), Trial::Chunk) = (&mut *into, trial) {
             let (written, noted, late) = (draft.parts(), self.index.noted(), self.late.len());
             let done = self.row(into, row, files)?;
@@ -351,7 +376,7 @@ impl Run {
         into: &mut Into<'_, '_>,
         row: &RowDrafts,
         mut files: HashMap<usize, write::Sealed>,
-    ) -> Result<std::result::Result<(), Problem>> {
+    ) -> Result<Taken> {
         let mut places = Vec::with_capacity(row.drafts.len());
         for draft in &row.drafts {
             match self.place(into, draft)? {
@@ -409,12 +434,18 @@ impl Run {
                 }
             }
         }
-        if changed {
-            self.report.updated += 1;
-        } else if there {
-            self.report.skipped += 1;
+        let outcome = match (changed, there) {
+            (true, _) => Outcome::Updated,
+            (false, true) => Outcome::Skipped,
+            (false, false) => Outcome::Created,
+        };
+        match outcome {
+            Outcome::Updated => self.report.updated += 1,
+            Outcome::Skipped => self.report.skipped += 1,
+            Outcome::Created | Outcome::Failed => {}
         }
-        Ok(Ok(()))
+        let main = row.drafts.iter().zip(&places).find(|(draft, _)| draft.main);
+        Ok(Ok((outcome, main.map(|(_, place)| *place))))
     }
 
     /// Which record a draft is.

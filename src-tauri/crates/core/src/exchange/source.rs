@@ -183,6 +183,17 @@ impl Source {
         of_table(self.index, Table::csv(input.clone(), encoding, separator)?, None, learned)
     }
 
+    /// Takes another row for the header, or, with 0, none. The mapping is proposed anew. None where the file has no such
+    /// row, or no header of its own.
+    pub fn headed(
+        &self,
+        head: u64,
+        learned: &dyn Fn(&str) -> Option<Learned>,
+    ) -> Result<Option<Source>, ReadError> {
+        let Content::Table { table, .. } = &self.content else { return Ok(None) };
+        table.headed(head)?.map(|table| of_table(self.index, table, None, learned)).transpose()
+    }
+
     /// Makes the rows be about another kind of record; the mapping is proposed anew.
     pub fn about(&mut self, kind: &'static Kind) {
         if let Content::Table { table, survey, mapping } = &mut self.content {

@@ -20,6 +20,8 @@ const MOST_FIXES: usize = 10_000;
 const LONGEST_FIX: usize = 64 << 10;
 /// How far down a header is looked for.
 const HEADER_WITHIN: usize = 30;
+/// How far down somebody may say that it stands.
+const MOST_ABOVE: u64 = 1_000;
 
 /// What sort of file a table or its records came from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
@@ -42,16 +44,26 @@ pub struct Layout {
     pub encoding: &'static Encoding,
     /// The separator between cells.
     pub separator: u8,
+    /// The first record only names the separator (`sep=;`).
+    pub named: bool,
     /// How many records stand before the header (preamble lines); blank lines do not count.
     pub preamble: usize,
-    /// The first record is already data: the columns are numbered instead.
+    /// The record behind those is already data: the columns are called A, B, C instead.
     pub headless: bool,
+}
+
+impl Layout {
+    /// How many records stand before the first row.
+    fn above(&self) -> usize {
+        self.preamble + usize::from(!self.headless)
+    }
 }
 
 #[derive(Clone, Debug)]
 enum Body {
     Csv(Input),
-    Held(Arc<Vec<StringRecord>>),
+    /// All rows of a sheet or list, and how many of them stand above the first one of data.
+    Held(Arc<Vec<StringRecord>>, usize),
 }
 
 /// A header and the rows under it.
@@ -120,23 +132,74 @@ impl Table {
     /// A table from rows held in memory (a sheet, a JSON list); the first row with enough cells is the header.
     pub fn held(name: String, part: Option<String>, format: Format, rows: Vec<StringRecord>) -> Table {
         let (preamble, headless) = header_place(&rows[..rows.len().min(HEADER_WITHIN * 2)]);
-        let mut rows = rows;
-        let header = match headless {
-            true => numbered(rows.iter().map(StringRecord::len).max().unwrap_or(0)),
-            false => rows.get(preamble).map(|row| row.iter().map(clean_header).collect()).unwrap_or_default(),
-        };
-        let skip = if headless { 0 } else { (preamble + 1).min(rows.len()) };
-        rows.drain(..skip);
-        Table {
+        let head = if headless { 0 } else { preamble as u64 + 1 };
+        let mut table = Table {
             name,
             part,
             format,
             layout: None,
-            header,
+            header: Vec::new(),
             epoch_1904: false,
-            header_row: if headless { 0 } else { preamble as u64 + 1 },
-            body: Body::Held(Arc::new(rows)),
+            header_row: 0,
+            body: Body::Held(Arc::new(Vec::new()), 0),
             fixes: Arc::default(),
+        };
+        table.hold(Arc::new(rows), head);
+        table
+    }
+
+    /// Takes the row `head` of those held for the header; with 0 all are data.
+    fn hold(&mut self, rows: Arc<Vec<StringRecord>>, head: u64) {
+        let above = usize::try_from(head).unwrap_or(usize::MAX).min(rows.len());
+        self.header = match above.checked_sub(1).and_then(|at| rows.get(at)) {
+            Some(row) => row.iter().map(clean_header).collect(),
+            None if head > 0 => Vec::new(),
+            None => lettered(rows.iter().map(StringRecord::len).max().unwrap_or(0)),
+        };
+        self.header_row = head;
+        self.body = Body::Held(rows, above);
+    }
+
+    /// The same table with another row for its header, counted from 1 as [`Rows::read`] counts them; with 0 every row is
+    /// data. None where there is no such row, or where the header is no row of the file.
+    pub fn headed(&self, head: u64) -> Result<Option<Table>, ReadError> {
+        if head > MOST_ABOVE {
+            return Ok(None);
+        }
+        let mut table = self.clone();
+        match (&self.body, &self.layout) {
+            // A list of objects names its columns itself.
+            (Body::Held(..), _) if self.format == Format::Json => return Ok(None),
+            (Body::Held(rows, _), _) => {
+                if head > rows.len() as u64 {
+                    return Ok(None);
+                }
+                table.hold(Arc::clone(rows), head);
+            }
+            (Body::Csv(_), Some(layout)) => {
+                let first = u64::from(layout.named);
+                let headless = head == 0;
+                if !headless && head <= first {
+                    return Ok(None);
+                }
+                let preamble = if headless { first } else { head - 1 };
+                let preamble = usize::try_from(preamble).unwrap_or(usize::MAX);
+                table.layout = Some(Layout { preamble, headless, ..layout.clone() });
+                match table.find_header() {
+                    Err(ReadError::Empty) => return Ok(None),
+                    found => found?,
+                }
+            }
+            (Body::Csv(_), None) => return Ok(None),
+        }
+        Ok(Some(table))
+    }
+
+    /// What the header calls a column; nothing where there is none and the columns are only counted.
+    pub fn word(&self, column: usize) -> &str {
+        match self.header.get(column) {
+            Some(name) if self.header_row > 0 => name,
+            _ => "",
         }
     }
 
@@ -156,7 +219,7 @@ impl Table {
             header,
             epoch_1904: false,
             header_row: 1,
-            body: Body::Held(Arc::new(rows)),
+            body: Body::Held(Arc::new(rows), 0),
             fixes: Arc::default(),
         }
     }
@@ -175,9 +238,18 @@ impl Table {
             return Err(ReadError::TooLarge { what: "columns", limit: MAX_COLUMNS as u64 });
         }
         self.header_row = if layout.headless { 0 } else { layout.preamble as u64 + 1 };
-        self.header = match layout.headless {
-            true => numbered(record.len()),
-            false => record.iter().map(clean_header).collect(),
+        self.header = if layout.headless {
+            // The first row may be a line of its own above wider ones.
+            let mut widest = record.len();
+            for _ in 0..HEADER_WITHIN {
+                if !read(&mut reader, &mut record)? {
+                    break;
+                }
+                widest = widest.max(record.len());
+            }
+            lettered(widest)
+        } else {
+            record.iter().map(clean_header).collect()
         };
         Ok(())
     }
@@ -194,7 +266,7 @@ impl Table {
     pub fn input(&self) -> Option<&Input> {
         match &self.body {
             Body::Csv(input) => Some(input),
-            Body::Held(_) => None,
+            Body::Held(..) => None,
         }
     }
 
@@ -222,14 +294,14 @@ impl Table {
                 let layout = self.layout.as_ref().expect("a CSV table has a layout");
                 let mut reader = csv_reader(input, layout)?;
                 let mut record = StringRecord::new();
-                let skip = if layout.headless { 0 } else { layout.preamble + 1 };
+                let skip = layout.above();
                 for _ in 0..skip {
                     read(&mut reader, &mut record)?;
                 }
                 Rows { source: RowSource::Csv(Box::new(reader)), number: skip as u64, fixes }
             }
-            Body::Held(rows) => {
-                Rows { source: RowSource::Held(Arc::clone(rows), 0), number: self.header_row, fixes }
+            Body::Held(rows, above) => {
+                Rows { source: RowSource::Held(Arc::clone(rows), *above), number: self.header_row, fixes }
             }
         })
     }
@@ -239,8 +311,20 @@ fn clean_header(cell: &str) -> String {
     cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned()
 }
 
-fn numbered(n: usize) -> Vec<String> {
-    (1..=n.min(MAX_COLUMNS)).map(|n| format!("Column {n}")).collect()
+/// Columns without names, called as a spreadsheet calls them: A to Z, AA, AB.
+fn lettered(n: usize) -> Vec<String> {
+    (0..n.min(MAX_COLUMNS)).map(letters).collect()
+}
+
+fn letters(column: usize) -> String {
+    let mut left = column + 1;
+    let mut out = String::new();
+    while left > 0 {
+        left -= 1;
+        out.insert(0, char::from(b'A' + (left % 26) as u8));
+        left /= 26;
+    }
+    out
 }
 
 type CsvReader = csv::Reader<Decoding<Box<dyn Bytes>>>;
@@ -318,7 +402,8 @@ fn lay_out(text: &str, encoding: &'static Encoding, separator: Option<u8>) -> La
         && let [byte] = named.as_bytes()
     {
         let (place, headless) = header_place(cut(text, *byte).get(1..).unwrap_or_default());
-        return Layout { encoding, separator: separator.unwrap_or(*byte), preamble: place + 1, headless };
+        let separator = separator.unwrap_or(*byte);
+        return Layout { encoding, separator, named: true, preamble: place + 1, headless };
     }
     let candidates: &[u8] = match &separator {
         Some(one) => std::slice::from_ref(one),
@@ -330,10 +415,10 @@ fn lay_out(text: &str, encoding: &'static Encoding, separator: Option<u8>) -> La
         .map(|(separator, rows)| (agreement(&rows), separator, rows))
         .reduce(|best, next| if next.0 > best.0 { next } else { best });
     let Some((_, separator, rows)) = best else {
-        return Layout { encoding, separator: b',', preamble: 0, headless: false };
+        return Layout { encoding, separator: b',', named: false, preamble: 0, headless: false };
     };
     let (preamble, headless) = header_place(&rows);
-    Layout { encoding, separator, preamble, headless }
+    Layout { encoding, separator, named: false, preamble, headless }
 }
 
 /// How well the rows agree on a number of cells greater than one: 0 to 1, wider tables a little better.
@@ -454,8 +539,54 @@ mod tests {
     #[test]
     fn a_file_without_header_keeps_its_first_row() {
         let table = table("王伟,13800138000,a@b.cn\n李娜,13900139000,c@d.cn\n".as_bytes());
-        assert_eq!(table.header, ["Column 1", "Column 2", "Column 3"]);
+        assert_eq!(table.header, ["A", "B", "C"]);
         assert_eq!(rows(&table).len(), 2);
+    }
+
+    #[test]
+    fn columns_without_names_are_called_as_in_a_spreadsheet() {
+        let called = |at: usize| letters(at);
+        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(called), ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn the_header_stands_where_somebody_says() {
+        let guessed = table("客户名单,,\n姓名,电话,公司\n王伟,1,甲\n李娜,2,乙\n".as_bytes());
+        assert_eq!((guessed.header_row, rows(&guessed).len()), (2, 2));
+        let none = guessed.headed(0).unwrap().unwrap();
+        assert_eq!(
+            (none.header_row, none.header.as_slice()),
+            (0, ["A", "B", "C"].map(String::from).as_slice())
+        );
+        assert_eq!(rows(&none)[1], ["姓名", "电话", "公司"]);
+        let third = none.headed(3).unwrap().unwrap();
+        assert_eq!(third.header, ["王伟", "1", "甲"]);
+        let mut all = third.rows().unwrap();
+        assert_eq!(all.read(&mut StringRecord::new()).unwrap(), Some(4), "rows keep their numbers");
+        assert!(guessed.headed(5).unwrap().is_none() && guessed.headed(u64::MAX).unwrap().is_none());
+        let sheet = |rows: &[&[&str]]| {
+            let rows = rows.iter().map(|row| row.iter().collect()).collect();
+            Table::held("x.xlsx".into(), None, Format::Xlsx, rows)
+        };
+        let guessed = sheet(&[&["名单"], &["姓名", "电话"], &["王伟", "1"]]);
+        assert_eq!((guessed.header_row, rows(&guessed)), (2, vec![vec!["王伟".to_owned(), "1".to_owned()]]));
+        let none = guessed.headed(0).unwrap().unwrap();
+        assert_eq!((none.header.len(), rows(&none).len()), (2, 3));
+        let back = none.headed(2).unwrap().unwrap();
+        assert_eq!((back.header.clone(), rows(&back)), (guessed.header.clone(), rows(&guessed)));
+        assert!(guessed.headed(4).unwrap().is_none());
+    }
+
+    #[test]
+    fn the_line_that_names_the_separator_is_never_a_row() {
+        for text in ["sep=;\n王伟;13800138000\n李娜;13900139000\n", "sep=;\n姓名;电话\n王伟;13800138000\n"]
+        {
+            let none = table(text.as_bytes()).headed(0).unwrap().unwrap();
+            assert_eq!(rows(&none).len(), 2, "{text}");
+        }
+        let read = table("sep=;\n王伟;13800138000\n李娜;13900139000\n".as_bytes());
+        assert_eq!((read.header_row, rows(&read)[0].clone()), (0, vec!["王伟".into(), "13800138000".into()]));
+        assert!(read.headed(1).unwrap().is_none() && read.headed(2).unwrap().is_some());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The filter tree and its SQL. Field names are looked up in the schema; values are only ever bound.
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 use rusqlite::types::Value as Sql;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,44 @@ pub enum Op {
     WithinDays,
     /// The date lies at least that many days back, or is empty.
     OlderDays,
+    /// The date lies in the running week, Monday to Sunday.
+    ThisWeek,
+    LastMonth,
+    ThisMonth,
+    NextMonth,
+    ThisQuarter,
+    ThisYear,
+}
+
+impl Op {
+    /// The first and the last day of the stretch of the calendar that it names, seen from `today`.
+    fn stretch(self, today: Date) -> Option<(Date, Date)> {
+        let month = |months: i8| -> Option<(Date, Date)> {
+            let first = today.first_of_month().checked_add(months.months()).ok()?;
+            Some((first, first.last_of_month()))
+        };
+        match self {
+            Op::ThisWeek => {
+                let behind = today.weekday().to_monday_zero_offset();
+                let first = today.checked_sub(behind.days()).ok()?;
+                Some((first, first.checked_add(6.days()).ok()?))
+            }
+            Op::LastMonth => month(-1),
+            Op::ThisMonth => month(0),
+            Op::NextMonth => month(1),
+            Op::ThisQuarter => {
+                let first = month(-((today.month() - 1) % 3))?.0;
+                Some((first, first.checked_add(2.months()).ok()?.last_of_month()))
+            }
+            Op::ThisYear => Some((today.first_of_year(), today.last_of_year())),
+            _ => None,
+        }
+    }
+
+    fn is_of_calendar(self) -> bool {
+        use Op::{LastMonth, NextMonth, ThisMonth, ThisQuarter, ThisWeek, ThisYear};
+        matches!(self, ThisWeek | LastMonth | ThisMonth | NextMonth | ThisQuarter | ThisYear)
+    }
 }
 
 /// Deeper trees than this come from no person.
@@ -186,6 +225,7 @@ fn condition(
             };
             let form = match op {
                 Op::WithinDays | Op::OlderDays => Form::Date,
+                op if op.is_of_calendar() => Form::Date,
                 _ if numbers(value) => Form::Number,
                 _ => Form::Text,
             };
@@ -248,13 +288,19 @@ fn condition(
             format!("{column} BETWEEN {low} AND {}", bind(read(form, high)?))
         }
         Op::WithinDays => {
-            let last = bind(day_of(form, day, value.as_i64().ok_or(bad())?, true)?);
-            let first = bind(day_of(form, day, 0, false)?);
+            let last = bind(days_on(form, day, value.as_i64().ok_or(bad())?, true)?);
+            let first = bind(days_on(form, day, 0, false)?);
+            format!("{column} >= {first} AND {column} <= {last}")
+        }
+        Op::ThisWeek | Op::LastMonth | Op::ThisMonth | Op::NextMonth | Op::ThisQuarter | Op::ThisYear => {
+            let (first, last) = op.stretch(day.date).ok_or(bad())?;
+            let first = bind(day_of(form, day, first, false)?);
+            let last = bind(day_of(form, day, last, true)?);
             format!("{column} >= {first} AND {column} <= {last}")
         }
         Op::OlderDays => {
             let back = value.as_i64().and_then(i64::checked_neg).ok_or(bad())?;
-            let mark = bind(day_of(form, day, back, true)?);
+            let mark = bind(days_on(form, day, back, true)?);
             format!("({column} IS NULL OR {column} <= {mark})")
         }
     };
@@ -333,9 +379,7 @@ fn read(form: Form, value: &serde_json::Value) -> Result<Sql> {
         (Form::Number, Json::Object(money)) => {
             Sql::Integer(money.get("minor").and_then(Json::as_i64).ok_or(bad())?)
         }
-        (Form::Date, Json::String(text)) => {
-            Sql::Text(text.parse::<jiff::civil::Date>().map_err(|_| bad())?.to_string())
-        }
+        (Form::Date, Json::String(text)) => Sql::Text(text.parse::<Date>().map_err(|_| bad())?.to_string()),
         (Form::Link, Json::String(text)) => {
             Sql::Blob(text.parse::<Id>().map_err(|_| bad())?.as_bytes().to_vec())
         }
@@ -343,13 +387,17 @@ fn read(form: Form, value: &serde_json::Value) -> Result<Sql> {
     })
 }
 
-/// The day `days` from today, as the column holds it: of an instant's day its beginning or, if `whole`, its last
-/// millisecond, where the person is.
-fn day_of(form: Form, day: &Day, days: i64, whole: bool) -> Result<Sql> {
+/// The day `days` from today, as the column holds it.
+fn days_on(form: Form, day: &Day, days: i64, whole: bool) -> Result<Sql> {
     if !(-100_000..=100_000).contains(&days) {
         return Err(bad());
     }
-    let date = day.date.checked_add(days.days()).map_err(|_| bad())?;
+    day_of(form, day, day.date.checked_add(days.days()).map_err(|_| bad())?, whole)
+}
+
+/// A day as the column holds it: of an instant's day its beginning or, if `whole`, its last millisecond, where the person
+/// is.
+fn day_of(form: Form, day: &Day, date: Date, whole: bool) -> Result<Sql> {
     match form {
         Form::Date => Ok(Sql::Text(date.to_string())),
         Form::Instant => {
@@ -418,4 +466,33 @@ fn links(
         _ => return Err(bad()),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_of_the_calendar_begin_and_end_where_it_says() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        for (today, op, first, last) in [
+            // A Monday and a Sunday are of one week.
+            ("2026-11-02", Op::ThisWeek, "2026-11-02", "2026-11-08"),
+            ("2026-11-08", Op::ThisWeek, "2026-11-02", "2026-11-08"),
+            ("2027-01-01", Op::ThisWeek, "2026-12-28", "2027-01-03"),
+            ("2026-03-31", Op::LastMonth, "2026-02-01", "2026-02-28"),
+            ("2026-01-15", Op::LastMonth, "2025-12-01", "2025-12-31"),
+            ("2028-02-29", Op::ThisMonth, "2028-02-01", "2028-02-29"),
+            ("2026-01-31", Op::NextMonth, "2026-02-01", "2026-02-28"),
+            ("2026-12-31", Op::NextMonth, "2027-01-01", "2027-01-31"),
+            ("2026-01-01", Op::ThisQuarter, "2026-01-01", "2026-03-31"),
+            ("2026-06-30", Op::ThisQuarter, "2026-04-01", "2026-06-30"),
+            ("2026-11-15", Op::ThisQuarter, "2026-10-01", "2026-12-31"),
+            ("2026-11-15", Op::ThisYear, "2026-01-01", "2026-12-31"),
+        ] {
+            assert_eq!(op.stretch(day(today)), Some((day(first), day(last))), "{op:?} on {today}");
+        }
+        assert_eq!(Op::Is.stretch(day("2026-11-02")), None);
+        assert_eq!(Op::NextMonth.stretch(Date::MAX), None, "behind the calendar's end there is nothing");
+    }
 }

@@ -1,7 +1,7 @@
 //! A merge: the edge that says two records are one. Taking the edge away takes the merge back.
 
 use crate::change::derive::group_of;
-use crate::change::{Draft, Fields};
+use crate::change::{Customs, Draft, Fields};
 use crate::error::{Error, Invalid, Result};
 use crate::id::Id;
 use crate::records::number;
@@ -18,14 +18,15 @@ kind! {
     }
 }
 
-/// Makes several records one. The record with the smallest id stands for all; `fields` are the values chosen for it.
-/// Gives the record that stands, and the merges, by which each can be taken back.
+/// Makes several records one. The record with the smallest id stands for all; `fields` and `custom` are the values chosen
+/// for it. Gives the record that stands, and the merges, by which each can be taken back.
 pub fn merge(
     draft: &mut Draft<'_>,
     kind: &'static Kind,
     into: Id,
     from: &[Id],
     fields: Fields,
+    custom: Customs,
 ) -> Result<(Id, Vec<Id>)> {
     if !matches!(kind.number, number::ACCOUNT | number::CONTACT | number::LEAD | number::DEAL) {
         return Err(Error::Unknown { what: "kind to merge" });
@@ -47,7 +48,7 @@ pub fn merge(
         merges.push(draft.create(Merge::KIND, edge, vec![])?);
     }
     let stands = group_of(draft.conn(), kind.number, into)?.into_iter().next().unwrap_or(into);
-    draft.update(kind, stands, fields, vec![])?;
+    draft.update(kind, stands, fields, custom)?;
     Ok((stands, merges))
 }
 

@@ -122,11 +122,7 @@ impl Query {
                 (part.field, text)
             })
             .collect();
-        let mut all: Option<Fit> = None;
-        for token in &self.tokens {
-            let fit = token.fit(&texts)?;
-            all = Some(all.map_or(fit, |so_far| weaker(so_far, fit)));
-        }
+        let mut all = Some(weakest(self.tokens.iter().map(|token| token.fit(&texts)))?);
         if self.tokens.len() > 1 {
             for (field, text) in &texts {
                 if let Text::Name { folded, .. } = text {
@@ -166,22 +162,28 @@ impl Token {
                 Text::Name { .. } | Text::Body(_) => {}
             }
         }
-        let mut words: Option<Fit> = None;
-        for piece in &self.runs {
-            let mut here = None;
-            for (field, text) in texts {
-                here = better(here, piece.fit(text, field));
-            }
-            match here {
-                Some(fit) => words = Some(words.map_or(fit, |so_far| weaker(so_far, fit))),
-                None => return best,
-            }
-        }
-        better(best, words)
+        best = better(best, weakest(self.runs.iter().map(|piece| piece.best(texts))));
+        // A note that has both somewhere is not meant.
+        let halves = weakest(self.halves.iter().map(|half| half.fit(texts)));
+        better(best, halves.filter(|fit| fit.why.how != How::Body))
     }
 }
 
+/// The weakest of the fits, where all fit.
+fn weakest(fits: impl Iterator<Item = Option<Fit>>) -> Option<Fit> {
+    let mut all: Option<Fit> = None;
+    for fit in fits {
+        let fit = fit?;
+        all = Some(all.map_or(fit, |so_far| weaker(so_far, fit)));
+    }
+    all
+}
+
 impl Piece {
+    fn best(&self, texts: &[(&'static str, Text)]) -> Option<Fit> {
+        texts.iter().fold(None, |best, (field, text)| better(best, self.fit(text, field)))
+    }
+
     fn fit(&self, text: &Text, field: &'static str) -> Option<Fit> {
         match (self, text) {
             (Self::Wide(typed), Text::Name { folded, .. }) => in_name(folded, typed, field),

@@ -27,6 +27,9 @@ pub(super) struct Token {
     /// Folded, for e-mails.
     pub mail: Option<String>,
     pub runs: Vec<Piece>,
+    /// Letters and digits that were typed in one, apart: a name in initials and the end of a phone, `zw8888`. It fits as
+    /// these, too, where both do.
+    pub halves: Vec<Token>,
 }
 
 /// One run of a token.
@@ -50,7 +53,7 @@ impl Query {
         let spaced = phones(&whole);
         if spaced.first().is_some_and(|digits| digits.len() >= 5) {
             let runs = pieces(&whole);
-            return Self { whole, tokens: vec![Token { phones: spaced, mail: None, runs }] };
+            return Self { whole, tokens: vec![Token::new(spaced, None, runs)] };
         }
         for token in whole.split(' ') {
             let token = token.trim_matches(|c: char| ",;:!?\"'<>。，；：、！？“”《》".contains(c));
@@ -60,7 +63,7 @@ impl Query {
                 // Nothing holds the runs together: each is a word of its own.
                 tokens.extend(runs.into_iter().map(Token::single));
             } else {
-                tokens.push(Token { phones, mail, runs });
+                tokens.push(Token::new(phones, mail, runs));
             }
         }
         tokens.truncate(WORDS);
@@ -100,9 +103,19 @@ fn pieces(token: &str) -> Vec<Piece> {
 }
 
 impl Token {
+    fn new(phones: Vec<String>, mail: Option<String>, runs: Vec<Piece>) -> Self {
+        let halves = match runs.as_slice() {
+            [Piece::Word(word)] => halves(word),
+            _ => None,
+        };
+        let single = |half: &str| Self::single(Piece::Word(half.to_owned()));
+        let halves = halves.map(|(front, back)| vec![single(front), single(back)]).unwrap_or_default();
+        Self { phones, mail, runs, halves }
+    }
+
     fn single(piece: Piece) -> Self {
         let (Piece::Wide(text) | Piece::Word(text)) = &piece;
-        Self { phones: phones(text), mail: Some(text.clone()), runs: vec![piece] }
+        Self::new(phones(text), Some(text.clone()), vec![piece])
     }
 
     fn stages(&self) -> Vec<Stage> {
@@ -141,9 +154,30 @@ impl Token {
         {
             stages.push(Stage { best: How::Mail.class(), node });
         }
+        if !self.halves.is_empty() {
+            let parts = self.halves.iter().map(|half| {
+                let own = half.stages().into_iter().filter(|stage| stage.best >= How::Mail.class());
+                any(own.map(|stage| stage.node))
+            });
+            // After what has the whole of it; what fits better by its halves is put in front all the same.
+            stages.push(Stage { best: How::Pinyin.class(), node: Node::All(parts.collect()) });
+        }
         stages.sort_by_key(|stage| std::cmp::Reverse(stage.best));
         stages
     }
+}
+
+/// Two letters or more with digits behind or before them, cut where the one begins and the other ends.
+fn halves(word: &str) -> Option<(&str, &str)> {
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let digits_first = is_digit(word.as_bytes().first()?);
+    let border = word.bytes().position(|byte| is_digit(&byte) != digits_first)?;
+    let (front, back) = word.split_at_checked(border)?;
+    let (letters, digits) = if digits_first { (back, front) } else { (front, back) };
+    let fits = letters.len() > 1
+        && letters.bytes().all(|byte| byte.is_ascii_lowercase())
+        && digits.bytes().all(|byte| is_digit(&byte));
+    fits.then_some((front, back))
 }
 
 /// A run of wide characters.

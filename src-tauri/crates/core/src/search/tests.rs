@@ -129,6 +129,14 @@ fn every_way_of_asking_finds_its_record() {
         ("smith1234@c12", vec![(CONTACT, 4, "emails", "mail")]),
         ("john.smith1234@c12.example.com", vec![(CONTACT, 4, "emails", "exact")]),
         ("qq", vec![(CONTACT, 5, "emails", "mail")]),
+        // Initials or syllables run together with digits, whichever come first.
+        ("zw8000", vec![(CONTACT, 1, "name", "initials")]),
+        ("8000zw", vec![(CONTACT, 1, "name", "initials")]),
+        ("zhangweiming5678", vec![(CONTACT, 2, "name", "pinyin")]),
+        ("zw139", vec![(CONTACT, 2, "name", "initials")]),
+        ("zw95588", vec![]),
+        ("lb95588", vec![(CONTACT, 5, "name", "initials")]),
+        ("disc2125", vec![]),
         ("smith john", vec![(CONTACT, 4, "name", "word")]),
         ("john smith", vec![(CONTACT, 4, "name", "exact")]),
         ("yste", vec![(ACCOUNT, 3, "name", "inside")]),
@@ -245,6 +253,7 @@ fn some_query() -> impl Strategy<Value = String> {
         "[abcdno.@]{1,6}",
         "[a-d]{1,4} [张王客户]{1,2}",
         "[01]{4} [a-d]{2,3}",
+        "[zwsdolmhxb]{2,3}[0-9]{1,4}|[01368]{2,4}[a-dwz]{2,3}|(zhang|wang|wei)[01368]{3,4}",
         "\\PC{0,6}",
     ]
 }

@@ -1,6 +1,7 @@
 //! What a list shows, as a file: its records in its order, its columns under their labels, choices in words. It does not
 //! come in again without loss; the lossless forms do.
 
+use std::collections::HashSet;
 use std::io::{self, Seek, Write};
 
 use coffer_core::exchange::decode::Encoding;
@@ -12,6 +13,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use ts_rs::TS;
 
+use super::super::views::row_numbers;
 use super::ExportFormat;
 use crate::error::{ApiError, ErrorCode};
 use crate::input;
@@ -37,6 +39,8 @@ pub(crate) struct ExportView {
     #[ts(type = "Array<Sort>")]
     sort: Option<Vec<Sort>>,
     search: Option<String>,
+    /// Only these rows, still in the view's order: row numbers as little-endian u32, in base64.
+    rows: Option<String>,
     columns: Vec<ExportColumn>,
 }
 
@@ -128,6 +132,10 @@ pub(super) fn write_view(
 ) -> Result<u64, ApiError> {
     let kind = input::kind(&view.kind)?;
     let columns = columns(kind, &view.columns)?;
+    let chosen = match &view.rows {
+        Some(coded) => Some(row_numbers(coded)?.into_iter().collect::<HashSet<u32>>()),
+        None => None,
+    };
     let headers: Vec<String> = columns.iter().map(|(label, _)| label.clone()).collect();
     let language = open.session.language();
     let mut out = match format {
@@ -145,7 +153,10 @@ pub(super) fn write_view(
     let sort = view.sort.as_deref().unwrap_or_default();
     // One look at the order; the records are read page by page, as a list reads them.
     let (filter, search) = (view.filter.as_ref(), view.search.as_deref());
-    let rows = open.ws.read(|conn| Asked { kind, filter, search, day: &day }.rows(conn, sort))?;
+    let mut rows = open.ws.read(|conn| Asked { kind, filter, search, day: &day }.rows(conn, sort))?;
+    if let Some(chosen) = &chosen {
+        rows.retain(|row| chosen.contains(row));
+    }
     let only: Vec<String> = view.columns.iter().map(|column| column.field.clone()).collect();
     for page in rows.chunks(PAGE) {
         let records = open.ws.read(|conn| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use coffer_core::exchange::run::{self, Duplicates, FailedRow, Report};
+use coffer_core::exchange::run::{self, Duplicates, FailedRow, Outcome, Report};
 use coffer_core::exchange::source::Content;
 use coffer_core::exchange::{Plan, Source, failed};
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,8 @@ use ts_rs::TS;
 use super::super::jobs::{self, JobStarted};
 use super::{ImportRef, Prepared, learned_name, plan, prepared};
 use crate::error::{ApiError, ErrorCode};
-use crate::jobs::{ImportReport, Outcome, Work};
-use crate::session::{Open, Session, guard};
+use crate::jobs::{self as work, ImportReport, Work};
+use crate::session::{Open, Scope, Session, guard};
 
 /// So many failed rows are shown; the list of failed rows has all of them.
 const ERRORS_SHOWN: usize = 200;
@@ -47,6 +47,55 @@ impl From<DuplicateRule> for Duplicates {
 pub(crate) struct ImportCheck {
     import: String,
     duplicates: Option<DuplicateRule>,
+    /// The first rows that this becomes of are told one by one.
+    show: Option<RowOutcome>,
+}
+
+#[derive(Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub(crate) struct ImportStart {
+    import: String,
+    duplicates: Option<DuplicateRule>,
+}
+
+/// What becomes of a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RowOutcome {
+    /// It makes a record.
+    Created,
+    /// It changes a record that is there.
+    Updated,
+    /// Its record is there already and stays as it is.
+    Skipped,
+    /// It is not taken in.
+    Failed,
+}
+
+impl From<RowOutcome> for Outcome {
+    fn from(outcome: RowOutcome) -> Outcome {
+        match outcome {
+            RowOutcome::Created => Outcome::Created,
+            RowOutcome::Updated => Outcome::Updated,
+            RowOutcome::Skipped => Outcome::Skipped,
+            RowOutcome::Failed => Outcome::Failed,
+        }
+    }
+}
+
+/// A row, and what becomes of it.
+#[derive(Serialize, TS)]
+pub(crate) struct ImportShown {
+    source: u32,
+    row: u64,
+    /// Long ones are cut.
+    cells: Vec<String>,
+    outcome: RowOutcome,
+    /// What its record is called.
+    title: Option<String>,
+    /// The record that is there already.
+    record: Option<String>,
 }
 
 /// A row that was not, or would not be, taken in.
@@ -70,6 +119,8 @@ pub(crate) struct ImportChecked {
     errors: Vec<ImportProblem>,
     /// What cards had that is not taken in.
     left_out: Vec<String>,
+    /// The first rows of the outcome that was asked for.
+    shown: Vec<ImportShown>,
 }
 
 fn problems(rows: &[FailedRow]) -> Vec<ImportProblem> {
@@ -90,8 +141,23 @@ pub(super) fn problem(row: &FailedRow) -> ImportProblem {
 pub(crate) fn import_check(open: &Open<'_>, request: ImportCheck) -> Result<ImportChecked, ApiError> {
     let prepared = prepared(open, &request.import)?;
     let mut prepared = guard(&prepared);
-    let plan = plan(open, &prepared)?;
-    let report = run::check(open.ws, &plan, request.duplicates.unwrap_or_default().into(), &mut |_| true)?;
+    let mut plan = plan(open, &prepared)?;
+    if request.show.is_some() {
+        plan = plan.keep_cells();
+    }
+    let duplicates = request.duplicates.unwrap_or_default().into();
+    let show = request.show.map(Outcome::from);
+    let report = run::check(open.ws, &plan, duplicates, show, &mut |_| true)?;
+    let shown = report.shown.iter().zip(request.show.iter().cycle());
+    let shown = shown.map(|(row, outcome)| ImportShown {
+        source: row.source,
+        row: row.row,
+        cells: row.cells.clone(),
+        outcome: *outcome,
+        title: row.title.clone(),
+        record: row.record.map(|id| id.to_string()),
+    });
+    let shown = shown.collect();
     let errors = problems(&report.failed_rows);
     keep_failed(&mut prepared, &plan, report.failed_rows);
     Ok(ImportChecked {
@@ -102,6 +168,7 @@ pub(crate) fn import_check(open: &Open<'_>, request: ImportCheck) -> Result<Impo
         failed: report.failed,
         errors,
         left_out: report.left_out,
+        shown,
     })
 }
 
@@ -123,7 +190,7 @@ fn keep_failed(prepared: &mut Prepared, plan: &Plan, rows: Vec<FailedRow>) {
 }
 
 /// Takes an import in, as a job.
-pub(crate) fn import_start(open: &Open<'_>, request: ImportCheck) -> Result<JobStarted, ApiError> {
+pub(crate) fn import_start(open: &Open<'_>, request: ImportStart) -> Result<JobStarted, ApiError> {
     let prepared = prepared(open, &request.import)?;
     jobs::none_running(open)?;
     let total = {
@@ -133,8 +200,8 @@ pub(crate) fn import_start(open: &Open<'_>, request: ImportCheck) -> Result<JobS
         taken.map(Source::rows).sum()
     };
     let duplicates = request.duplicates.unwrap_or_default();
-    jobs::begin(open, "import", total, move |session, job| {
-        take_in(session, &prepared, duplicates, total, job).map(Outcome::Import)
+    jobs::begin(open, "import", Scope::Import, total, move |session, job| {
+        take_in(session, &prepared, duplicates, total, job).map(work::Outcome::Import)
     })
 }
 

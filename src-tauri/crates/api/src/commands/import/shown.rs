@@ -20,8 +20,8 @@ pub(crate) struct ImportSource {
     format: &'static str,
     encoding: Option<&'static str>,
     separator: Option<String>,
-    /// From 1; 0 without one.
-    header_row: u64,
+    /// The row that names the columns, from 1; 0 without one.
+    head: u64,
     rows: u64,
     preset: Option<&'static str>,
     kind: &'static str,
@@ -65,7 +65,7 @@ pub(super) fn shown(source: &Source, skipped: &[u32]) -> ImportSource {
         },
         encoding: None,
         separator: None,
-        header_row: 0,
+        head: 0,
         rows: source.rows(),
         preset: None,
         kind: source.kind().name,
@@ -84,7 +84,7 @@ pub(super) fn shown(source: &Source, skipped: &[u32]) -> ImportSource {
             view.encoding = Some(layout.encoding.name());
             view.separator = Some(char::from(layout.separator).to_string());
         }
-        view.header_row = table.header_row;
+        view.head = table.header_row;
         view.preset = mapping.preset.map(|preset| preset.name);
         view.preview = survey.preview.clone();
         view.columns = (0u32..)
