@@ -19,20 +19,20 @@ export const BOOKS: Record<Language, Book> = {
     name: "远帆贸易",
     member: "林晓",
     file: "客户.csv",
-    header: "客户名称,联系人,手机,邮箱,客户等级,客户行业,客户来源,备注",
+    header: "客户名称,联系人,手机,邮箱,客户等级,客户行业,客户来源,备注,值班号",
     rows: [
-      "杭州云起科技有限公司,赵敏,13805712234,zhao@yunqi.example,A,软件,展会,年度框架在谈",
-      "宁波海拓机电有限公司,陈建国,13957488120,chen@haituo.example,A,机电设备,转介绍,价格可接受",
-      "苏州明远电子科技,王芳,051262883310,wang@mingyuan.example,B,电子,官网,",
-      "无锡精工机械制造厂,李文博,13656100092,li@jinggong.example,C,机械,展会,寄样品两件",
-      "合肥瑞达检测设备,郑浩,055165330021,zheng@ruida.example,B,检测,转介绍,",
-      "南通恒信物资有限公司,周倩,13772965531,zhou@hengxin.example,B,贸易,官网,",
-      "上海承望供应链管理,孙悦,02158889012,sun@chengwang.example,A,物流,展会,二期仓库",
-      "常州天启自动化,吴迪,15061123390,wu@tianqi.example,C,自动化,官网,",
-      "嘉兴和泰新材料股份,高翔,057382716600,gao@hetai.example,A,新材料,转介绍,",
-      "绍兴凯越纺织,何静,13967518823,he@kaiyue.example,C,纺织,展会,",
-      "温州正达阀门,林志强,13758721147,lin@zhengda.example,B,机械,官网,",
-      "金华路远物流,许晴,057982401100,xu@luyuan.example,B,物流,转介绍,",
+      "杭州云起科技有限公司,赵敏,13805712234,zhao@yunqi.example,A,软件,展会,年度框架在谈,15905710037",
+      "宁波海拓机电有限公司,陈建国,13957488120,chen@haituo.example,A,机电设备,转介绍,价格可接受,15905710074",
+      "苏州明远电子科技,王芳,051262883310,wang@mingyuan.example,B,电子,官网,,15905710111",
+      "无锡精工机械制造厂,李文博,13656100092,li@jinggong.example,C,机械,展会,寄样品两件,15905710148",
+      "合肥瑞达检测设备,郑浩,055165330021,zheng@ruida.example,B,检测,转介绍,,",
+      "南通恒信物资有限公司,周倩,13772965531,zhou@hengxin.example,B,贸易,官网,,",
+      "上海承望供应链管理,孙悦,02158889012,sun@chengwang.example,A,物流,展会,二期仓库,",
+      "常州天启自动化,吴迪,15061123390,wu@tianqi.example,C,自动化,官网,,",
+      "嘉兴和泰新材料股份,高翔,057382716600,gao@hetai.example,A,新材料,转介绍,,",
+      "绍兴凯越纺织,何静,13967518823,he@kaiyue.example,C,纺织,展会,,",
+      "温州正达阀门,林志强,13758721147,lin@zhengda.example,B,机械,官网,,",
+      "金华路远物流,许晴,057982401100,xu@luyuan.example,B,物流,转介绍,,",
     ],
     follow: "价格可接受，需本周给交期。",
     find: ["htjd", "宁波海拓机电有限公司"],
@@ -42,19 +42,20 @@ export const BOOKS: Record<Language, Book> = {
     name: "Yuanfan Trading",
     member: "Lin Xiao",
     file: "accounts.csv",
-    header: "Account Name,Phone,Website,Industry,Description",
+    header: "Account Name,Phone,Website,Industry,Description,Night desk",
     rows: [
-      "Harbour Foods Ltd,+852 2811 6400,harbourfoods.example,Food,Cold-chain packs",
-      "Pacific Instruments Inc,+1 415 555 0100,pacific.example,Instruments,Test rigs",
-      "Green Valley Trading,+44 20 7946 0018,greenvalley.example,Trading,",
-      "Mueller Maschinenbau GmbH,+49 30 901820,mueller.example,Machinery,Spare parts",
-      "Northwind Logistics,+1 206 555 0111,northwind.example,Logistics,Annual frame",
-      "Sakura Electronics KK,+81 3 1234 5678,sakura.example,Electronics,",
-      "Alpine Textiles SA,+41 44 668 1800,alpine.example,Textiles,Two prototypes",
-      "Redwood Medical LLC,+1 503 555 0142,redwood.example,Medical,",
+      "Harbour Foods Ltd,+852 2811 6400,harbourfoods.example,Food,Cold-chain packs,+442079460037",
+      "Pacific Instruments Inc,+1 415 555 0100,pacific.example,Instruments,Test rigs,+442079460074",
+      "Green Valley Trading,+44 20 7946 0018,greenvalley.example,Trading,,+442079460111",
+      "Mueller Maschinenbau GmbH,+49 30 901820,mueller.example,Machinery,Spare parts,+442079460148",
+      "Northwind Logistics,+1 206 555 0111,northwind.example,Logistics,Annual frame,",
+      "Sakura Electronics KK,+81 3 1234 5678,sakura.example,Electronics,,",
+      "Alpine Textiles SA,+41 44 668 1800,alpine.example,Textiles,Two prototypes,",
+      "Redwood Medical LLC,+1 503 555 0142,redwood.example,Medical,,",
+      "宁波海拓机电有限公司,+86 139 5748 8120,haituo.example,Machinery,Price accepted,",
     ],
     follow: "Price is fine, wants delivery dates this week.",
-    find: ["harb", "Harbour Foods Ltd"],
+    find: ["htjd", "宁波海拓机电有限公司"],
     deal: "Line two retrofit",
   },
 };
@@ -81,7 +82,17 @@ export const BAD_ROWS: Record<Language, { header: string; rows: string[] }> = {
   },
 };
 
+/** Names that break windows: long without a place to break, from right to left, in characters outside the basic plane. */
+export const ODD_NAMES = {
+  long: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KG",
+  rightToLeft: "شركة النور للتجارة العامة",
+  rare: "𠮷野家𪚥龘有限公司",
+};
+
+/** What the walk types or makes past the screens, in both languages. */
+const TYPED = "重点 老客户 海外 年度框架 重点行业 宁波海拓机电 联系人 Key Regular Abroad Annual frame no such name Z9 Person everyone";
+
 /** Everything that is data and not the window's own text; the sample's words are the program's, in one language each. */
 export function dataOf(language: Language): string {
-  return JSON.stringify([BOOKS[language], BAD_ROWS[language]]);
+  return JSON.stringify([BOOKS[language], BAD_ROWS[language], ODD_NAMES, TYPED]);
 }

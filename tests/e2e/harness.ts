@@ -21,6 +21,8 @@ export interface Stage {
   folder: string;
   /** Everything the page said on its console that is an error. */
   errors: string[];
+  /** Ends the program and starts it again on the same folder, in front of the same browser. */
+  restart: () => Promise<void>;
   end: () => Promise<void>;
 }
 
@@ -65,14 +67,17 @@ export async function stage(options: Options = {}): Promise<Stage> {
     // No session bus: the vault is made without a keychain, which is a journey of its own.
     DBUS_SESSION_BUS_ADDRESS: "unix:path=/nonexistent",
   };
-  const child = spawn(BIN, ["serve", "--ui", UI], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const start = () => spawn(BIN, ["serve", "--ui", UI], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let child = start();
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    child.kill("SIGTERM");
+    await new Promise((done) => child.once("exit", done));
+  };
   let context: BrowserContext | undefined;
   const end = async () => {
     await context?.close();
-    if (child.exitCode === null) {
-      child.kill("SIGTERM");
-      await new Promise((done) => child.once("exit", done));
-    }
+    await stop();
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -107,7 +112,12 @@ export async function stage(options: Options = {}): Promise<Stage> {
       Object.freeze(Object.prototype);
     });
     await page.goto(url);
-    return { page, folder, errors, end };
+    const restart = async () => {
+      await stop();
+      child = start();
+      await page.goto(await address(child));
+    };
+    return { page, folder, errors, restart, end };
   } catch (failure) {
     await end();
     throw failure;

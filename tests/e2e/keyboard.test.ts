@@ -2,8 +2,8 @@
 // found by pinyin, a follow-up with a next date, Today. In both languages.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { pressOn, tabTo } from "./by-keyboard";
 import { PASSPHRASE, stage } from "./harness";
 import { type Language, readKit, WORDS } from "./steps";
 
@@ -14,21 +14,6 @@ const SAID: Record<Language, { choose: string; start: RegExp; done: string; text
   en: { choose: "Choose files", start: /^Import [\d,]+ rows$/, done: "Import finished", text: "Wants a quote by Friday", field: "Next contact", when: "tomorrow", save: "Follow-up logged" },
   "zh-CN": { choose: "选择文件", start: /^导入 [\d,]+ 行$/, done: "导入完成", text: "周五前要报价", field: "下次联系", when: "明天", save: "已记录跟进" },
 };
-
-/** Presses Tab until it is there, as a person without a mouse does. */
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  await wanted.waitFor();
-  for (let press = 0; press < 60; press += 1) {
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab never came to ${String(wanted)}`);
-}
-
-async function pressOn(page: Page, wanted: Locator, key = "Enter"): Promise<void> {
-  await tabTo(page, wanted);
-  await page.keyboard.press(key);
-}
 
 it.each(["en", "zh-CN"] as Language[])(
   "%s: new vault, Google export, found by pinyin, logged, on Today: by keyboard alone",

@@ -60,6 +60,38 @@ it("Space peeks, the panel walks with the arrows, Enter opens, Escape comes back
   await peek.waitFor({ state: "detached" });
 });
 
+it("a value is edited in the peek, and what changed is marked there", async () => {
+  const { page } = s;
+  await grid().focus();
+  await page.keyboard.press("Space");
+  const peek = page.getByRole("complementary", { name: "Peek" });
+  await peek.getByText("p00001@example.com").waitFor();
+  expect(await peek.getByText(/^Changed /).count()).toBe(0);
+  await peek.getByRole("button", { name: /^Edit E-?mail/ }).click();
+  await peek.getByRole("textbox").first().fill("first@example.com");
+  await page.keyboard.press("Enter");
+  await peek.getByText("first@example.com").waitFor();
+  await peek.getByText(/^Changed /).waitFor({ state: "attached" });
+  await page.keyboard.press("Control+z");
+  await peek.getByText("p00001@example.com").waitFor();
+  await grid().focus();
+  await page.keyboard.press("Escape");
+  await peek.waitFor({ state: "detached" });
+});
+
+it("a press on a number copies it", async () => {
+  const { page } = s;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await grid().focus();
+  await page.keyboard.press("Space");
+  const peek = page.getByRole("complementary", { name: "Peek" });
+  await peek.getByRole("button", { name: /^Copy .*138 1000 0001/ }).last().click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("+8613810000001");
+  await grid().focus();
+  await page.keyboard.press("Escape");
+  await peek.waitFor({ state: "detached" });
+});
+
 it("ticked rows go to the trash and Ctrl+Z brings them back", async () => {
   const { page } = s;
   await grid().focus();

@@ -182,7 +182,7 @@ export async function importFile(page: Page, language: Language, file: TestFile,
 }
 
 /** Asks the program itself, for what a journey needs to be there before it begins. */
-export async function ask(page: Page, command: string, request: object): Promise<{ id: string }> {
+export async function ask<Answer = { id: string }>(page: Page, command: string, request: object): Promise<Answer> {
   const { ok, body } = await page.evaluate(
     async ([path, text]) => {
       const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: text, credentials: "same-origin" });
@@ -191,5 +191,5 @@ export async function ask(page: Page, command: string, request: object): Promise
     [`/rpc/${command}`, JSON.stringify(request)] as const,
   );
   if (!ok) throw new Error(`${command}: ${JSON.stringify(body)}`);
-  return body as { id: string };
+  return body as Answer;
 }

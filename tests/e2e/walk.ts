@@ -4,7 +4,12 @@
 import type { Page } from "playwright-core";
 import { BAD_ROWS, BOOKS } from "./books";
 import { PASSPHRASE } from "./harness";
+import { noToasts } from "./looking/wear";
 import { createVault, csv, go, importFile, type Language, makeNewKeys, settingsPart, toMap, WORDS } from "./steps";
+import { manyRows, oddNames, rolledBack } from "./walk/late";
+import { lists } from "./walk/lists";
+import { records } from "./walk/records";
+import { dress, freshList, type Way } from "./walk/way";
 
 export interface Company {
   /** The screen has come and stands still. */
@@ -14,20 +19,23 @@ export interface Company {
 }
 
 /** The screens in the order of the walk: what the gallery's pages are called. */
-export async function walk(page: Page, language: Language, { see, lost }: Company): Promise<void> {
+export async function walk({ page, folder }: { page: Page; folder: string }, language: Language, { see, lost }: Company): Promise<void> {
   const w = WORDS[language];
   const book = BOOKS[language];
   const zh = language === "zh-CN";
   const say = (chinese: string, english: string) => (zh ? chinese : english);
   const part = async (name: string, walkIt: () => Promise<void>) => {
     try {
+      await noToasts(page);
       await walkIt();
     } catch (failure) {
       lost(name, failure);
+      await page.emulateMedia({ media: "screen" });
       await page.keyboard.press("Escape");
       await page.keyboard.press("Escape");
     }
   };
+  const way: Way = { page, language, folder, say, see, part };
 
   await createVault(page, language, book.name, { member: book.member, at: see });
   await see("start-begin");
@@ -56,10 +64,14 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
     await page.getByRole("main").getByRole("button", { name: w.check, exact: true }).last().click();
     await page.getByRole("region", { name: say("有错误的行", "Rows with errors") }).first().waitFor();
     await see("import-check");
+    await page.getByRole("radio", { name: say("新增", "New") }).click();
+    await page.getByRole("region", { name: say("people.csv 的行", "Rows of people.csv") }).waitFor();
+    await see("import-rows");
   });
 
   const grid = page.getByRole("grid");
   await part("accounts", async () => {
+    await dress(way);
     await go(page, "#/accounts");
     // A row is there before its record is.
     await grid.getByText(book.rows[0]?.split(",")[0] ?? "").waitFor();
@@ -136,6 +148,11 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
     await page.getByRole("status").filter({ has: page.getByRole("list") }).waitFor();
     await see("settings-checked");
   });
+  await part("manual-page", async () => {
+    await settingsPart(page, language, say("帮助", "Help"));
+    await page.getByRole("main").getByRole("searchbox").last().fill(say("恢复包", "recovery kit"));
+    await see("manual-page");
+  });
   for (const [name, chinese, english] of [
     ["settings-keys-of-verbs", "键盘", "Keyboard"],
     ["settings-system", "兼容", "Compatibility"],
@@ -149,9 +166,9 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
     });
   }
   await part("settings-search", async () => {
-    await page.getByRole("searchbox").fill(say("锁", "lock"));
+    await page.getByRole("searchbox").first().fill(say("锁", "lock"));
     await see("settings-search");
-    await page.getByRole("searchbox").fill("");
+    await page.getByRole("searchbox").first().fill("");
   });
   await part("export", async () => {
     await page.getByRole("main").getByRole("button", { name: say("导出", "Export"), exact: true }).click();
@@ -175,12 +192,12 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
       await see(name);
     }
     await go(page, "#/accounts");
-    await page.getByRole("row").nth(1).waitFor();
-    for (const key of ["x", "j", "x", "j", "x", " "]) await page.keyboard.press(key);
-    await page.getByRole("toolbar").or(page.getByText(say("已选 3 条", "3 selected"))).first().waitFor();
+    await freshList(page);
+    // Three in sight, and beside them the panel of the one that has the ring.
+    for (const key of ["j", "x", "j", "j", "x", "j", "j", "j", "x", "k", "k", "k", "Space"]) await page.keyboard.press(key);
+    await page.getByRole("toolbar").getByText(say("已选 3 条", "3 selected")).waitFor();
+    await page.getByRole("complementary", { name: say("预览", "Peek") }).getByRole("region", { name: say("动态", "Timeline") }).getByRole("listitem").first().waitFor();
     await see("accounts-many");
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Escape");
     await page.keyboard.press("Control+Shift+N");
     await page.getByRole("dialog").waitFor();
     await page.keyboard.type(say("明天下午3点 给赵敏打电话 #报价", "call Harbour fri 3pm #quote"));
@@ -188,6 +205,10 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
+  await lists(way);
+  await records(way);
+  await oddNames(way);
+  await manyRows(way);
   await part("lock", async () => {
     await page.keyboard.press("Control+l");
     const field = page.getByLabel(w.passphrase, { exact: true });
@@ -200,4 +221,5 @@ export async function walk(page: Page, language: Language, { see, lost }: Compan
     await page.getByRole("checkbox").click();
     await see("lock-kit");
   });
+  await rolledBack(way);
 }

@@ -26,6 +26,11 @@ const ONE_PRIMARY: Claim = { say: "one primary button at most" };
 const CALM: Claim = { say: "seal, one calm sentence, nothing competes" };
 const COLUMN: Claim = { say: "column of 420 px", at: "main form", is: { width: 420 } };
 const PASSWORD: Claim = { say: "passphrase field 44 px", at: 'main input[type="password"]', is: { height: 44 } };
+const DIALOG: Claim = { say: "dialog, radius 12", at: '[role="dialog"]', is: { borderRadius: 12 } };
+const POPOVER: Claim = { say: "popover, radius 8, over the table and not over what it is about" };
+const BAR: Claim = { say: "bar of the selection 40 px, radius 12", at: '[role="toolbar"]', is: { height: 40, borderRadius: 12 } };
+const DRY_RUN: Claim = { say: "a sentence counts the records before, the verb on the button counts them, too" };
+const MENU: Claim = { say: "verbs with their keys, what cannot be taken back lightly apart and red" };
 const EMPTY: Claim = { say: "one sentence, one primary action" };
 
 /** In the order of the walk. */
@@ -38,12 +43,13 @@ export const SCREENS: Screen[] = [
   { name: "start-three-words", title: "First run: three words back", claims: [COLUMN] },
   { name: "start-begin", title: "First run: begin", claims: [{ say: "import, sample or empty; one of them leads" }] },
   { name: "accounts-empty", title: "Accounts, empty", claims: [...FRAME, EMPTY] },
-  { name: "create", title: "New record", claims: [{ say: "dialog, radius 12", at: '[role="dialog"]', is: { borderRadius: 12 } }, { say: "first field has the focus" }] },
+  { name: "create", title: "New record", claims: [DIALOG, { say: "first field has the focus" }] },
   { name: "import-file", title: "Import: file", claims: [...FRAME, { say: "five steps on a rail to the left" }, { say: "drop or choose" }] },
-  { name: "import-read", title: "Import: how it is read", claims: [{ say: "encoding, separator and kind of row can be overridden; the first rows are shown" }] },
+  { name: "import-read", title: "Import: how it is read", claims: [{ say: "encoding, separator, head row and kind of row can be overridden; the first rows are shown" }] },
   { name: "import-map", title: "Import: columns to fields", claims: [{ say: "left the column with three values, right its field" }, { say: "a guess is called a guess" }] },
   { name: "import-report", title: "Import: report", claims: [{ say: "numbers, undo of the whole import, show them" }] },
   { name: "import-check", title: "Import: check", claims: [{ say: "new, updated, duplicates, errors always at the top right" }, { say: "the verb on the button counts the rows" }] },
+  { name: "import-rows", title: "Import: check, the rows of one outcome", claims: [{ say: "new, updated, duplicates, errors always at the top right" }, { say: "each row with its number, its record and its cells under their heads" }] },
   { name: "accounts", title: "Accounts", claims: [...FRAME, { say: "rows 36 px", at: '[role="row"][aria-rowindex="2"]', is: { height: 36 } }, { say: "phones never truncated" }, { say: "tags as soft pills; stage is dot and word" }] },
   { name: "log", title: "Log a follow-up", claims: [{ say: "text, kind, next date, save: four actions" }] },
   { name: "accounts-peek", title: "Accounts with two selected and peek", claims: [{ say: "selected rows tinted, focused cell ringed" }, { say: "peek between 316 and 420 px" }] },
@@ -67,8 +73,9 @@ export const SCREENS: Screen[] = [
   { name: "settings-keys-of-verbs", title: "Settings: keyboard", claims: [{ say: "every verb with its keys; letters can be switched off as a whole" }] },
   { name: "settings-system", title: "Settings: compatibility", claims: [{ say: "says for which trouble a switch is, and from when it holds" }] },
   { name: "settings-help", title: "Settings: help", claims: [{ say: "searched offline; what is not protected stands as plainly as what is" }] },
+  { name: "manual-page", title: "Manual: a page found by a word", claims: [{ say: "only the chapters with the word, their pages open" }] },
   { name: "settings-search", title: "Settings: found by a word", claims: [{ say: "a line with the part in which it stands" }] },
-  { name: "export-everything", title: "Export everything", claims: [{ say: "dialog, radius 12", at: '[role="dialog"]', is: { borderRadius: 12 } }, { say: "without loss comes first; says that it leaves the vault" }] },
+  { name: "export-everything", title: "Export everything", claims: [DIALOG, { say: "without loss comes first; says that it leaves the vault" }] },
   { name: "today-full", title: "Today, with the sample", claims: [...FRAME, { say: "overdue with its count in red, days tabular to the right" }, { say: "rail of 328 px with the month and what needs attention" }] },
   { name: "deals", title: "Deals", claims: [{ say: "amounts right, tabular; stage is dot and word" }] },
   { name: "accounts-many", title: "Accounts, three ticked, with the sample", claims: [...FRAME, { say: "inverted bar, bottom centre, with the count and the verbs" }, { say: "tags as soft pills; stage is dot and word" }, { say: "peek beside it, selected rows tinted" }] },
@@ -76,9 +83,37 @@ export const SCREENS: Screen[] = [
   { name: "quick-add", title: "Quick add", claims: [{ say: "what was read stands below while typing" }] },
   { name: "settings-data", title: "Settings: data", claims: [{ say: "says that an export leaves the vault" }] },
   { name: "settings-about", title: "Settings: about", claims: [{ say: "version, licence, what it is built from" }] },
+  { name: "filter-editor", title: "A condition being made", claims: [POPOVER, { say: "values that are there, with how many records; the button says how many it leaves" }] },
+  { name: "view-save", title: "Saving a view", claims: [DIALOG, { say: "says what is kept" }] },
+  { name: "column-menu", title: "The menu of a column", claims: [POPOVER, { say: "sorts, filters, groups, moves, widens, pins and hides from the keyboard" }] },
+  { name: "view-dirty", title: "A saved view that was changed", claims: [{ say: "a dot at its tab, Save and Save as view at the end of the chips" }, { say: "the condition is a sentence on a chip" }] },
+  { name: "grouped", title: "Accounts in groups", claims: [{ say: "a head a group with its word and count, foldable" }] },
+  { name: "list-nothing", title: "Nothing matches the filter", claims: [EMPTY] },
+  { name: "columns", title: "Columns, groups and row height", claims: [POPOVER, { say: "shown in their order, hidden below with a search" }] },
+  { name: "context-menu", title: "The menu of a row", claims: [POPOVER, MENU] },
+  { name: "cell-edit", title: "A value edited in its cell", claims: [{ say: "the editor stands over its cell and moves nothing" }] },
+  { name: "paste", title: "A pasted block, previewed", claims: [DIALOG, { say: "what changes is marked, what cannot be read says why, nothing is written before" }] },
+  { name: "export-list", title: "Export this list", claims: [DIALOG, { say: "the button counts the rows; says that it leaves the vault" }] },
+  { name: "print-sheet", title: "A list on paper", claims: [{ say: "black on white, the heads of the list, nothing of the window" }] },
+  { name: "bulk-assign", title: "Many: hand on", claims: [BAR, POPOVER, DRY_RUN] },
+  { name: "bulk-tag", title: "Many: tag", claims: [BAR, POPOVER, DRY_RUN] },
+  { name: "bulk-field", title: "Many: set a field", claims: [BAR, POPOVER, DRY_RUN] },
+  { name: "bulk-stage", title: "Many: move the stage", claims: [BAR, POPOVER, DRY_RUN, { say: "stage is dot and word" }] },
+  { name: "field-history", title: "What a field was before", claims: [POPOVER, { say: "from what to what, who, when and which way" }] },
+  { name: "as-of", title: "A record as it was on a day", claims: [{ say: "says the day and the way back; nothing can be edited" }] },
+  { name: "merge-find", title: "Merge: which one is the same", claims: [DIALOG, { say: "found by typing, with what tells two of a name apart" }] },
+  { name: "merge", title: "Merge: side by side", claims: [DIALOG, { say: "only the fields that differ; this, the other, or both" }] },
+  { name: "trash", title: "Trash", claims: [HEADER, { say: "what, of which kind, since when, and the way back of each" }] },
+  { name: "odd-list", title: "Long, right-to-left and rare names in a list", claims: [{ say: "every name is whole or ends in dots, no row is higher, nothing overlaps" }] },
+  { name: "odd-record", title: "A very long name on its page", claims: [{ say: "the head keeps its buttons, the name ends in dots" }] },
+  { name: "import-running", title: "Import: running", claims: [{ say: "count, rate and time left, with a way to stop" }] },
+  { name: "rows-10000", title: "Ten thousand contacts, at the end", claims: [{ say: "the last row stands above the foot; the letters beside it say where" }] },
+  { name: "bulk-progress", title: "Many: under way", claims: [STATUS, { say: "bar, count and stop in the status bar; the window goes on" }] },
   { name: "lock", title: "Lock", claims: [CALM, COLUMN, PASSWORD, { say: "seal 64 px", at: "main form > span", is: { width: 64, height: 64 } }, { say: "no data, no counts; only ways that the vault really has" }] },
   { name: "lock-wrong", title: "Lock, wrong passphrase", claims: [{ say: "the word stands under the field" }] },
   { name: "lock-kit", title: "Lock, recovery kit", claims: [{ say: "words counted, another passphrase offered" }] },
+  { name: "rolled-back", title: "This vault was put back to an older state", claims: [{ say: "column of 420 px", at: "main > div > div", is: { width: 420 } }, { say: "says what happened before anything of the book; locking leads" }] },
+  { name: "rolled-back-open", title: "Today, in a vault that was put back", claims: [...FRAME, { say: "the alarm stays above every page" }] },
 ];
 
 /** Null when it holds, else what was found instead. */

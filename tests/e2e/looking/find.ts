@@ -101,38 +101,48 @@ export async function foreign(page: Page, language: Language, data: string): Pro
   return found;
 }
 
-/** What axe calls serious or critical. */
-export async function axe(page: Page): Promise<string[]> {
+/** What axe calls serious or critical. `part`: only what depends on colours. */
+export async function axe(page: Page, part: "all" | "colours" = "all"): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await readFile(AXE, "utf8"));
-  const results = await page.evaluate(() => (globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run());
+  const results = await page.evaluate(
+    (rules) => (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run(rules.length > 0 ? { runOnly: { type: "rule", values: rules } } : {}),
+    part === "colours" ? ["color-contrast", "link-in-text-block"] : [],
+  );
   return results.violations
     .filter((violation) => violation.impact === "serious" || violation.impact === "critical")
     .map((violation) => `axe ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
 }
 
-/** Everything the keyboard reaches by Tab shows that it has the focus. At most `most` presses. */
-export async function unseenFocus(page: Page, most = 80): Promise<string[]> {
-  await page.evaluate(() => {
-    (document.activeElement as HTMLElement | null)?.blur();
+/** Every control that can have the focus looks otherwise while it has it: itself, or the box that stands for it. */
+export async function unseenFocus(page: Page): Promise<string[]> {
+  // A key was the last thing: the ring is for who works with keys. This one means nothing to anybody.
+  await page.keyboard.press("Pause");
+  return page.evaluate(() => {
+    const CONTROLS = 'a[href],button,input,select,textarea,summary,[tabindex]:not([tabindex="-1"])';
+    const isIn = (at: HTMLElement) => at.checkVisibility({ visibilityProperty: true }) && at.getBoundingClientRect().width > 0 && !at.closest("[inert],[aria-hidden=true],.sr-only,[data-base-ui-focus-guard]");
+    // What stands in front is all there is: to focus something behind it would close it.
+    const fronts = [...document.querySelectorAll<HTMLElement>('[role="dialog"],[role="menu"],[role="listbox"]')].filter((one) => isIn(one) && one.closest("[data-base-ui-portal]"));
+    const whole = fronts.at(-1)?.closest<HTMLElement>('[role="dialog"]') ?? fronts.at(-1) ?? document.body;
+    const before = document.activeElement as HTMLElement | null;
+    const look = (at: Element) => {
+      // A grid shows where it is at its cell, a list box at its option.
+      const inside = at.querySelector('[data-ringed],[aria-selected="true"],[data-highlighted]');
+      return [at, at.parentElement, at.parentElement?.parentElement, inside].map((one) => {
+        if (!one) return "";
+        const { boxShadow, outlineStyle, outlineWidth, outlineColor, borderColor } = getComputedStyle(one);
+        return `${boxShadow} ${outlineStyle === "none" ? "" : outlineWidth + outlineColor} ${borderColor}`;
+      });
+    };
+    const found: string[] = [];
+    for (const control of whole.querySelectorAll<HTMLElement>(CONTROLS)) {
+      if (!isIn(control) || control.tabIndex < 0 || (control as HTMLButtonElement).disabled) continue;
+      if (document.activeElement === control) control.blur();
+      const without = look(control).join("|");
+      control.focus({ preventScroll: true });
+      if (document.activeElement !== control) continue;
+      if (look(control).join("|") === without || !control.checkVisibility({ opacityProperty: true })) found.push(`focus is not seen: ${control.outerHTML.slice(0, 140)}`);
+    }
+    before?.focus({ preventScroll: true });
+    return [...new Set(found)];
   });
-  const found = new Set<string>();
-  const first = { at: "" };
-  for (let press = 0; press < most; press += 1) {
-    await page.keyboard.press("Tab");
-    const seen = await page.evaluate(() => {
-      const now = document.activeElement;
-      if (!now || now === document.body) return null;
-      // A ring on itself, or on the box that stands for it.
-      const rings = [now, now.parentElement, now.parentElement?.parentElement].map((at) => (at ? getComputedStyle(at) : null));
-      const shown = rings.some((style) => style !== null && ((style.boxShadow !== "none" && /\dpx/.test(style.boxShadow)) || (style.outlineStyle !== "none" && style.outlineWidth !== "0px")));
-      const box = now.getBoundingClientRect();
-      const all = [...document.querySelectorAll("*")];
-      return { shown, at: String(all.indexOf(now)), inside: box.width > 0 && box.height > 0, html: now.outerHTML.slice(0, 120) };
-    });
-    if (seen === null) break;
-    if (press === 0) first.at = seen.at;
-    else if (seen.at === first.at) break;
-    if (!seen.shown || !seen.inside) found.add(`focus is not seen: ${seen.html}`);
-  }
-  return [...found];
 }

@@ -3,6 +3,8 @@ import type { Page } from "playwright-core";
 
 /** The vault's theme follows the system, as a fresh one does: this changes the system's. */
 export async function inTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+  // Paper is light in both.
+  if (await page.evaluate(() => matchMedia("print").matches)) return;
   await page.emulateMedia({ colorScheme: theme });
   await page.locator(`html[data-theme="${theme}"]`).waitFor({ state: "attached" });
 }

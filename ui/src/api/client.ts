@@ -116,8 +116,8 @@ export async function openWindow(noun: string, id: string): Promise<void> {
   }
 }
 
-/** What somebody outside the page asked for: a link to a record, or to note something down. */
-export type Ask = { ask: "open"; noun: string; id: string } | { ask: "quick_add" };
+/** What somebody outside the page asked for: a link to a record, to note something down, what closing is to mean. */
+export type Ask = { ask: "open"; noun: string; id: string } | { ask: "quick_add" } | { ask: "close" };
 
 /** Takes what was asked for, once; nothing in a browser, where links are the browser's. */
 export async function takeAsk(): Promise<Ask | null> {
@@ -134,4 +134,14 @@ export function onAsked(hear: () => void): () => void {
   if (!isTauri()) return () => {};
   const stop = listenTauri("asked", () => hear());
   return () => void stop.then((off) => off());
+}
+
+/** Closes the window as the settings say; in a browser, whose window is its own, nothing. */
+export async function closeWindow(): Promise<void> {
+  if (!isTauri()) return;
+  try {
+    await invoke("window_close");
+  } catch (thrown) {
+    throw asApiError(thrown);
+  }
 }

@@ -46,6 +46,8 @@ export interface Similar {
 /** A copy of the book that has written into it. */
 export interface Device {
   id: string;
+  /** What somebody on this computer calls it. */
+  name: string | null;
   own: boolean;
   admitted: boolean;
   entries: number;
@@ -64,6 +66,8 @@ export interface RecordReads {
 }
 export interface RecordActs {
   quick_add: [{ text: string; day: string }, { id: string }];
-  record_merge: [{ kind: KindName; into: string; from: string[]; fields: Record<string, unknown> }, { id: string; merges: string[] }];
+  record_merge: [{ kind: KindName; into: string; from: string[]; fields: Record<string, unknown>; custom?: Record<string, unknown> }, { id: string; merges: string[] }];
+  /** An empty name takes it away. */
+  device_rename: [{ id: string; name: string }, Empty];
   record_unmerge: [{ merge: string }, Empty];
 }

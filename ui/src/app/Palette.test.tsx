@@ -55,6 +55,22 @@ it("names what is chosen and its verbs first, then what was looked at last, then
   await waitFor(() => expect(log).toHaveBeenCalledOnce());
 });
 
+function Several() {
+  useActions([verb("tag", () => undefined, { of: "3 records" }), verb("log", () => undefined, { of: "Haituo" }), verb("delete", () => undefined, { of: "3 records" })]);
+  return <Palette open onClose={() => undefined} />;
+}
+
+it("a verb stands under the name of what it acts on", async () => {
+  answering(() => ({ kinds: [] }));
+  show(<Several />);
+  await screen.findByRole("option", { name: /Log a follow-up/ });
+  const said = screen.getAllByRole("group").map((group) => [group.getAttribute("aria-label"), group.querySelectorAll('[role="option"]').length]);
+  expect(said).toEqual([
+    ["3 records", 2],
+    ["Haituo", 1],
+  ]);
+});
+
 it("opens a record that was looked at last", async () => {
   sawRecord("account", "a1");
   answering((command) => (command === "record_get" ? record("a1", "Harbour Foods") : { kinds: [] }));
@@ -96,4 +112,25 @@ it("Enter right behind the last letter is for what that letter finds", async () 
   late?.([{ kind: "account", id: "a7", row: 1, title: "Harbour", subtitle: null, why: { field: "name", how: "prefix", snippet: null } }]);
   await waitFor(() => expect(went).toHaveBeenCalledWith({ to: "/$noun/$id", params: { noun: "accounts", id: "a7" } }));
   expect(log).not.toHaveBeenCalled();
+});
+
+it("says why a record was found where its name does not show it", async () => {
+  const hit = (id: string, title: string, why: object) => ({ kind: "account", id, row: 1, title, subtitle: null, why: { snippet: null, ...why } });
+  answering((command) =>
+    command === "search"
+      ? {
+          hits: [
+            hit("a1", "One", { field: "name", how: "initials" }),
+            hit("a2", "Two", { field: "phones", how: "phone" }),
+            hit("a3", "Three", { field: "name", how: "prefix" }),
+            hit("a4", "Four", { field: "notes", how: "note", snippet: "two samples" }),
+          ],
+        }
+      : { kinds: [] },
+  );
+  show(<Palette open onClose={() => undefined} />);
+  fireEvent.change(await screen.findByRole("combobox"), { target: { value: "t" } });
+  await screen.findByRole("option", { name: /One/ });
+  const said = ["One", "Two", "Three", "Four"].map((name) => screen.getByRole("option", { name: new RegExp(name) }).textContent);
+  expect(said).toEqual(["OneAccountinitials", "TwoAccountPhones", "ThreeAccount", "FourAccount · two samplesNotes"]);
 });

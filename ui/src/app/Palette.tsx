@@ -10,8 +10,8 @@ import { Dialog } from "@/components/Dialog";
 import { FileText, type LucideIcon, Search, Zap } from "@/components/icons";
 import { toastError } from "@/components/toast";
 import { cn } from "@/lib/cn";
-import { phone } from "@/lib/format";
 import { composing } from "@/lib/keys";
+import { beside } from "@/record/trail";
 import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
 import { openQuickAdd } from "@/record/quick-add-store";
@@ -25,6 +25,8 @@ interface Row {
   icon: LucideIcon;
   title: string;
   detail?: string;
+  /** Why it was found, where its name does not show it. */
+  why?: string;
   keys?: string | undefined;
   run: () => void;
   /** With Ctrl: in a window of its own. */
@@ -41,6 +43,9 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
 }
 
 const RECENT_SHOWN = 5;
+
+/** What a record is called by: found there, it shows itself. */
+const CALLED: Partial<Record<KindName, string>> = { task: "title" };
 
 /** What was looked at last and is still there. */
 function useRecents(): RecordView[] {
@@ -79,11 +84,13 @@ function Inside({ onClose }: { onClose: () => void }) {
   // Enter right behind the last letter is for what that letter finds, not for what stood there before it.
   const [wanted, setWanted] = useState<"no" | "here" | "elsewhere">("no");
 
-  const why = (hit: Hit) => {
-    if (hit.why.how === "phone" && hit.why.snippet) return phone(hit.why.snippet);
-    return hit.why.snippet ?? hit.subtitle ?? "";
+  const why = ({ kind, why: { field, how } }: Hit): string => {
+    if (how === "pinyin") return t({ message: "pinyin", context: "found by" });
+    if (how === "initials") return t({ message: "initials", context: "found by" });
+    return field === (CALLED[kind] ?? "name") ? "" : words.field(kind, field);
   };
-  const record = (kind: KindName, id: string, title: string, detail: string): Row[] => {
+  const about = ({ title, subtitle, why: { snippet } }: Hit) => (snippet && snippet !== title ? snippet : (subtitle ?? ""));
+  const record = (kind: KindName, id: string, title: string, detail: string, found = ""): Row[] => {
     const noun = nounOf(kind);
     if (!noun) return [];
     return [
@@ -91,27 +98,29 @@ function Inside({ onClose }: { onClose: () => void }) {
         key: `${kind}-${id}`,
         icon: PAGE_ICONS[kind as PageKind] ?? FileText,
         title,
-        detail: [detail, words.say(KINDS[kind].one)].filter(Boolean).join(" · "),
+        detail: [words.say(KINDS[kind].one), beside(title, detail)].filter(Boolean).join(" · "),
+        why: found,
         run: () => void navigate({ to: "/$noun/$id", params: { noun, id } }),
         elsewhere: () => void openWindow(noun, id).catch((thrown: unknown) => toastError(asApiError(thrown))),
       },
     ];
   };
-  const hits = asked === "" ? [] : (data?.hits ?? []).flatMap((hit) => record(hit.kind, hit.id, hit.title, why(hit)));
+  const hits = asked === "" ? [] : (data?.hits ?? []).flatMap((hit) => record(hit.kind, hit.id, hit.title, about(hit), why(hit)));
   const seen = new Set<string>();
-  const verbs = (group: Group): Row[] =>
+  const verbs = (group: Group, of?: string): Row[] =>
     actions
-      .filter((a) => a.group === group && !a.hidden && !seen.has(a.id) && seen.add(a.id))
+      .filter((a) => a.group === group && (of === undefined || (a.of ?? "") === of) && !a.hidden && !seen.has(a.id) && seen.add(a.id))
       .filter((a) => asked === "" || matches(i18n._(a.label), asked))
       .map((a) => ({ key: a.id, icon: a.icon ?? Search, title: i18n._(a.label), keys: a.keys, run: a.run }));
-  const chosen = actions.find((a) => a.group === "selection" && !a.hidden && a.of)?.of ?? t`Selection`;
+  // Some verbs take all that is ticked, others the record under the ring: each stands under the name of what it acts on.
+  const chosen = [...new Set(actions.flatMap((a) => (a.group === "selection" && !a.hidden ? [a.of ?? ""] : [])))];
   const recent = asked === "" ? recents.flatMap((one) => record(one.kind, one.id, one.title, one.subtitle ?? "")) : [];
   const add: Row[] =
     asked === ""
       ? []
       : [{ key: "quick-add-this", icon: Zap, title: t`Quick add “${asked}”`, keys: actions.find((a) => a.id === "quick-add")?.keys, run: () => openQuickAdd(asked) }];
   const groups: { name: string; rows: Row[] }[] = [
-    { name: chosen, rows: verbs("selection") },
+    ...chosen.map((of) => ({ name: of === "" ? t`Selection` : of, rows: verbs("selection", of) })),
     { name: t`Here`, rows: verbs("here") },
     { name: t`Recent`, rows: recent },
     { name: t`Records`, rows: hits },
@@ -215,7 +224,8 @@ function Line({ id, row, active, onHover, onRun }: { id: string; row: Row; activ
       <Icon size={16} strokeWidth={1.5} className="shrink-0 text-ink-2" aria-hidden />
       <span className="max-w-80 shrink-0 truncate">{row.title}</span>
       <span className={cn("min-w-0 grow truncate text-xs", active ? "text-ink-2" : "text-ink-3")}>{row.detail}</span>
-      {row.keys ? <Kbd keys={row.keys} /> : null}
+      {row.why ? <span className={cn("shrink-0 text-xs", active ? "text-ink-2" : "text-ink-3")}>{row.why}</span> : null}
+      {row.keys ? <Kbd keys={row.keys} className={active ? "border-line-strong text-ink-2" : ""} /> : null}
     </div>
   );
 }

@@ -88,7 +88,7 @@ function Pinned({ view, words, item }: { view: PinnedView; words: string; item: 
           <span aria-hidden className={cn("min-w-0 grow truncate", words)}>
             {view.name}
           </span>
-          {count === undefined ? null : <span className={cn("num text-xs font-normal text-ink-3", words)}>{number(lang, count)}</span>}
+          {count === undefined ? null : <span className={cn("num text-xs font-normal text-ink-3 in-aria-[current=page]:text-ink-2", words)}>{number(lang, count)}</span>}
         </button>
       </Tip>
     </li>

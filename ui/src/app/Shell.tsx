@@ -9,12 +9,14 @@ import { ExportDialog } from "@/features/export/ExportDialog";
 import { useSettingsPart } from "@/features/settings/part";
 import { useCreate } from "@/record/create-store";
 import { CreateDialog } from "@/record/CreateDialog";
+import { useDraftsAtHand } from "@/record/drafts";
 import { LogDialog } from "@/record/LogDialog";
 import { QuickAdd } from "@/record/QuickAdd";
 import { openQuickAdd } from "@/record/quick-add-store";
 import { VerbDialog } from "@/record/VerbDialog";
 import { type Action, useActions, useShortcuts } from "./actions";
 import { Banners } from "./Banners";
+import { CloseAsked } from "./CloseAsked";
 import { askState, lockNow } from "./lock";
 import { Palette } from "./Palette";
 import type { Noun, PageKind } from "./paths";
@@ -25,6 +27,7 @@ import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
 import { redo, undo } from "./undo";
 import { useAsks } from "./use-asks";
+import { useSidebar } from "./use-sidebar";
 import { verb } from "./verbs";
 
 export function Shell() {
@@ -32,7 +35,7 @@ export function Shell() {
   const navigate = useNavigate();
   const [palette, setPalette] = useState(false);
   const [sheet, setSheet] = useState(false);
-  const [narrow, setNarrow] = useState<boolean | null>(null);
+  const { narrow, known, turn } = useSidebar();
   const state = useRead("app_state", {}).data;
   const report = useSession((session) => session.report);
   const settings = useWrite("settings_set", { onDone: () => void askState() });
@@ -41,6 +44,7 @@ export function Shell() {
   useShortcuts();
   useAsks();
   useKeptRecent();
+  useDraftsAtHand();
   const go = (noun: Noun) => () => void navigate({ to: "/$noun", params: { noun } });
   const make = (kind: PageKind) => () => useCreate.setState({ kind, preset: {} });
   const actions: Action[] = [
@@ -63,7 +67,7 @@ export function Shell() {
     verb("undo", () => void undo()),
     verb("redo", () => void redo()),
     verb("theme", () => settings.mutate({ theme: dark ? "light" : "dark" }), { label: dark ? msg`Light theme` : msg`Dark theme` }),
-    verb("sidebar", () => setNarrow((now) => !(now ?? false))),
+    verb("sidebar", turn),
     verb("lock", () => void lockNow()),
     verb("help", () => {
       useSettingsPart.setState({ part: "help" });
@@ -75,6 +79,7 @@ export function Shell() {
   ];
   useActions(actions, "window");
 
+  if (!known) return <div className="h-full bg-bg" />;
   return (
     <div className="flex h-full flex-col bg-bg">
       <a
@@ -102,6 +107,7 @@ export function Shell() {
       <ExportDialog />
       <VerbDialog />
       <QuickAdd />
+      <CloseAsked />
     </div>
   );
 }

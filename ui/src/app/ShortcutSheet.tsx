@@ -51,7 +51,7 @@ export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () =>
     ...actions.flatMap((action): Line[] => (action.keys ? [{ id: action.id, keys: action.keys, label: action.label, group: action.group }] : [])),
   ].filter((line) => !seen.has(line.keys) && seen.add(line.keys));
   return (
-    <Dialog open={open} onClose={onClose} title={t`Keyboard shortcuts`} className="w-180">
+    <Dialog open={open} onClose={onClose} title={t`Keyboard shortcuts`} className="top-12 max-h-[calc(100vh-6rem)] w-200">
       {single ? null : <p className="px-5 pb-3 text-ink-2">{t`Letters by themselves are switched off in the settings.`}</p>}
       <div tabIndex={0} role="region" aria-label={t`Keyboard shortcuts`} className="columns-2 gap-x-8 overflow-y-auto px-5 pb-5">
         {GROUPS.map(([group, name]) => {

@@ -115,7 +115,7 @@ function Item({ noun, to, icon: Icon, label, verb, count, words, item }: ItemPro
       <span aria-hidden className={cn("grow truncate", words)}>
         {label}
       </span>
-      {count ? <span className={cn("num text-xs font-normal text-ink-3", words)}>{number(lang, count)}</span> : null}
+      {count ? <span className={cn("num text-xs font-normal text-ink-3 in-aria-[current=page]:text-ink-2", words)}>{number(lang, count)}</span> : null}
     </>
   );
   const rest = { className: item, ...(keys ? { "aria-keyshortcuts": ariaKeys(keys) } : {}) };

@@ -1,6 +1,6 @@
 // The two catalogues. Both are small and both are in the bundle: switching language needs no load and no wait. Each
 // language is an object of its own, so that whatever was drawn with the one is drawn anew with the other.
-import { i18n as everywhere, type I18n, setupI18n } from "@lingui/core";
+import { i18n as everywhere, type I18n, type MessageDescriptor, setupI18n } from "@lingui/core";
 import { useSyncExternalStore } from "react";
 import type { Language } from "@/api/types";
 import { messages as en } from "./en.po";
@@ -13,6 +13,13 @@ const LANGUAGES: Record<Language, I18n> = {
 
 // What the macros outside of components use (plural, t): it changes in place.
 everywhere.load({ en, "zh-CN": zh });
+
+/** A text in all languages at once, for searching: people look for a word in the one that comes to their mind. */
+export function inEveryLanguage(text: MessageDescriptor): string {
+  return Object.values(LANGUAGES)
+    .map((language) => language._(text))
+    .join(" ");
+}
 
 /** The language of the window, for code outside of components; inside, `useLingui` follows it. */
 export let i18n: I18n = LANGUAGES.en;

@@ -1,8 +1,8 @@
 // One field of a record, edited where it stands: click or Enter opens it, leaving or Enter saves, Esc reverts. What is
-// wrong stands under it.
+// wrong stands under it. What the lock cut off is offered under the value, and written only when the person says so.
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type FocusEvent, useRef, useState } from "react";
+import { type FocusEvent, type ReactNode, useRef, useState } from "react";
 import { fieldError } from "@/api/errors";
 import type { RecordView, SchemaField } from "@/api/types";
 import { useWrite } from "@/api/use-write";
@@ -13,24 +13,44 @@ import { TextInput } from "@/components/Field";
 import { toast, toastError } from "@/components/toast";
 import { cn } from "@/lib/cn";
 import { composing } from "@/lib/keys";
+import { DraftNotice } from "./DraftNotice";
+import { asObject, useDraft } from "./drafts";
 import { canEdit, Edit, INVALID, isBlock, wire, writes } from "./fields/edit";
 import { Show } from "./fields/show";
 
 const NOTHING: unique symbol = Symbol("nothing typed");
 
-export function InlineField({ record, field, label }: { record: RecordView; field: SchemaField; label: string }) {
+interface InlineFieldProps {
+  record: RecordView;
+  field: SchemaField;
+  label: string;
+  /** What the place puts around the value while it is shown. */
+  around?: (value: ReactNode) => ReactNode;
+}
+
+export function InlineField({ record, field, label, around = (value) => value }: InlineFieldProps) {
   const { t, i18n } = useLingui();
   const [editing, setEditing] = useState(false);
   const draft = useRef<unknown>(NOTHING);
   const [bad, setBad] = useState(false);
   const shell = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  // The fields of a record lie together, each by its name.
+  const { now: left, keep, trouble } = useDraft(`field.${record.id}`, asObject);
+  const own = left?.[field.name];
+  const [begin, setBegin] = useState<unknown>(NOTHING);
   const value = field.name.startsWith("custom.") ? record.custom[field.name.slice(7)] : record.fields[field.name];
 
+  const keepOwn = (next: unknown) => keep({ ...left, [field.name]: next });
+  const forget = () => {
+    const { [field.name]: _gone, ...others } = left ?? {};
+    keep(Object.keys(others).length > 0 ? others : null);
+  };
   const update = useWrite("record_update", {
     quiet: true,
     onDone: () => {
       setEditing(false);
+      forget();
       toast({ text: i18n._(msg`Saved: ${label}`), action: { label: msg`Undo`, run: () => void undo() } });
     },
   });
@@ -43,6 +63,7 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
     onDone: () => {
       setEditing(false);
       setLostStage(null);
+      forget();
       toast({ text: i18n._(msg`Saved: ${label}`), action: { label: msg`Undo`, run: () => void undo() } });
     },
     onFail: (error) => {
@@ -56,6 +77,7 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
     setBad(false);
     update.reset();
     draft.current = NOTHING;
+    forget();
     if (focus) requestAnimationFrame(() => opener.current?.focus());
   };
   const save = (given: unknown, focus = true) => {
@@ -144,11 +166,12 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
         <Edit
           field={field}
           label={label}
-          value={value ?? null}
+          value={begin === NOTHING ? (value ?? null) : begin}
           autoFocus
           onChange={(next) => {
             draft.current = next;
             setBad(false);
+            if (next !== INVALID) keepOwn(next);
           }}
           onSave={save}
           onCancel={() => close(true)}
@@ -158,6 +181,7 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
             {error}
           </div>
         ) : null}
+        <DraftNotice trouble={own !== undefined && trouble} />
         {isBlock(field.type) ? (
           <div className="flex gap-1.5">
             <Button look="primary" className="h-7" disabled={update.isPending} onClick={() => save(undefined)}>
@@ -171,13 +195,14 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
       </div>
     );
   }
-  const text = <Show value={value} field={field} place="page" />;
-  if (!canEdit(field.type)) return <div className="flex min-h-7 items-center px-1.5">{text}</div>;
-  const start = () => {
-    draft.current = NOTHING;
+  const text = around(<Show value={value} field={field} place="page" />);
+  if (!canEdit(field.type)) return <div className="-ml-1.5 flex min-h-7 items-center px-1.5">{text}</div>;
+  const start = (from: unknown) => {
+    draft.current = from;
+    setBegin(from);
     setEditing(true);
   };
-  return (
+  const face = (
     <div className="group/field relative -ml-1.5 flex min-h-7 items-start rounded-sm hover:bg-hover">
       {/* The value holds links and buttons of its own; the way in for keyboard and screen reader is the button after it. */}
       <div
@@ -185,7 +210,7 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
         onClick={(event) => {
           if ((event.target as HTMLElement).closest("a,button")) return;
           if (window.getSelection()?.toString()) return;
-          start();
+          start(NOTHING);
         }}
         onKeyDown={() => undefined}
         role="presentation"
@@ -197,11 +222,33 @@ export function InlineField({ record, field, label }: { record: RecordView; fiel
         type="button"
         data-edit
         aria-label={t`Edit ${label}`}
-        onClick={start}
+        onClick={() => start(NOTHING)}
         className="pointer-events-none absolute top-0 right-0 h-7 rounded-sm bg-hover px-1.5 text-xs text-ink-2 opacity-0 group-hover/field:pointer-events-auto group-hover/field:opacity-100 focus-visible:opacity-100"
       >
         <Trans>Edit</Trans>
       </button>
+    </div>
+  );
+  if (own === undefined || JSON.stringify(wire(field, own)) === JSON.stringify(wire(field, value ?? null))) return face;
+  return (
+    <div>
+      {face}
+      <div role="group" aria-label={t`Not saved: ${label}`} className="mb-1 flex flex-col gap-1 rounded-sm bg-warning-soft px-2 py-1.5">
+        <div className="text-xs text-warning">
+          <Trans>Not saved</Trans>
+        </div>
+        <div className="clamp-2 break-words">
+          <Show value={own} field={field} place="page" />
+        </div>
+        <div className="flex gap-3 text-xs">
+          <Button look="link" onClick={() => start(own)}>
+            <Trans>Go on</Trans>
+          </Button>
+          <Button look="link" onClick={forget}>
+            <Trans>Discard</Trans>
+          </Button>
+        </div>
+      </div>
     </div>
   );
 }

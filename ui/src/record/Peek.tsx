@@ -1,5 +1,5 @@
-// The panel beside a list that walks with the ringed row: who it is, how to reach them, what happened last. What
-// changed in the last days is marked.
+// The panel beside a list that walks with the ringed row: who it is, how to reach them, what happened last. Its values
+// are edited where they stand; what changed in the last days, just now as well, is marked.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -10,13 +10,13 @@ import { Button, IconButton, Tip } from "@/components/Button";
 import { ArrowRight, Calendar, MessageSquare, Phone, X } from "@/components/icons";
 import { Avatar } from "@/components/Tag";
 import { toast } from "@/components/toast";
-import { cn } from "@/lib/cn";
 import { instant, phone } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { useLog, useVerb } from "./create-store";
-import { isEmpty, Show, When } from "./fields/show";
+import { isEmpty, When } from "./fields/show";
 import { sectionsOf } from "./form-fields";
 import { NextDay } from "./grid/columns";
+import { InlineField } from "./InlineField";
 import { PeekTimeline } from "./PeekTimeline";
 import { useKind, useWords } from "./use-schema";
 
@@ -49,7 +49,7 @@ export function Peek({ kind, id, phone, onClose }: PeekProps) {
     <aside aria-label={t`Peek`} className="flex w-79 shrink-0 flex-col gap-4 overflow-x-hidden overflow-y-auto border-l border-line bg-surface p-4">
       <PeekHead kind={kind} record={record} onClose={onClose} />
       <PeekVerbs kind={kind} record={record} through={phone ?? null} />
-      <dl className="grid grid-cols-[6.5rem_1fr] gap-x-2 gap-y-1.5">
+      <dl className="grid grid-cols-[6.5rem_1fr] gap-x-2">
         {last ? (
           <Line label={words.field(kind, "last_contact")}>
             <When ms={last} />
@@ -66,9 +66,7 @@ export function Peek({ kind, id, phone, onClose }: PeekProps) {
           </Line>
         ) : null}
         {filled.map((field) => (
-          <Line key={field.name} label={words.field(kind, field.name, schema.custom)} news={news.get(field.name.replace(/^custom\./, ""))}>
-            <Show field={field} place="page" value={valueOf(field)} />
-          </Line>
+          <Value key={`${record.id} ${field.name}`} record={record} field={field} label={words.field(kind, field.name, schema.custom)} news={news.get(field.name.replace(/^custom\./, ""))} />
         ))}
       </dl>
       {kind === "task" ? null : (
@@ -89,17 +87,22 @@ function PeekHead({ kind, record, onClose }: { kind: PageKind; record: RecordVie
   const noun = nounOf(kind);
   const owner = record.fields.owner as Link | null | undefined;
   const open = () => noun && void navigate({ to: "/$noun/$id", params: { noun, id: record.id } });
-  const about = [record.subtitle, owner ? t`Owner ${owner.title}` : ""].filter(Boolean).join(" · ");
+  const about = [record.subtitle ?? "", owner ? t`Owner ${owner.title}` : ""].filter((part) => part !== "");
   return (
     <div className="flex items-center gap-2.5">
       <Avatar name={record.title} round={kind === "contact"} />
       <div className="min-w-0 grow">
-        <button type="button" onClick={open} className="rounded-xs text-left font-semibold break-words hover:text-accent-text">
+        <button type="button" dir="auto" onClick={open} className="max-w-full rounded-xs text-start font-semibold break-words hover:text-accent-text">
           {record.title}
         </button>
-        {about === "" ? null : (
-          <div className="truncate text-xs text-ink-2" title={about}>
-            {about}
+        {about.length === 0 ? null : (
+          <div className="text-xs text-ink-2" title={about.join(" · ")}>
+            {about.map((part, at) => (
+              // No name is broken over two lines.
+              <span key={part} dir="auto" className="inline-block max-w-full truncate align-bottom">
+                {at < about.length - 1 ? `${part}\u00a0·\u00a0` : part}
+              </span>
+            ))}
           </div>
         )}
       </div>
@@ -164,20 +167,29 @@ function newsOf(items: TimelineItem[]): Map<string, News> {
   return found;
 }
 
-function Line({ label, news, children }: { label: string; news?: News | undefined; children: ReactNode }) {
+function Line({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="flex min-h-7 min-w-0 items-center self-start break-words text-ink-3">{label}</dt>
+      <dd className="min-w-0 self-center break-words">{children}</dd>
+    </>
+  );
+}
+
+function Value({ record, field, label, news }: { record: RecordView; field: SchemaField; label: string; news: News | undefined }) {
   const { t } = useLingui();
   const lang = useLang();
   const when = news ? instant(lang, news.at) : "";
-  const said = news ? [t`Changed ${when}`, news.member?.title].filter(Boolean).join(" · ") : undefined;
+  const said = [t`Changed ${when}`, news?.member?.title].filter(Boolean).join(" · ");
+  const marked = (value: ReactNode) => (
+    <span title={said} className="-mx-1.5 min-w-0 rounded-xs bg-warning-soft px-1.5 text-warning">
+      {value}
+      <span className="sr-only">{said}</span>
+    </span>
+  );
   return (
-    <>
-      <dt className="break-words text-ink-3">{label}</dt>
-      <dd className="min-w-0 break-words">
-        <span title={said} className={cn(news && "inline-block rounded-xs bg-warning-soft px-1.5 text-warning")}>
-          {children}
-          {said ? <span className="sr-only">{said}</span> : null}
-        </span>
-      </dd>
-    </>
+    <Line label={label}>
+      <InlineField record={record} field={field} label={label} {...(news ? { around: marked } : {})} />
+    </Line>
   );
 }

@@ -1,5 +1,5 @@
 // One line from anywhere: "明天下午3点 给王芳打电话 #报价", "call Wang Fang fri 3pm #quote". What the program reads in it
-// stands below while it is typed, so that nobody has to trust it.
+// stands below while it is typed, so that nobody has to trust it. A line that was not added yet waits in the vault.
 import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
@@ -19,6 +19,7 @@ import { today } from "@/lib/dates";
 import { day, dayLong } from "@/lib/format";
 import { composing } from "@/lib/keys";
 import { useLang } from "@/lib/use-lang";
+import { asText, type Draft, useDraft } from "./drafts";
 import { useQuickAdd } from "./quick-add-store";
 import { ACTIVITY_LOOK } from "./activity-look";
 import { useWords } from "./use-schema";
@@ -29,12 +30,19 @@ export function QuickAdd() {
   const close = () => useQuickAdd.setState({ open: false, text: "" });
   return (
     <Dialog open={open} onClose={close} title={t`Quick add`} plain className="w-150">
-      {open ? <Line start={text} onDone={close} /> : null}
+      {open ? <Kept given={text} onDone={close} /> : null}
     </Dialog>
   );
 }
 
-function Line({ start, onDone }: { start: string; onDone: () => void }) {
+/** What was brought along goes before what was left lying. */
+function Kept({ given, onDone }: { given: string; onDone: () => void }) {
+  const draft = useDraft("quick-add", asText);
+  const start = given === "" ? (draft.start ?? "") : given;
+  return <Line key={start} start={start} draft={draft} onDone={onDone} />;
+}
+
+function Line({ start, draft, onDone }: { start: string; draft: Draft<string>; onDone: () => void }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const [typed, setTyped] = useState(start);
@@ -46,6 +54,7 @@ function Line({ start, onDone }: { start: string; onDone: () => void }) {
   const add = useWrite("quick_add", {
     quiet: true,
     onDone: ({ id }) => {
+      draft.keep(null);
       onDone();
       toast({ text: msg`Task added`, action: { label: msg`Undo`, run: () => void undo() }, also: { label: msg`Open`, run: () => void navigate({ to: "/$noun/$id", params: { noun: "tasks", id } }) } });
     },
@@ -66,8 +75,11 @@ function Line({ start, onDone }: { start: string; onDone: () => void }) {
           placeholder={t`call Wang Fang fri 3pm #quote`}
           className="bare-focus h-12 w-full bg-transparent text-md outline-none placeholder:text-ink-3"
           value={typed}
+          // A line that was left lying is offered: whoever types begins another one.
+          onFocus={(event) => draft.start === start && typed === start && event.target.select()}
           onChange={(event) => {
             setTyped(event.target.value);
+            draft.keep(asText(event.target.value.trim()));
             if (!(event.nativeEvent as InputEvent).isComposing) setSaid(event.target.value);
           }}
           onCompositionEnd={(event) => setSaid(event.currentTarget.value)}

@@ -1,6 +1,6 @@
 // One stream of what happened to a record: follow-ups, stage moves, edits, tasks and files, newest first, by day.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import type { FieldChange, KindName, SchemaField, TimelineItem } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { Button } from "@/components/Button";
@@ -22,6 +22,7 @@ import { clock, day, dayLong, instantLong } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { ACTIVITY_LOOK } from "./activity-look";
 import { isEmpty, Show } from "./fields/show";
+import { happened, hasSubject, TOLD_VIAS } from "./happened";
 import { asField, useKind, useWords } from "./use-schema";
 import { VIAS } from "./words";
 
@@ -118,67 +119,30 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
       {clock(lang, item.at)}
     </time>
   );
-  const head = (text: ReactNode) => (
-    <div className="flex items-baseline gap-2">
-      <div className="min-w-0 grow">{text}</div>
-      {when}
-    </div>
+  const about = item.type === "stage" && item.record ? item.record.kind : kind;
+  const schema = useKind(about);
+  const field = (name: string) => words.field(about, name, schema?.custom);
+  const fields = item.record?.fields ?? {};
+  const said = item.type === "activity" ? [fields.subject, fields.text].filter((part) => typeof part === "string" && part !== "").join("\n") : "";
+  const next = item.type === "activity" ? fields.next : null;
+  const body = (
+    <>
+      <div className="flex items-baseline gap-2">
+        <div className="min-w-0 grow break-words text-ink-2">
+          <Who item={item} /> <span className="text-ink">{happened(item, kind, field)}</span>
+          <Whence item={item} />
+        </div>
+        {when}
+      </div>
+      {said ? <p className="mt-0.5 leading-text break-words whitespace-pre-wrap select-text">{said}</p> : null}
+      {typeof next === "string" ? (
+        <p className="mt-0.5 text-xs text-ink-2">
+          {t`Next contact`}: <span className="num">{day(lang, next)}</span>
+        </p>
+      ) : null}
+      {item.type === "change" || item.type === "stage" ? <Changes kind={about} changes={item.fields} /> : null}
+    </>
   );
-  const who = <Who item={item} />;
-  let body: ReactNode;
-  switch (item.type) {
-    case "activity": {
-      const fields = item.record?.fields ?? {};
-      const text = [fields.subject, fields.text].filter((part) => typeof part === "string" && part !== "").join("\n");
-      body = (
-        <>
-          {head(
-            <span className="text-ink-2">
-              <span className="font-semibold text-ink">{words.choice(type)}</span>
-              {who}
-              {typeof fields.minutes === "number" ? <> · {t`${fields.minutes} min`}</> : null}
-            </span>,
-          )}
-          {text ? <p className="mt-0.5 leading-text break-words whitespace-pre-wrap select-text">{text}</p> : null}
-          {typeof fields.next === "string" ? (
-            <p className="mt-0.5 text-xs text-ink-2">
-              {t`Next contact`}: <span className="num">{day(lang, fields.next)}</span>
-            </p>
-          ) : null}
-        </>
-      );
-      break;
-    }
-    case "created":
-      body = head(
-        <span className="text-ink-2">
-          {item.record && item.record.kind !== kind ? <span className="text-ink">{item.record.title} </span> : null}
-          {t`Created`}
-          {who}
-        </span>,
-      );
-      break;
-    case "task":
-    case "file":
-      body = head(
-        <span>
-          {item.record?.title} <span className="text-ink-3">{item.type === "task" ? t`Task` : t`File`}</span>
-        </span>,
-      );
-      break;
-    default:
-      body = (
-        <>
-          {head(
-            <span className="text-ink-2">
-              {item.type === "stage" ? (item.record?.title ?? t`Stage`) : t`Edited`}
-              {who}
-            </span>,
-          )}
-          <Changes kind={item.record && item.type === "stage" ? item.record.kind : kind} changes={item.fields} />
-        </>
-      );
-  }
   return (
     <li className="flex gap-3 border-b border-line py-2.5 last:border-0">
       {look ? (
@@ -195,14 +159,22 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
   );
 }
 
-/** Who it was, and where from where that is not this window: another device, an import, the command line. */
-function Who({ item }: { item: TimelineItem }) {
+/** Who it was; the rest of the sentence follows. */
+export function Who({ item }: { item: Pick<TimelineItem, "type" | "member"> }) {
+  const { t } = useLingui();
+  if (!hasSubject(item)) return null;
+  return <span className="font-semibold text-ink">{item.member?.title || t`Somebody`}</span>;
+}
+
+/** Where from, where that is not this window: another device, the command line, a rule. `told`: said already. */
+export function Whence({ item, told = TOLD_VIAS }: { item: Pick<TimelineItem, "via" | "device">; told?: string[] }) {
   const { t, i18n } = useLingui();
   const devices = useRead("devices", {}).data?.devices;
   const device = devices?.find((one) => one.id === item.device);
-  const via = item.via === "window" ? undefined : VIAS[item.via];
-  const parts = [item.member?.title, via ? i18n._(via) : "", device && !device.own ? t`on another computer` : ""].filter(Boolean);
-  return parts.length > 0 ? <> · {parts.join(" · ")}</> : null;
+  const via = told.includes(item.via) ? undefined : VIAS[item.via];
+  const elsewhere = device && !device.own ? (device.name ? t`on ${device.name}` : t`on another computer`) : "";
+  const parts = [via ? i18n._(via) : "", elsewhere].filter(Boolean);
+  return parts.length > 0 ? <span className="text-xs text-ink-3"> · {parts.join(" · ")}</span> : null;
 }
 
 const AS_TEXT: SchemaField = { name: "", type: "text", class: "", required: false };
@@ -220,21 +192,28 @@ export function ChangeLine({ kind, change, name }: { kind: KindName; change: Fie
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-xs">
       {name ? <span className="text-ink-3">{name}</span> : null}
-      <span className="max-w-60 truncate text-ink-2">{shown(change.old)}</span>
-      <ArrowRight size={11} aria-label={t`becomes`} className="shrink-0 text-ink-3" />
+      {isEmpty(change.old) ? null : (
+        <>
+          <span className="max-w-60 truncate text-ink-2">{shown(change.old)}</span>
+          <ArrowRight size={11} aria-label={t`becomes`} className="shrink-0 text-ink-3" />
+        </>
+      )}
       <span className="max-w-60 truncate">{shown(change.new)}</span>
     </div>
   );
 }
 
+/** The values that changed. Of a single one the sentence above says the name. */
 export function Changes({ kind, changes }: { kind: KindName; changes: FieldChange[] }) {
   const words = useWords();
   const schema = useKind(kind);
+  const shown = changes.filter((change) => change.field !== "in_trash");
+  if (shown.length === 0) return null;
   return (
     <ul className="mt-0.5 flex flex-col gap-0.5">
-      {changes.map((change) => (
+      {shown.map((change) => (
         <li key={change.field}>
-          <ChangeLine kind={kind} change={change} name={words.field(kind, change.field, schema?.custom)} />
+          <ChangeLine kind={kind} change={change} {...(changes.length > 1 ? { name: words.field(kind, change.field, schema?.custom) } : {})} />
         </li>
       ))}
     </ul>

@@ -15,3 +15,10 @@ export const useLog = create<{ about: LogAbout | null }>(() => ({ about: null })
 /** The verbs that ask one thing before they act. */
 export type AskingVerb = "schedule" | "stage" | "assign" | "tag";
 export const useVerb = create<{ verb: AskingVerb | null; about: LogAbout | null }>(() => ({ verb: null, about: null }));
+
+/** At the lock: they name records. */
+export function forgetDialogs(): void {
+  useCreate.setState({ kind: null, preset: {} });
+  useLog.setState({ about: null });
+  useVerb.setState({ verb: null, about: null });
+}

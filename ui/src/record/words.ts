@@ -207,28 +207,29 @@ export const POINT_LABELS: Record<string, MessageDescriptor> = {
   other: msg`Other`,
 };
 
-/** Verbs of the journal, for history, undo and redo. */
+/** What was done, as a thing that is taken back or done again. */
 const INTENTS: Record<string, MessageDescriptor> = {
-  create: msg`Created`,
-  update: msg`Edited`,
-  delete: msg`Moved to the trash`,
-  restore: msg`Restored`,
-  merge: msg`Merged`,
-  unmerge: msg`Merge taken back`,
-  import: msg`Imported`,
-  undo: msg`Undone`,
-  redo: msg`Redone`,
-  log: msg`Follow-up logged`,
-  convert: msg`Converted`,
-  add: msg`Added`,
-  move_stage: msg`Stage changed`,
-  bulk: msg`Bulk change`,
-  paste: msg`Pasted`,
+  create: msg({ message: "new record", context: "what was done" }),
+  update: msg({ message: "edit", context: "what was done" }),
+  delete: msg({ message: "move to the trash", context: "what was done" }),
+  restore: msg({ message: "restore", context: "what was done" }),
+  merge: msg({ message: "merge", context: "what was done" }),
+  unmerge: msg({ message: "merge taken apart", context: "what was done" }),
+  import: msg({ message: "import", context: "what was done" }),
+  undo: msg({ message: "undo", context: "what was done" }),
+  redo: msg({ message: "redo", context: "what was done" }),
+  log: msg({ message: "follow-up", context: "what was done" }),
+  quick_add: msg({ message: "new task", context: "what was done" }),
+  convert: msg({ message: "conversion of a lead", context: "what was done" }),
+  add: msg({ message: "addition", context: "what was done" }),
+  move_stage: msg({ message: "change of stage", context: "what was done" }),
+  bulk: msg({ message: "bulk change", context: "what was done" }),
+  paste: msg({ message: "paste", context: "what was done" }),
 };
 
 export function intentWord(intent: string | null): MessageDescriptor {
   const verb = intent?.split(".").pop() ?? "";
-  return INTENTS[verb] ?? INTENTS[intent?.split(".")[0] ?? ""] ?? msg`Changed`;
+  return INTENTS[verb] ?? INTENTS[intent?.split(".")[0] ?? ""] ?? msg({ message: "change", context: "what was done" });
 }
 
 export const VIAS: Record<string, MessageDescriptor> = {

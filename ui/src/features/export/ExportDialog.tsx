@@ -18,7 +18,7 @@ export function ExportDialog() {
   const { open, printing } = useExport();
   return (
     <>
-      <Dialog open={open !== null} onClose={() => useExport.setState({ open: null })} title={open?.view ? t`Export this list` : t`Export everything`} className="w-120">
+      <Dialog open={open !== null} onClose={() => useExport.setState({ open: null })} title={open?.view ? (open.view.rows ? t`Export the selection` : t`Export this list`) : t`Export everything`} className="w-120">
         {open ? <Inside wish={open} /> : null}
       </Dialog>
       {printing ? <PrintSheet view={printing} onDone={() => useExport.setState({ printing: null })} /> : null}

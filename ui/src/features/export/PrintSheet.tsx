@@ -34,7 +34,8 @@ export function PrintSheet({ view, onDone }: { view: ExportView; onDone: () => v
     if (fields === "") return;
     const load = async () => {
       const { rows: text } = await call("record_view", { kind: view.kind, filter: view.filter, sort: view.sort, ...(view.search ? { search: view.search } : {}) });
-      const rows = decodeIdVector(text);
+      const ticked = view.rows ? new Set(decodeIdVector(view.rows)) : null;
+      const rows = decodeIdVector(text).filter((row) => ticked === null || ticked.has(row));
       const found: RecordView[] = [];
       for (let page = 0; page * PAGE < Math.min(rows.length, MOST); page += 1) {
         // One after the other: they come in order, and a thousand rows are two requests.

@@ -3,9 +3,9 @@ import { create } from "zustand";
 import type { ExportView } from "@/api/types";
 
 export interface ExportWish {
-  /** A list as it is seen; without one, the whole book. */
+  /** A list as it is seen, or with `rows` what is ticked in it; without one, the whole book. */
   view?: ExportView;
-  /** How many rows it shows, if that is known. */
+  /** How many rows that is, if it is known. */
   count?: number;
 }
 

@@ -5,26 +5,28 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { RecordView, SchemaKind } from "@/api/types";
 import { type Action, useActions } from "@/app/actions";
+import { useRead } from "@/api/use-read";
 import { PageHead } from "@/app/PageHead";
-import { type Noun, PAGE_ICONS, type PageKind } from "@/app/paths";
+import type { Noun, PageKind } from "@/app/paths";
 import { verb } from "@/app/verbs";
 import { Button } from "@/components/Button";
 import { Download, Filter, ImportIcon, Plus } from "@/components/icons";
-import { EmptyState, ErrorNotice } from "@/components/Notice";
+import { ErrorNotice } from "@/components/Notice";
 import { number } from "@/lib/format";
+import { encodeIdVector } from "@/lib/id-vector";
 import { useLang } from "@/lib/use-lang";
 import { useExport } from "@/features/export/export-store";
-import { SampleButton } from "@/features/start/SampleButton";
 import { useCreate } from "@/record/create-store";
 import { FilterBar } from "@/record/grid/filter/FilterBar";
-import { changeView, listState, setListState, showView, useListState } from "@/record/list-state";
+import { changeView, listState, setListState, showView, useListState, wholeList } from "@/record/list-state";
 import { recordVerbs } from "@/record/record-verbs";
 import { idsOf, remove } from "@/record/remove";
 import { useWords } from "@/record/use-schema";
-import { filterOf } from "@/record/view-spec";
+import { filterOf, PLAIN, sameSpec } from "@/record/view-spec";
 import { KINDS } from "@/record/words";
 import { AT_ONCE } from "./bulk/BulkBar";
 import type { PanelName } from "./bulk/panels";
+import { NothingMatches, NothingYet } from "./EmptyList";
 import { ListTable } from "./ListTable";
 import { useColumns } from "./use-columns";
 import { useListData } from "./use-list-data";
@@ -32,10 +34,10 @@ import { useViewState } from "./use-view-state";
 import { saveView } from "./views";
 import { ViewTabs } from "./ViewTabs";
 import { ViewTools } from "./ViewTools";
-import { EMPTY_WORDS, NEW_WORDS } from "./words";
+import { NEW_WORDS } from "./words";
 
 export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKind; noun: Noun }) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const lang = useLang();
   const words = useWords();
   const navigate = useNavigate();
@@ -47,7 +49,6 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
   const [naming, setNaming] = useState(false);
   const [adding, setAdding] = useState<string | null>(null);
   const [panel, setPanel] = useState<PanelName | "delete" | null>(null);
-  const Icon = PAGE_ICONS[kind];
   const view = views.find((one) => one.id === state.view);
 
   const active = data.activeRecord;
@@ -68,11 +69,19 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
     setPanel(next);
   };
   const has = (name: string) => schema.fields.some((field) => field.name === name);
-  const takeOut = () => {
+  /** The list as it is seen, or only its ticked rows. */
+  const takeOut = (only?: ReadonlySet<number>) => {
     const filter = filterOf(spec) ?? { all: [] };
     const shown = columns.shown.map(({ name }) => ({ field: name, label: words.field(kind, name, schema.custom) }));
-    useExport.setState({ open: { view: { kind, filter, sort: spec.sort, columns: shown }, count: data.rows.length } });
+    const rows = only ? { rows: encodeIdVector(only) } : {};
+    useExport.setState({ open: { view: { kind, filter, sort: spec.sort, columns: shown, ...rows }, count: only?.size ?? data.rows.length } });
   };
+  const takeChosenOut = () => takeOut(listState(kind).selected);
+  const empty = data.ready && data.rows.length === 0;
+  // Whether conditions hide everything or there is nothing to hide is asked only where no row is left.
+  const every = useRead("record_count", { kind }, { enabled: empty && spec.filter.length > 0 });
+  const nothing = empty && (spec.filter.length === 0 || every.data?.count === 0);
+  const asking = empty && spec.filter.length > 0 && every.data === undefined && !every.error;
   const tabs = [null, ...views.filter((one) => one.spec !== null).map((one) => one.id)].slice(0, 9);
   const chosen = state.selected.size;
   const about = active ? { kind, record: { id: active.id, title: active.title } } : null;
@@ -84,6 +93,7 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
           ...(has("owner") ? [verb("assign", many("assign"), of)] : []),
           ...(has("tags") ? [verb("tag", many("tag"), of)] : []),
           ...(kind === "deal" ? [verb("stage", many("stage"), of)] : []),
+          { id: "export-chosen", label: msg`Export or print these`, icon: Download, group: "selection" as const, run: takeChosenOut, ...of },
         ]
       : [];
   const actions: Action[] = [
@@ -91,16 +101,18 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
     ...forMany,
     ...recordVerbs(() => about, about).filter((one) => !forMany.some((other) => other.id === one.id)),
     verb("delete", () => void removeChosen(), { ...of, hidden: !active && chosen === 0 }),
-    { id: "filter-here", label: msg`Filter this list`, icon: Filter, keys: "mod+f", group: "here", run: () => setAdding("") },
-    { id: "export-here", label: msg`Export or print this list`, icon: Download, group: "here", run: takeOut },
-    { id: "save-view", label: msg`Save as a new view`, icon: Plus, group: "here", run: () => setNaming(true) },
+    ...(nothing
+      ? []
+      : [
+          { id: "filter-here", label: msg`Filter this list`, icon: Filter, keys: "mod+f", group: "here" as const, run: () => setAdding("") },
+          { id: "export-here", label: msg`Export or print this list`, icon: Download, group: "here" as const, run: () => takeOut() },
+          { id: "save-view", label: msg`Save as a new view`, icon: Plus, group: "here" as const, run: () => setNaming(true) },
+        ]),
     ...tabs.map((id, at) => ({ id: `view-${at + 1}`, label: msg`Show view ${at + 1}`, keys: `mod+${at + 1}`, group: "here" as const, hidden: true, run: () => showView(kind, id) })),
   ];
   useActions(actions);
 
   const total = number(lang, data.rows.length);
-  const empty = data.ready && data.rows.length === 0;
-  const nothing = empty && spec.filter.length === 0 && state.view === null;
   return (
     <>
       <PageHead title={i18n._(KINDS[kind].many)} detail={data.ready ? <Trans>{total} in all</Trans> : null}>
@@ -114,25 +126,11 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
       </PageHead>
       {data.error ? <ErrorNotice error={data.error} className="m-5" /> : null}
       {nothing ? (
-        <EmptyState
-          icon={<Icon size={32} strokeWidth={1.2} />}
-          title={i18n._(EMPTY_WORDS[kind].title)}
-          action={
-            <>
-              <Button look="primary" icon={<ImportIcon size={16} />} onClick={() => void navigate({ to: "/import" })}>
-                <Trans>Import a file</Trans>
-              </Button>
-              <Button onClick={create}>{i18n._(NEW_WORDS[kind])}</Button>
-              <SampleButton />
-            </>
-          }
-        >
-          {i18n._(EMPTY_WORDS[kind].what)}
-        </EmptyState>
+        <NothingYet kind={kind} onCreate={create} />
       ) : (
         <>
           <ViewTabs kind={kind} views={views} current={state.view} dirty={dirty} spec={spec} naming={naming} onNaming={setNaming}>
-            <ViewTools kind={schema} spec={spec} all={columns.all} shown={columns.shown} onChange={(change) => changeView(kind, change)} onFilter={() => setAdding("")} onExport={takeOut} />
+            <ViewTools kind={schema} spec={spec} all={columns.all} shown={columns.shown} onChange={(change) => changeView(kind, change)} onFilter={() => setAdding("")} onExport={() => takeOut()} />
           </ViewTabs>
           <FilterBar kind={schema} filter={spec.filter} any={spec.any} onChange={(change) => changeView(kind, change)} adding={adding} onAdding={setAdding}>
             {dirty ? (
@@ -155,18 +153,11 @@ export function List({ kind, schema, noun }: { kind: PageKind; schema: SchemaKin
           </FilterBar>
           <div className="relative flex min-h-0 grow">
             {empty ? (
-              <div className="grow bg-surface">
-                <EmptyState
-                  title={t`Nothing matches the filter`}
-                  action={
-                    <Button onClick={() => changeView(kind, { filter: [], any: false })}>
-                      <Trans>Clear the filter</Trans>
-                    </Button>
-                  }
-                />
-              </div>
+              asking ? null : (
+                <NothingMatches allDone={kind === "task" && sameSpec({ ...PLAIN, filter: spec.filter }, { ...PLAIN, filter: wholeList(kind).filter })} onClear={() => changeView(kind, { filter: [], any: false })} />
+              )
             ) : (
-              <ListTable kind={kind} schema={schema} columns={columns} data={data} onOpen={open} onFilter={setAdding} onRemove={() => void removeChosen()} panel={panel} onPanel={setPanel} />
+              <ListTable kind={kind} schema={schema} columns={columns} data={data} onOpen={open} onFilter={setAdding} onRemove={() => void removeChosen()} panel={panel} onPanel={setPanel} onExport={takeChosenOut} />
             )}
           </div>
         </>

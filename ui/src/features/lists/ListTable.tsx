@@ -19,7 +19,7 @@ import { choiceOf, moved, resized, toggled } from "@/record/grid/layout";
 import { LetterRail } from "@/record/grid/LetterRail";
 import { letterOf } from "@/record/grid/letters";
 import { MOST_CELLS } from "@/record/grid/paste";
-import { groupingOf } from "@/record/grid/use-groups";
+import { groupingOf } from "@/record/grid/groupings";
 import { changeView, listState, setListState, useListState } from "@/record/list-state";
 import { Peek } from "@/record/Peek";
 import { useWords } from "@/record/use-schema";
@@ -45,9 +45,11 @@ interface ListTableProps {
   onRemove: () => void;
   panel: PanelName | "delete" | null;
   onPanel: (panel: PanelName | "delete" | null) => void;
+  /** The ticked rows, out of the vault. */
+  onExport: () => void;
 }
 
-export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRemove, panel, onPanel }: ListTableProps) {
+export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRemove, panel, onPanel, onExport }: ListTableProps) {
   const { i18n } = useLingui();
   const lang = useLang();
   const words = useWords();
@@ -70,7 +72,7 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
   const choice = () => choiceOf(columns.shown, columns.all);
   const grouping = (name: string) => {
     const field = byName.get(name)?.field;
-    return field && name !== schema.title_field ? groupingOf(field) : null;
+    return field ? groupingOf(schema, field) : null;
   };
   const acts: ColumnActs = {
     sort: (sort) => changeView(kind, { sort: sort ? [sort] : [] }),
@@ -177,7 +179,7 @@ export function ListTable({ kind, schema, columns, data, onOpen, onFilter, onRem
           }}
         />
         {letters ? <LetterRail kind={kind} rows={data.rows} current={active ? letterOf(active.title) : null} onGo={(to) => setJump({ to })} /> : null}
-        {state.selected.size > 0 ? <BulkBar kind={schema} selected={state.selected} panel={panel} onPanel={onPanel} onRemove={onRemove} onClear={clear} /> : null}
+        {state.selected.size > 0 ? <BulkBar kind={schema} selected={state.selected} panel={panel} onPanel={onPanel} onExport={onExport} onRemove={onRemove} onClear={clear} /> : null}
       </div>
       {state.peek && active ? <Peek kind={kind} id={active.id} phone={active.derived.contact?.phone ?? null} onClose={() => setListState(kind, { peek: false })} /> : null}
       <PlaceMenu at={menu} items={items} onClose={() => setMenu(null)} />

@@ -52,7 +52,7 @@ function Form({ start, onClose, onSave }: ViewDialogProps) {
       }}
     >
       <div className="flex flex-col gap-4 px-5 pb-4">
-        <Field label={t`Name`}>{(ids) => <TextInput {...ids} autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
+        <Field label={t({ message: "Name", context: "view" })}>{(ids) => <TextInput {...ids} autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
         <div role="radiogroup" aria-label={t`Colour`} className="flex flex-wrap gap-1">
           {HUES.map((hue) => (
             <button

@@ -26,7 +26,7 @@ export function AsOfBar({ day, error, onDay, onClose }: { day: string; error: Ap
   const { t } = useLingui();
   const lang = useLang();
   return (
-    <div role="region" aria-label={t`As it was on a day`} className="flex flex-wrap items-start gap-3 border-b border-line bg-warning-soft px-5 py-2">
+    <div role="region" aria-label={t`As it was on a day`} className="flex items-start gap-3 border-b border-line bg-warning-soft px-5 py-2">
       <History size={16} strokeWidth={1.5} className="mt-2 shrink-0 text-warning" aria-hidden />
       <p role="status" className="min-w-0 grow py-1.5">
         {error ? (
@@ -39,7 +39,7 @@ export function AsOfBar({ day, error, onDay, onClose }: { day: string; error: Ap
           <Trans>As it was at the end of {dayLong(lang, day)}. What differs from now is marked.</Trans>
         )}
       </p>
-      <div className="w-56">
+      <div className="w-48 shrink-0">
         <DateField
           autoFocus
           label={t`Day`}

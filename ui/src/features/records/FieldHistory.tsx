@@ -8,8 +8,7 @@ import { History } from "@/components/icons";
 import { clock, instant, instantLong } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { isEmpty } from "@/record/fields/show";
-import { ChangeLine } from "@/record/Timeline";
-import { VIAS } from "@/record/words";
+import { ChangeLine, Whence } from "@/record/Timeline";
 
 const SHOWN = 6;
 
@@ -31,7 +30,7 @@ export function useChangesByField(kind: KindName, id: string): Map<string, Histo
 }
 
 export function FieldHistory({ kind, label, entries }: { kind: KindName; label: string; entries: HistoryEntry[] }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const lang = useLang();
   return (
     <Popover.Root>
@@ -55,15 +54,20 @@ export function FieldHistory({ kind, label, entries }: { kind: KindName; label: 
             aria-label={t`What ${label} was before`}
             className="pop-in w-80 rounded-md border border-line bg-surface p-3 shadow-pop outline-none"
           >
-            <ol className="flex flex-col gap-2">
+            <div aria-hidden className="mb-2 text-xs font-semibold text-ink-2">
+              {label}
+            </div>
+            <ol className="flex flex-col">
               {entries.slice(0, SHOWN).map((entry, at) => {
-                const via = VIAS[entry.via];
                 return (
                   // Entries have no id here; the journal's order is fixed.
                   // oxlint-disable-next-line react/no-array-index-key
-                  <li key={`${entry.at} ${at}`}>
+                  <li key={`${entry.at} ${at}`} className="border-t border-line py-1.5 last:pb-0">
                     <div className="flex gap-2 text-xs text-ink-3">
-                      <span className="min-w-0 grow truncate">{[entry.member.title, via ? i18n._(via) : ""].filter(Boolean).join(" · ")}</span>
+                      <span className="min-w-0 grow truncate">
+                        {entry.member.title}
+                        <Whence item={entry} told={["window"]} />
+                      </span>
                       <time dateTime={new Date(entry.at).toISOString()} title={instantLong(lang, entry.at)} className="num shrink-0">
                         {instant(lang, entry.at)} {clock(lang, entry.at)}
                       </time>

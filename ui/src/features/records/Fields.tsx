@@ -27,6 +27,8 @@ export function Fields({ kind, schema, record, past }: { kind: PageKind; schema:
     <aside
       aria-label={t`Fields`}
       data-fields
+      // Read only, nothing in it takes the focus: then it does itself, to be scrolled.
+      {...(past ? { tabIndex: 0 } : {})}
       className="w-90 shrink-0 overflow-x-hidden overflow-y-auto border-l border-line bg-surface px-4 pt-3 pb-8 max-wide:w-75"
     >
       {sectionsOf(schema).map((section) => (

@@ -86,7 +86,7 @@ function Compare({ kind, schema, record, other, onClose, onBack, onMerged }: Omi
   const words = useWords();
   const fields = sectionsOf(schema)
     .flatMap((section) => section.fields)
-    .filter((field) => canEdit(field.type) && !field.name.startsWith("custom.") && differs(valueIn(record, field), valueIn(other, field)));
+    .filter((field) => canEdit(field.type) && differs(valueIn(record, field), valueIn(other, field)));
   const [chosen, setChosen] = useState<Record<string, Side>>({});
   const side = (field: SchemaField) => chosen[field.name] ?? firstSide(field, valueIn(record, field), valueIn(other, field));
   const merge = useWrite("record_merge", {
@@ -99,7 +99,7 @@ function Compare({ kind, schema, record, other, onClose, onBack, onMerged }: Omi
   });
   const save = () => {
     const values = fields.map((field): [SchemaField, unknown] => [field, valueOn(side(field), valueIn(record, field), valueIn(other, field))]);
-    merge.mutate({ kind, into: record.id, from: [other.id], fields: writes(values).fields });
+    merge.mutate({ kind, into: record.id, from: [other.id], ...writes(values) });
   };
   return (
     <>
@@ -116,7 +116,7 @@ function Compare({ kind, schema, record, other, onClose, onBack, onMerged }: Omi
                 <th scope="col" className="w-32 py-1.5 font-normal">{t`Field`}</th>
                 <th scope="col" className="px-2 py-1.5 font-normal">{t`This one`}</th>
                 <th scope="col" className="px-2 py-1.5 font-normal">{t`The other one`}</th>
-                <th scope="col" className="w-24 py-1.5 font-normal">{t`Both`}</th>
+                <th scope="col" className="w-30 py-1.5 font-normal">{t`Both`}</th>
               </tr>
             </thead>
             <tbody>
@@ -163,7 +163,7 @@ function Line({ field, label, mine, theirs, side, onSide }: LineProps) {
   const pick = (value: Side, face: React.ReactNode, says: string) => (
     <td className="p-1 align-top">
       <label className={cn("flex min-h-8 items-start gap-2 rounded-sm border border-line px-2 py-1.5", side === value && "border-accent bg-accent-soft")}>
-        <input type="radio" name={name} aria-label={`${label}: ${says}`} checked={side === value} onChange={() => onSide(value)} className="mt-0.5 shrink-0 accent-accent" />
+        <input type="radio" name={name} aria-label={t`${label}: ${says}`} checked={side === value} onChange={() => onSide(value)} className="mt-0.5 shrink-0 accent-accent" />
         <span className="min-w-0 grow break-words">{face}</span>
       </label>
     </td>

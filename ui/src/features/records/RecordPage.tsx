@@ -23,6 +23,7 @@ import { useCreate } from "@/record/create-store";
 import { LogComposer } from "@/record/LogComposer";
 import { recordVerbs } from "@/record/record-verbs";
 import { remove } from "@/record/remove";
+import { beside } from "@/record/trail";
 import { Timeline } from "@/record/Timeline";
 import { useKind } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
@@ -113,6 +114,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
   }
   if (!record || !schema) return null;
   const link = { id, title: record.title };
+  const aside = beside(record.title, record.subtitle ?? "");
   const tabs: { value: Tab; label: string; count?: number }[] = [
     { value: "timeline", label: kind === "task" ? t`History` : t`Timeline` },
     ...(kind === "account" ? [{ value: "contacts" as const, label: t`Contacts`, count: related?.contacts.length ?? 0 }] : []),
@@ -139,7 +141,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
           </>
         }
         title={<span title={record.title}>{record.title}</span>}
-        detail={kind !== "account" && record.subtitle ? <span className="block max-w-60 truncate">{record.subtitle}</span> : null}
+        detail={kind !== "account" && aside ? <span className="block max-w-60 truncate" title={aside}>{aside}</span> : null}
       >
         {kind === "lead" && !record.fields.converted_at && !record.in_trash ? (
           <Button icon={<CheckCheck size={16} />} disabled={convert.isPending} onClick={() => convert.mutate({ id, deal: true })}>

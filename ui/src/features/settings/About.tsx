@@ -7,10 +7,10 @@ export function About({ state }: { state: AppState }) {
   const { t } = useLingui();
   return (
     <>
-      <Row name="version" label={t`Version`}>
+      <Row name="version" label={t`Version`} help={t`Coffer never looks for a newer one. You install it yourself when you want it.`}>
         <span className="num select-text">{state.version}</span>
       </Row>
-      <Row label={t`Licence`}>
+      <Row name="licence" label={t`Licence`} help={t`Free to use, to change and to pass on. What it is built from stands below.`}>
         <span>Apache-2.0</span>
       </Row>
       <p className="text-ink-2 leading-text">

@@ -6,7 +6,7 @@ import { useWrite } from "@/api/use-write";
 import { Select } from "@/components/Select";
 import { currencyName, regionName } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
-import { CURRENCIES } from "@/record/fields/edit";
+import { CURRENCIES } from "@/record/fields/editors/money";
 import { Row } from "./Row";
 
 const REGIONS =

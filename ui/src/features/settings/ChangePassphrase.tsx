@@ -39,7 +39,7 @@ export function ChangePassphrase({ state }: { state: AppState }) {
   };
   if (!open) {
     return (
-      <Row name="passphrase" label={t`Passphrase`}>
+      <Row name="passphrase" label={t`Passphrase`} help={t`The old one or the recovery kit is asked for. The kit stays valid.`}>
         <Button onClick={() => setOpen(true)}>
           {state.ways.passphrase ? <Trans>Change the passphrase</Trans> : <Trans>Set a passphrase</Trans>}
         </Button>

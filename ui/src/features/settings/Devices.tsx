@@ -3,6 +3,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useRead } from "@/api/use-read";
 import { Monitor } from "@/components/icons";
 import { When } from "@/record/fields/show";
+import { DeviceName } from "./DeviceName";
 import { Row } from "./Row";
 
 export function Devices() {
@@ -17,7 +18,8 @@ export function Devices() {
             <Monitor size={16} strokeWidth={1.5} className="shrink-0 text-ink-3" aria-hidden />
             <div className="min-w-0 grow">
               <div>
-                {device.own ? <Trans>This computer</Trans> : <Trans>Another device</Trans>}
+                {device.name ?? (device.own ? t`This computer` : t`Another device`)}
+                {device.name && device.own ? <span className="ml-2 text-ink-3">{t`This computer`}</span> : null}
                 <span className="ml-2 font-code text-xs text-ink-3" translate="no" title={device.id}>
                   {device.id.slice(0, 8)}
                 </span>
@@ -32,6 +34,7 @@ export function Devices() {
                 )}
               </div>
             </div>
+            <DeviceName device={device} />
             {device.last_ms === null ? null : (
               <span className="shrink-0 text-xs text-ink-3">
                 <When ms={device.last_ms} />

@@ -16,7 +16,7 @@ export function Look({ state }: { state: AppState }) {
   const size = (by: number) => set({ text_size: Math.min(SIZES.most, Math.max(SIZES.least, state.text_size + by)) });
   return (
     <>
-      <Row name="language" label={t`Language`}>
+      <Row name="language" label={t`Language`} help={t`Of the window. What you wrote stays in the language you wrote it in.`}>
         <Segmented<Language>
           label={t`Language`}
           value={lang}
@@ -27,7 +27,7 @@ export function Look({ state }: { state: AppState }) {
           ]}
         />
       </Row>
-      <Row name="theme" label={t`Theme`}>
+      <Row name="theme" label={t`Theme`} help={t`System follows what this computer is set to. Paper is always printed light.`}>
         <Segmented<Theme>
           label={t`Theme`}
           value={state.theme}

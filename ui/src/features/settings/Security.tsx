@@ -40,7 +40,7 @@ export function Security({ state }: { state: AppState }) {
   const entries = result ? number(lang, result.entries) : "";
   return (
     <>
-      <Row name="auto-lock" label={t`Lock by itself`} help={t`After this time without a key or a click. What is typed and not saved is lost.`}>
+      <Row name="auto-lock" label={t`Lock by itself`} help={t`After this time without a key or a click. What is typed and not saved waits in the vault.`}>
         <Select
           label={t`Lock by itself`}
           className="w-40"
@@ -49,7 +49,7 @@ export function Security({ state }: { state: AppState }) {
           onChange={(n) => set({ auto_lock_seconds: Number(n) * 60 })}
         />
       </Row>
-      <Row label={t`Opens with`}>
+      <Row name="ways" label={t`Opens with`} help={t`The recovery kit always opens it as well.`}>
         <span className="text-ink-2">
           {[
             alone ? "" : t`keychain of this computer`,

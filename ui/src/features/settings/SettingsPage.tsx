@@ -8,6 +8,7 @@ import { TextInput } from "@/components/Field";
 import { Help } from "@/features/help/Help";
 import { cn } from "@/lib/cn";
 import { composing } from "@/lib/keys";
+import { inEveryLanguage } from "@/locales/i18n";
 import { About } from "./About";
 import { Book } from "./Book";
 import { Data } from "./Data";
@@ -38,7 +39,7 @@ export function SettingsPage() {
   if (!state) return null;
   const wanted = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const found = LINES.filter((line) => {
-    const words = `${i18n._(line.label)} ${i18n._(line.words)}`.toLowerCase();
+    const words = `${inEveryLanguage(line.label)} ${inEveryLanguage(line.words)}`.toLowerCase();
     return wanted.every((word) => words.includes(word));
   });
   const open = (line: (typeof LINES)[number]) => {

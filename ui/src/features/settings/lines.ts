@@ -1,5 +1,5 @@
 // Every line of the settings by name, so that it is found by what people call it. The words beside a line are only
-// searched, never shown.
+// searched, never shown, and in every language at once.
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import type { Part } from "./part";
@@ -32,6 +32,7 @@ export const LINES: Line[] = [
   { name: "region", part: "book", label: msg`Country or region`, words: msg`phone numbers country code` },
   { name: "currency", part: "book", label: msg`Currency`, words: msg`money amounts` },
   { name: "auto-lock", part: "security", label: msg`Lock by itself`, words: msg`auto-lock idle minutes` },
+  { name: "ways", part: "security", label: msg`Opens with`, words: msg`unlock keychain recovery kit` },
   { name: "passphrase", part: "security", label: msg`Passphrase`, words: msg`password change forgotten` },
   { name: "rekey", part: "security", label: msg`Keys`, words: msg`recovery kit new keys rekey leaked` },
   { name: "devices", part: "security", label: msg`Devices`, words: msg`computers copies laptop` },
@@ -41,5 +42,6 @@ export const LINES: Line[] = [
   { name: "sample", part: "data", label: msg`Sample data`, words: msg`demo example remove` },
   { name: "rendering", part: "system", label: msg`Draw without the graphics card`, words: msg`blank window flicker GPU software rendering` },
   { name: "tray", part: "system", label: msg`Closing the window`, words: msg`tray background quit` },
-  { name: "version", part: "about", label: msg`Version`, words: msg`update licence` },
+  { name: "version", part: "about", label: msg`Version`, words: msg`update` },
+  { name: "licence", part: "about", label: msg`Licence`, words: msg`open source copyright` },
 ];

@@ -3,6 +3,9 @@ import { beforeEach, expect, it } from "vitest";
 import type { AppState } from "@/api/types";
 import { VERBS } from "@/app/verbs";
 import { Toasts } from "@/components/toast";
+import { messages as en } from "@/locales/en.po";
+import { setLanguage } from "@/locales/i18n";
+import { messages as zh } from "@/locales/zh-CN.po";
 import { answering, show } from "@/test-render";
 import { Keys } from "./Keys";
 import { LINES, PARTS } from "./lines";
@@ -19,6 +22,8 @@ function answerWith(state: AppState) {
   });
 }
 
+/** The name of a line as a catalogue has it. */
+const wordIn = (messages: Record<string, unknown>, line: (typeof LINES)[number]) => [messages[line.label.id]].flat().join("");
 const sets = (asked: ReturnType<typeof answering>) => asked.filter((one) => one.command === "settings_set").map((one) => one.request);
 
 beforeEach(() => useSettingsPart.setState({ part: "look", line: null }));
@@ -65,6 +70,33 @@ it("every line of the search is a line of the part it names", async () => {
     }
     unmount();
   }
+});
+
+it("every line says in a sentence what it is for", async () => {
+  answerWith(STATE);
+  for (const [part] of PARTS) {
+    useSettingsPart.setState({ part, line: null });
+    const { unmount } = show(<SettingsPage />);
+    for (const line of LINES.filter((one) => one.part === part)) {
+      await screen.findAllByRole("group", { name: String(line.label.message), description: /\S.*\.$/ });
+    }
+    unmount();
+  }
+});
+
+it.each(["en", "zh-CN"] as const)("a line is found by its name in either language, in a window that speaks %s", async (language) => {
+  answerWith(STATE);
+  setLanguage(language);
+  show(<SettingsPage />);
+  const search = await screen.findByRole("searchbox");
+  for (const line of LINES) {
+    for (const typed of [en, zh].map((messages) => wordIn(messages, line))) {
+      fireEvent.change(search, { target: { value: typed } });
+      const own = wordIn(language === "en" ? en : zh, line);
+      expect(screen.getAllByRole("button").map((button) => button.firstElementChild?.textContent), `${line.name} by ${typed}`).toContain(own);
+    }
+  }
+  setLanguage("en");
 });
 
 it("a verb is given the keys that are pressed, and whoever had them has none", async () => {

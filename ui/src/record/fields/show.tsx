@@ -2,7 +2,7 @@
 // schema without its face does not compile.
 import { useLingui } from "@lingui/react/macro";
 import { Link as RouterLink } from "@tanstack/react-router";
-import type { ComponentType, ReactNode } from "react";
+import type { ComponentType, MouseEvent, ReactNode } from "react";
 import type { Address, FieldType, Job, Link, Money, Point, SchemaField } from "@/api/types";
 import { nounOf } from "@/app/paths";
 import { Check, Copy } from "@/components/icons";
@@ -22,14 +22,16 @@ export interface ShowProps {
 
 export const NONE = <span className="text-ink-3">—</span>;
 
-function Text({ value, place }: ShowProps) {
-  const text = String(value);
+function Text({ value, field, place }: ShowProps) {
+  const words = useWords();
+  // The sort of a task is free text; quick add writes the code of an activity there.
+  const text = field.name === "type" ? words.choice(String(value)) : String(value);
   return place === "cell" ? (
-    <span className="truncate" title={text}>
+    <span dir="auto" className="truncate" title={text}>
       {text}
     </span>
   ) : (
-    <span className="wrap-anywhere whitespace-pre-wrap select-text">{text}</span>
+    <span dir="auto" className="wrap-anywhere whitespace-pre-wrap select-text">{text}</span>
   );
 }
 
@@ -97,7 +99,7 @@ function Choice({ value, field }: ShowProps) {
 function Ref({ value, field, place }: ShowProps) {
   const link = value as Link;
   const noun = field.link ? nounOf(field.link) : null;
-  if (place === "cell" || !noun) return <span className="truncate">{link.title}</span>;
+  if (place === "cell" || !noun) return <span dir="auto" className="truncate">{link.title}</span>;
   return (
     <RouterLink to="/$noun/$id" params={{ noun, id: link.id }} className="break-words text-accent-text hover:underline">
       {link.title}
@@ -149,26 +151,36 @@ function Points({ value, field, place }: ShowProps) {
       </span>
     );
   }
+  const copy = (value: string) => (event: MouseEvent) => {
+    event.stopPropagation();
+    void navigator.clipboard.writeText(value).then(() => toast({ text: t`Copied` }));
+  };
   return (
     <span className="flex flex-col gap-0.5">
       {points.map((point) => {
         const text = pointText(point, field);
         return (
           <span key={`${point.value} ${point.label ?? ""}`} className="group/point flex min-h-5 max-w-full items-center gap-2">
-            <span className={cn("min-w-0 wrap-anywhere select-text", field.points === "phone" && "num whitespace-nowrap")}>{text}</span>
+            {field.points === "phone" ? (
+              // To be dialled elsewhere: pressing the number copies it.
+              <button type="button" data-print title={t`Copy ${text}`} aria-label={t`Copy ${text}`} onClick={copy(point.value)} className="num -mx-1 rounded-xs px-1 whitespace-nowrap hover:bg-hover hover:text-accent-text">
+                {text}
+              </button>
+            ) : (
+              <span className="min-w-0 wrap-anywhere select-text">{text}</span>
+            )}
             {point.label ? <span className="shrink-0 text-xs text-ink-3">{words.label(point.label)}</span> : null}
             {point.primary && points.length > 1 ? <span className="shrink-0 text-xs text-ink-3">{t`main`}</span> : null}
-            <IconButton
-              label={t`Copy ${text}`}
-              // Beside the text without taking room from it.
-              className="-my-1 -mr-6 size-6 bg-hover opacity-0 group-hover/point:opacity-100 focus-visible:opacity-100"
-              onClick={(event) => {
-                event.stopPropagation();
-                void navigator.clipboard.writeText(point.value).then(() => toast({ text: t`Copied` }));
-              }}
-            >
-              <Copy size={13} />
-            </IconButton>
+            {field.points === "phone" ? null : (
+              <IconButton
+                label={t`Copy ${text}`}
+                // Beside the text without taking room from it.
+                className="-my-1 -mr-6 size-6 bg-hover opacity-0 group-hover/point:opacity-100 focus-visible:opacity-100"
+                onClick={copy(point.value)}
+              >
+                <Copy size={13} />
+              </IconButton>
+            )}
           </span>
         );
       })}

@@ -21,10 +21,10 @@ export interface Column {
 const WIDTHS: Record<PageKind, [string, number][]> = {
   account: [
     ["name", 210],
-    ["contact", 100],
-    ["phones", 150],
-    ["tags", 120],
-    ["stage", 100],
+    ["contact", 116],
+    ["phones", 164],
+    ["tags", 140],
+    ["stage", 124],
     ["tier", 80],
     ["last_contact", 104],
     ["next_contact", 104],
@@ -37,7 +37,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
     ["name", 180],
     ["account", 200],
     ["title", 120],
-    ["phones", 150],
+    ["phones", 164],
     ["emails", 190],
     ["tags", 110],
     ["last_contact", 104],
@@ -49,7 +49,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
   lead: [
     ["name", 180],
     ["company", 220],
-    ["phones", 150],
+    ["phones", 164],
     ["emails", 190],
     ["source", 110],
     ["status", 110],
@@ -61,7 +61,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
   deal: [
     ["name", 210],
     ["account", 200],
-    ["stage", 110],
+    ["stage", 124],
     ["amount", 120],
     ["close_date", 124],
     ["probability", 96],
@@ -164,7 +164,7 @@ export function Cell({ record, column, stageType }: { record: RecordView; column
       return record.derived.next_contact ? <NextDay value={record.derived.next_contact} /> : NONE;
     case PERSON:
       if (record.kind !== "account") return <Plain record={record} column={column} />;
-      return record.derived.contact ? <span className="truncate">{record.derived.contact.title}</span> : NONE;
+      return record.derived.contact ? <span dir="auto" className="truncate">{record.derived.contact.title}</span> : NONE;
     case "phones": {
       // A company without a number of its own is rung through its first person.
       const own = record.fields.phones;
@@ -196,7 +196,7 @@ export function TitleCell({ record }: { record: RecordView }) {
   return (
     <span className="flex min-w-0 items-center gap-2">
       {record.kind === "contact" ? <Avatar name={record.title} size="sm" round /> : null}
-      <span className="truncate" title={record.title}>
+      <span dir="auto" className="truncate" title={record.title}>
         {record.title}
       </span>
     </span>

@@ -1,47 +1,16 @@
-// A view in groups: what it can be divided by, the groups with their counts and sums, and how each is called.
+// A view in groups: the groups with their counts and sums, and how each is called.
 import { useLingui } from "@lingui/react/macro";
-import type { Filter, FieldType, Link, Money, SchemaField, SchemaKind } from "@/api/types";
+import type { Filter, Link, Money, SchemaField, SchemaKind } from "@/api/types";
 import type { Group } from "@/api/list-types";
 import { useRead } from "@/api/use-read";
-import { StageDot } from "@/components/Tag";
+import { StageDot, Tag } from "@/components/Tag";
 import { collator, money, month, number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { useShortList } from "../fields/LinkPicker";
 import { useWords } from "../use-schema";
+import { everyField, groupBy, groupedField, groupFilter, isByMonth, sumField } from "./groupings";
 import type { Grouped } from "./places";
 import type { GroupHead } from "./Row";
-
-const BY_VALUE: FieldType[] = ["text", "choice", "link", "checkbox", "number"];
-const MONTH = "month:";
-
-/** How a view is divided by a field; null where it cannot be. */
-export function groupingOf(field: SchemaField): string | null {
-  if (field.name.startsWith("custom.")) return null;
-  if (field.type === "date") return `${MONTH}${field.name}`;
-  return BY_VALUE.includes(field.type) ? field.name : null;
-}
-
-export function groupedField(group: string): string {
-  return group.startsWith(MONTH) ? group.slice(MONTH.length) : group;
-}
-
-/** The amount that heads of groups and selections sum up. */
-export function sumField(kind: SchemaKind): string | null {
-  return kind.fields.find((field) => field.type === "money")?.name ?? null;
-}
-
-function lastDay(yearMonth: string): string {
-  const [year, month] = yearMonth.split("-").map(Number);
-  return `${yearMonth}-${new Date(year ?? 1970, month ?? 1, 0).getDate()}`;
-}
-
-/** What the records of a group have in common, as a condition. */
-export function groupFilter(group: string, key: Group["key"]): Filter {
-  const field = groupedField(group);
-  if (key === null) return { field, op: "empty" };
-  if (group.startsWith(MONTH)) return { field, op: "between", value: [`${String(key)}-01`, lastDay(String(key))] };
-  return { field, op: "is", value: typeof key === "object" ? key.id : key };
-}
 
 export interface ViewGroup extends Grouped {
   value: Group["key"];
@@ -51,12 +20,12 @@ export interface ViewGroup extends Grouped {
 export function useGroups(kind: SchemaKind, group: string | null, filter: Filter | null) {
   const lang = useLang();
   const name = group === null ? "" : groupedField(group);
-  const field = kind.fields.find((one) => one.name === name);
+  const field = everyField(kind).find((one) => one.name === name);
   const sum = sumField(kind);
   const enabled = group !== null && field !== undefined;
   const { data, error } = useRead(
     "record_groups",
-    { kind: kind.name, by: group?.startsWith(MONTH) ? { month: name } : { field: name }, ...(filter ? { filter } : {}), ...(sum ? { sum } : {}) },
+    { kind: kind.name, by: groupBy(group ?? ""), ...(filter ? { filter } : {}), ...(sum ? { sum } : {}) },
     { enabled, keep: true },
   );
   const stages = useShortList("stage", enabled && name === "stage");
@@ -110,7 +79,7 @@ export function useGroupHead(group: string | null, field: SchemaField | undefine
     const { value } = one;
     let text: string;
     if (value === null) text = t`No value`;
-    else if (group?.startsWith(MONTH)) text = month(lang, `${String(value)}-01`);
+    else if (group !== null && isByMonth(group)) text = month(lang, `${String(value)}-01`);
     else if (typeof value === "object") text = value.title;
     else if (field?.type === "checkbox") text = value === 1 ? t`Yes` : t`No`;
     else if (field?.type === "choice") text = words.choice(String(value));
@@ -118,7 +87,13 @@ export function useGroupHead(group: string | null, field: SchemaField | undefine
     const stage = field?.name === "stage" && typeof value === "object" && value !== null ? stages.find((one) => one.id === value.id) : undefined;
     return {
       key: one.key,
-      label: stage ? <StageDot title={text} type={typeof stage.fields.type === "string" ? stage.fields.type : null} /> : text,
+      label: stage ? (
+        <StageDot title={text} type={typeof stage.fields.type === "string" ? stage.fields.type : null} />
+      ) : field?.link === "tag" && value !== null ? (
+        <Tag>{text}</Tag>
+      ) : (
+        text
+      ),
       text,
       count: number(lang, one.count),
       sums: one.sums.map((sum) => money(lang, sum)).join(" · "),

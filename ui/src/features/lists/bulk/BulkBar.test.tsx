@@ -27,7 +27,7 @@ function Bar({ onClear }: { onClear: () => void }) {
   const [panel, setPanel] = useState<PanelName | "delete" | null>(null);
   return (
     <>
-      <BulkBar kind={KIND} selected={new Set([1, 2, 300])} panel={panel} onPanel={setPanel} onRemove={() => undefined} onClear={onClear} />
+      <BulkBar kind={KIND} selected={new Set([1, 2, 300])} panel={panel} onPanel={setPanel} onExport={() => undefined} onRemove={() => undefined} onClear={onClear} />
       <Toasts />
     </>
   );

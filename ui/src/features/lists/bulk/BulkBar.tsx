@@ -15,6 +15,8 @@ interface BulkBarProps {
   selected: ReadonlySet<number>;
   panel: PanelName | "delete" | null;
   onPanel: (panel: PanelName | "delete" | null) => void;
+  /** The ticked rows, out of the vault. */
+  onExport: () => void;
   /** Few: gone at once, with the way back in the toast. */
   onRemove: () => void;
   onClear: () => void;
@@ -23,7 +25,7 @@ interface BulkBarProps {
 /** More than this are not moved to the trash without a sentence before it. */
 export const AT_ONCE = 500;
 
-export function BulkBar({ kind, selected, panel, onPanel, onRemove, onClear }: BulkBarProps) {
+export function BulkBar({ kind, selected, panel, onPanel, onExport, onRemove, onClear }: BulkBarProps) {
   const { t } = useLingui();
   const has = (name: string) => kind.fields.some((field) => field.name === name);
   const done = () => {
@@ -59,6 +61,9 @@ export function BulkBar({ kind, selected, panel, onPanel, onRemove, onClear }: B
           {panel === name ? content : null}
         </Popover>
       ))}
+      <button type="button" className={ITEM} onClick={onExport}>
+        <Trans>Export</Trans>
+      </button>
       {selected.size > AT_ONCE ? (
         <Popover
           label={t`Delete`}
@@ -74,7 +79,7 @@ export function BulkBar({ kind, selected, panel, onPanel, onRemove, onClear }: B
           {panel === "delete" ? (
             <>
               <p>
-                <Trans>They move to the trash and can be brought back.</Trans>
+                <Trans>What is in the trash can be brought back.</Trans>
               </p>
               <DryRun kind={kind.name} selected={selected} change={{ trash: true }} onDone={done} />
             </>

@@ -30,7 +30,9 @@ export function AssignPanel({ kind, selected, onDone }: PanelProps) {
       <LinkPicker kind="member" label={t`Owner`} autoFocus clear onPick={setOwner} />
       {owner === undefined ? null : (
         <p>
-          <Trans>Owner</Trans>: <span className="font-semibold">{owner?.title ?? t`nobody`}</span>
+          <Trans>
+            Owner: <span className="font-semibold">{owner?.title ?? t`nobody`}</span>
+          </Trans>
         </p>
       )}
       <DryRun kind={kind.name} selected={selected} change={owner === undefined ? null : { fields: { owner: owner?.id ?? null } }} onDone={onDone} />

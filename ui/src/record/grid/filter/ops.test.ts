@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Filter } from "@/api/types";
-import { filterOfSentence, sentenceOf, type Sentence } from "./ops";
+import { filterOfSentence, sentenceOf, type Sentence, verbsOf } from "./ops";
 
 const SENTENCES: Sentence[] = [
   { field: "tier", verb: "in", value: ["a"] },
@@ -17,6 +17,8 @@ const SENTENCES: Sentence[] = [
   { field: "amount", verb: "between", value: [{ minor: 1, currency: "CNY" }, { minor: 2, currency: "CNY" }] },
   { field: "name", verb: "contains", value: "云起" },
   { field: "owner", verb: "empty" },
+  { field: "close_date", verb: "this_month" },
+  { field: "last_contact", verb: "this_quarter" },
 ];
 
 it("a sentence and its condition become one another", () => {
@@ -28,4 +30,13 @@ it("a box that is not ticked was never touched or was cleared", () => {
 it("what is nested deeper is no sentence", () => {
   const nested: Filter[] = [{ any: [] }, { all: [{ field: "tier", op: "is", value: "a" }] }, { not: { all: [] } }, { field: "employees", op: "gt", value: 3 }];
   for (const filter of nested) expect(sentenceOf(filter)).toBeNull();
+});
+it("a stretch of the calendar is asked for by its name, so that it moves on with the days", () => {
+  expect(filterOfSentence({ field: "close_date", verb: "next_month" })).toEqual({ field: "close_date", op: "next_month" });
+});
+it("what has happened cannot be asked for next month; a day can", () => {
+  const field = (type: "date" | "instant") => verbsOf({ name: "x", type, class: "identity", required: false });
+  expect(field("date")).toContain("next_month");
+  expect(field("instant")).toContain("this_month");
+  expect(field("instant")).not.toContain("next_month");
 });

@@ -6,7 +6,10 @@ import type { Condition, FieldType, Filter, KindName, SchemaField, SchemaKind } 
 import { asField } from "../../use-schema";
 import { isCondition } from "../../view-spec";
 
-export type Verb = "in" | "not_in" | "contains" | "starts" | "is" | "ge" | "le" | "between" | "within_days" | "last_days" | "older_days" | "empty" | "not_empty";
+/** A stretch of the calendar around today, which needs no value. */
+const SPANS = ["this_week", "this_month", "last_month", "next_month", "this_quarter", "this_year"] as const;
+
+export type Verb = "in" | "not_in" | "contains" | "starts" | "is" | "ge" | "le" | "between" | "within_days" | "last_days" | "older_days" | (typeof SPANS)[number] | "empty" | "not_empty";
 
 export const VERBS: Record<Verb, MessageDescriptor> = {
   in: msg({ message: "is", context: "filter" }),
@@ -20,6 +23,12 @@ export const VERBS: Record<Verb, MessageDescriptor> = {
   within_days: msg({ message: "in the next", context: "filter" }),
   last_days: msg({ message: "in the last", context: "filter" }),
   older_days: msg({ message: "not in the last", context: "filter" }),
+  this_week: msg({ message: "this week", context: "filter" }),
+  this_month: msg({ message: "this month", context: "filter" }),
+  last_month: msg({ message: "last month", context: "filter" }),
+  next_month: msg({ message: "next month", context: "filter" }),
+  this_quarter: msg({ message: "this quarter", context: "filter" }),
+  this_year: msg({ message: "this year", context: "filter" }),
   empty: msg({ message: "is empty", context: "filter" }),
   not_empty: msg({ message: "is not empty", context: "filter" }),
 };
@@ -31,7 +40,8 @@ export interface Sentence {
   value?: unknown;
 }
 
-export const ALONE: Verb[] = ["empty", "not_empty"];
+/** Verbs that say everything by themselves. */
+export const ALONE: Verb[] = [...SPANS, "empty", "not_empty"];
 export const DAYS: Verb[] = ["within_days", "last_days", "older_days"];
 /** Verbs whose value is picked from those that the records have. */
 export const PICKED: Verb[] = ["in", "not_in"];
@@ -45,8 +55,9 @@ const BY_TYPE: Record<FieldType, Verb[]> = {
   decimal: NUMBER,
   percent: NUMBER,
   checkbox: ["in"],
-  date: ["within_days", "last_days", "older_days", "is", "ge", "le", "between", "empty", "not_empty"],
-  instant: ["last_days", "older_days", "empty", "not_empty"],
+  date: ["within_days", "last_days", "older_days", ...SPANS, "is", "ge", "le", "between", "empty", "not_empty"],
+  // What has happened has not happened next month.
+  instant: ["last_days", "older_days", ...SPANS.filter((span) => span !== "next_month"), "empty", "not_empty"],
   money: ["ge", "le", "between", "empty", "not_empty"],
   choice: ["in", "not_in", "empty", "not_empty"],
   link: ["in", "not_in", "empty", "not_empty"],
@@ -108,7 +119,7 @@ export function sentenceOf(filter: Filter): Sentence | null {
     case "lt":
       return null;
     default:
-      return { field, verb: op, ...(value === undefined ? {} : { value }) };
+      return ALONE.includes(op) || value === undefined ? { field, verb: op } : { field, verb: op, value };
   }
 }
 
@@ -126,10 +137,7 @@ export function filterOfSentence({ field, verb, value }: Sentence): Filter {
     }
     case "last_days":
       return { not: { field, op: "older_days", value } };
-    case "empty":
-    case "not_empty":
-      return { field, op: verb };
     default:
-      return { field, op: verb, value } satisfies Condition;
+      return ALONE.includes(verb) ? { field, op: verb } : ({ field, op: verb, value } satisfies Condition);
   }
 }
