@@ -233,7 +233,10 @@ mod tests {
             .collect()
     }
 
-    fn book(activities: &[(i64, Option<i64>, Option<u8>, u8, bool)]) -> (Connection, HashSet<(u8, Id)>) {
+    /// How far from its number, when, the day of the next contact, with whom, not in the trash.
+    type Activity = (i64, Option<i64>, Option<u8>, u8, bool);
+
+    fn book(activities: &[Activity]) -> (Connection, HashSet<(u8, Id)>) {
         let mut conn = Connection::open_in_memory().unwrap();
         migrate::migrate(&mut conn, |_, _| Ok(())).unwrap();
         migrate::ensure_indexes(&conn).unwrap();
