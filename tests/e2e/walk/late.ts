@@ -44,7 +44,7 @@ export async function manyRows({ page, language, say, see, part }: Way): Promise
     await start.waitFor();
     const letGo = await heldJob(page);
     await start.click();
-    await page.getByRole("contentinfo").getByRole("progressbar", { name: say("改动中", "Changing") }).waitFor();
+    await page.getByRole("contentinfo").getByRole("progressbar", { name: say("正在改动", "Changing") }).waitFor();
     await see("bulk-progress");
     await letGo();
     await page.getByText(say("已改动", "Changed")).first().waitFor({ timeout: 120_000 });

@@ -344,6 +344,20 @@ export interface ImportCheck {
   failed: number;
   left_out: string[];
   errors: ImportProblem[];
+  /** The first rows of the outcome that was asked for. */
+  shown: ImportShown[];
+}
+export type RowOutcome = "created" | "updated" | "skipped" | "failed";
+/** A row, and what becomes of it. */
+export interface ImportShown {
+  source: number;
+  row: number;
+  /** Long ones are cut. */
+  cells: string[];
+  outcome: RowOutcome;
+  title: string | null;
+  /** The record that is there already. */
+  record: string | null;
 }
 /** A row that does not come in. */
 export interface ImportProblem {
@@ -386,8 +400,6 @@ export interface ExportView {
   filter: Filter;
   sort: Sort[];
   search?: string;
-  /** Only these of them, as `record_view` names rows. */
-  rows?: string | null;
   columns: { field: string; label: string }[];
   /** Only these of them, as `record_view` names rows. */
   rows?: string | null;
@@ -420,7 +432,7 @@ export interface Reads extends ListReads, RecordReads {
   ];
   search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
   attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
-  import_check: [{ import: string; duplicates?: "skip" | "update" | "create" }, ImportCheck];
+  import_check: [{ import: string; duplicates?: "skip" | "update" | "create"; show?: RowOutcome | null }, ImportCheck];
   sample_state: [Empty, { present: boolean; batch: string | null }];
   job_status: [{ job: string }, JobStatus];
   audit_verify: [Empty, { entries: number; ok: boolean; first_bad: { replica: string; seq: number; what: string } | null }];
