@@ -324,6 +324,7 @@ export interface Source {
   format: "csv" | "xlsx" | "vcard" | "json";
   encoding: string | null;
   separator: string | null;
+  /** The row that names the columns, from 1; 0 without one. */
   head: number;
   rows: number;
   preset: string | null;
@@ -344,6 +345,19 @@ export interface ImportCheck {
   failed: number;
   left_out: string[];
   errors: ImportProblem[];
+  /** The first rows of the outcome that was asked for. */
+  shown: ImportShown[];
+}
+/** What becomes of a row: its records are made, change one, are there already, or it does not come in. */
+export type RowOutcome = "created" | "updated" | "skipped" | "failed";
+export interface ImportShown {
+  source: number;
+  row: number;
+  cells: string[];
+  outcome: RowOutcome;
+  /** Of the record it makes, changes, or is already. */
+  title: string | null;
+  record: string | null;
 }
 /** A row that does not come in. */
 export interface ImportProblem {
@@ -420,7 +434,7 @@ export interface Reads extends ListReads, RecordReads {
   ];
   search: [{ query: string; limit?: number; kinds?: KindName[] }, { hits: Hit[] }];
   attachment_read: [{ id: string }, { media_type: string; name: string; base64: string }];
-  import_check: [{ import: string; duplicates?: "skip" | "update" | "create" }, ImportCheck];
+  import_check: [{ import: string; duplicates?: "skip" | "update" | "create"; show?: RowOutcome | null }, ImportCheck];
   sample_state: [Empty, { present: boolean; batch: string | null }];
   job_status: [{ job: string }, JobStatus];
   audit_verify: [Empty, { entries: number; ok: boolean; first_bad: { replica: string; seq: number; what: string } | null }];
@@ -492,6 +506,7 @@ export interface Acts extends ListActs, RecordActs {
       columns?: { column: number; target: Target }[];
       encoding?: string;
       separator?: string;
+      head?: number | null;
       kind?: string;
       skip?: boolean;
     },
