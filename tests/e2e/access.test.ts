@@ -39,7 +39,10 @@ it.each(["en", "zh-CN"] as Language[])(
           note(await unseenFocus(page), "focus");
           process.stderr.write(`TIMES ${screen} dark ${t1 - t0} light ${t2 - t1} cut ${t3 - t2} focus ${Date.now() - t3}\n`);
         },
-        lost: (part, failure) => found.push(`${part} was not reached: ${String(failure).slice(0, 300)}`),
+        lost: (part, failure) => {
+          process.stderr.write(`LOST ${part} ${String(failure).slice(0, 400)}\n`);
+          found.push(`${part} was not reached: ${String(failure).slice(0, 300)}`);
+        },
       });
       expect(found).toEqual([]);
       expect(s.errors).toEqual([]);

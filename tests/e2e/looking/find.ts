@@ -153,9 +153,11 @@ export async function unseenFocus(page: Page): Promise<string[]> {
       const without = look(control).join("|");
       control.focus({ preventScroll: true });
       if (document.activeElement !== control) continue;
-      if (look(control).join("|") === without || !control.checkVisibility({ opacityProperty: true })) found.push(`focus is not seen: ${control.outerHTML.slice(0, 140)}`);
+      if (look(control).join("|") === without || !control.checkVisibility({ opacityProperty: true })) found.push(`focus is not seen: ${control.getAttribute("aria-label") ?? control.textContent?.trim().slice(0, 40) ?? ""}, ${control.outerHTML.slice(0, 120)}`);
     }
-    before?.focus({ preventScroll: true });
+    // Left where it was: what keeps the focus keeps its tooltip, too.
+    (document.activeElement as HTMLElement | null)?.blur();
+    if (before && before !== document.body) before.focus({ preventScroll: true });
     return [...new Set(found)];
   });
 }

@@ -400,8 +400,6 @@ export interface ExportView {
   filter: Filter;
   sort: Sort[];
   search?: string;
-  /** Only these of them, as `record_view` names rows. */
-  rows?: string | null;
   columns: { field: string; label: string }[];
   /** Only these of them, as `record_view` names rows. */
   rows?: string | null;
