@@ -175,7 +175,7 @@ export function LinkPicker({
               ) : (
                 <>
                   <span className="truncate">{option.link.title}</span>
-                  <span className="truncate text-xs text-ink-3">{option.detail}</span>
+                  <span className="truncate text-xs text-ink-2">{option.detail}</span>
                 </>
               )}
             </div>
