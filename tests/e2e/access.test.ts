@@ -19,13 +19,10 @@ it.each(["en", "zh-CN"] as Language[])(
       await walk(s, language, {
         see: async (screen) => {
           const note = (lines: string[], how: string) => found.push(...lines.map((line) => `${screen}, ${how}: ${line}`));
-          const t0 = Date.now();
           await inTheme(page, "dark");
           note(await axe(page, "colours"), "dark");
-          const t1 = Date.now();
           await inTheme(page, "light");
           note(await axe(page), "light");
-          const t2 = Date.now();
           note(await foreign(page, language, data), "text");
           // On paper nothing is cut by a window and nothing is pressed.
           if (screen === "print-sheet") return;
@@ -35,14 +32,9 @@ it.each(["en", "zh-CN"] as Language[])(
           note(await cutText(page), "130 %");
           await textSize(page, 100);
           await page.setViewportSize({ width: 1024, height: 640 });
-          const t3 = Date.now();
           note(await unseenFocus(page), "focus");
-          process.stderr.write(`TIMES ${screen} dark ${t1 - t0} light ${t2 - t1} cut ${t3 - t2} focus ${Date.now() - t3}\n`);
         },
-        lost: (part, failure) => {
-          process.stderr.write(`LOST ${part} ${String(failure).slice(0, 400)}\n`);
-          found.push(`${part} was not reached: ${String(failure).slice(0, 300)}`);
-        },
+        lost: (part, failure) => found.push(`${part} was not reached: ${String(failure).slice(0, 300)}`),
       });
       expect(found).toEqual([]);
       expect(s.errors).toEqual([]);
