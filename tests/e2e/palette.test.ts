@@ -25,15 +25,16 @@ afterAll(() => s?.end());
 
 const box = () => s.page.getByRole("combobox", { name: "搜索或输入命令" });
 
-it("finds by the initials and by the end of a phone", async () => {
+it("finds by the initials, by pinyin and by the end of a phone, and says so", async () => {
   const { page } = s;
-  for (const [typed, name] of [
-    ["yqkj", "杭州云起科技"],
-    ["2234", "杭州云起科技"],
+  for (const [typed, name, why] of [
+    ["yqkj", "杭州云起科技", "首字母"],
+    ["yunqi", "杭州云起科技", "拼音"],
+    ["2234", "杭州云起科技", "电话"],
   ] as const) {
     await page.keyboard.press("Control+k");
     await box().fill(typed);
-    await page.getByRole("option", { name }).waitFor();
+    await page.getByRole("option", { name }).getByText(why, { exact: true }).waitFor();
     await page.keyboard.press("Escape");
     await box().waitFor({ state: "detached" });
   }

@@ -164,6 +164,36 @@ it("two that are one are merged side by side, and taken apart again", async () =
   await page.getByRole("heading", { name: "Haituo Machines", exact: true }).waitFor();
 });
 
+it("a field of the team's own is chosen in a merge like any other", async () => {
+  const { page } = s;
+  const field = await ask(page, "record_create", { kind: "custom_field", fields: { label: "Payment terms", for_kind: "contact", type: "text", class: "commercial" } });
+  const made = async (terms: string) => {
+    const { id } = await ask(page, "record_create", { kind: "contact", fields: { name: "Zhou Qian" } });
+    await ask(page, "record_update", { kind: "contact", id, fields: {}, custom: { [field.id]: terms } });
+    return id;
+  };
+  await made("Net 60");
+  await go(page, `#/contacts/${await made("Net 30")}`);
+  await fields().getByText("Net 30").waitFor();
+  await page.getByRole("button", { name: "More" }).last().click();
+  await page.getByRole("menuitem", { name: "Merge with another" }).click();
+  const dialog = page.getByRole("dialog", { name: "Merge with another" });
+  await dialog.getByRole("combobox").fill("Zhou Qian");
+  await dialog.getByRole("option", { name: /^Zhou Qian/ }).first().click();
+  expect(await dialog.getByRole("radio", { name: "Payment terms: This one" }).isChecked()).toBe(true);
+  await dialog.getByRole("radio", { name: "Payment terms: The other one" }).check();
+  await dialog.getByRole("button", { name: "Merge", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await fields().getByText("Net 60").waitFor();
+  await page.getByRole("tab", { name: "History" }).click();
+  await page.getByRole("list", { name: "History" }).getByText("merged it with another one").waitFor();
+  await page.getByRole("status", { name: "Messages" }).getByRole("button", { name: "Undo" }).click();
+  await fields().getByText("Net 30").waitFor();
+  await go(page, "#/accounts");
+  await page.getByRole("grid").getByText("Haituo Machines").click();
+  await page.getByRole("heading", { name: "Haituo Machines", exact: true }).waitFor();
+});
+
 it("the timeline is looked through by kind, and E edits the first field", async () => {
   const { page } = s;
   const timeline = page.getByRole("region", { name: "Timeline" });
@@ -226,6 +256,20 @@ it("the language changes while it is used", async () => {
   expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
   await page.getByRole("radio", { name: "English" }).click();
   await page.getByRole("heading", { name: "Settings" }).waitFor();
+});
+
+it("this computer gets a name, which stays", async () => {
+  const { page } = s;
+  await page.getByRole("button", { name: "Security", exact: true }).click();
+  await page.getByRole("button", { name: "Rename This computer" }).click();
+  await page.getByRole("textbox", { name: "Name of the device" }).fill("Desk in Ningbo");
+  await page.keyboard.press("Enter");
+  const devices = page.getByRole("list", { name: "Devices" });
+  await devices.getByText("Desk in Ningbo").waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.reload();
+  await page.getByRole("button", { name: "Security", exact: true }).click();
+  await devices.getByText("Desk in Ningbo").waitFor();
 });
 
 it("the passphrase is changed, and only the new one opens", async () => {

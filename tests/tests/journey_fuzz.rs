@@ -93,6 +93,13 @@ fn nearly(dice: &mut Dice, name: &str, ids: &[String]) -> Value {
         "record_view" => {
             json!({"kind": kind, "filter": {"all": [{"field": "changed", "op": "gt", "value": 5}]}, "sort": [{"field": "created"}], "search": MARKER})
         }
+        "record_groups" => {
+            json!({"kind": kind, "by": {dice.pick(&["field", "month", "custom"]): dice.pick(&["tags", "owner", "close_date"])}})
+        }
+        "record_count" => {
+            json!({"kind": kind, "filter": {"field": "changed", "op": dice.pick(&["this_month", "last_month"])}})
+        }
+        "field_values" => json!({"kind": kind, "field": "owner"}),
         "record_page" => json!({"kind": kind, "rows": [1, 2, 3]}),
         "record_merge" => json!({"kind": kind, "into": id, "from": [dice.pick(ids)]}),
         "record_delete" | "record_restore" => json!({"kind": kind, "ids": [id]}),

@@ -348,15 +348,16 @@ export interface ImportCheck {
   /** The first rows of the outcome that was asked for. */
   shown: ImportShown[];
 }
-/** What becomes of a row: its records are made, change one, are there already, or it does not come in. */
 export type RowOutcome = "created" | "updated" | "skipped" | "failed";
+/** A row, and what becomes of it. */
 export interface ImportShown {
   source: number;
   row: number;
+  /** Long ones are cut. */
   cells: string[];
   outcome: RowOutcome;
-  /** Of the record it makes, changes, or is already. */
   title: string | null;
+  /** The record that is there already. */
   record: string | null;
 }
 /** A row that does not come in. */

@@ -31,15 +31,19 @@ export function CloseAsked() {
   };
   return (
     <Dialog open={open} onClose={close} title={t`When you close the window`} className="w-120">
-      <p className="px-5 pb-5 leading-text text-ink-2">
-        <Trans>Coffer can stay in the tray and go on reminding you, or quit. Either way the vault is locked.</Trans>{" "}
-        <Trans>It asks only this once; the answer can be changed in the settings under Compatibility.</Trans>
-      </p>
+      <div className="flex flex-col gap-2 px-5 pb-5 leading-text text-ink-2">
+        <p>
+          <Trans>Coffer can stay in the tray and go on reminding you, or quit. Either way the vault is locked.</Trans>
+        </p>
+        <p>
+          <Trans>It asks only this once; the answer can be changed in the settings under Compatibility.</Trans>
+        </p>
+      </div>
       <DialogFoot>
         <Button disabled={busy} onClick={() => void answer(false)}>
           <Trans>Quit</Trans>
         </Button>
-        <Button look="primary" autoFocus disabled={busy} onClick={() => void answer(true)}>
+        <Button look="primary" data-first disabled={busy} onClick={() => void answer(true)}>
           <Trans>Keep in the tray</Trans>
         </Button>
       </DialogFoot>

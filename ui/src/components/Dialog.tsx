@@ -31,8 +31,8 @@ export function Dialog({
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-(--t-med) data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
           ref={popup}
-          // Where there is something to write, there; never on the close button, whose tooltip would take Escape.
-          initialFocus={() => popup.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea") ?? popup.current}
+          // Where there is something to write, or where the place says; never on the close button, whose tooltip would take Escape.
+          initialFocus={() => popup.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, [data-first]") ?? popup.current}
           className={cn(
             "fixed top-24 left-1/2 z-40 flex max-h-[calc(100vh-8rem)] w-130 max-w-[calc(100vw-3rem)] -translate-x-1/2 flex-col rounded-lg border border-line bg-surface shadow-dialog outline-none",
             "transition-opacity duration-(--t-med) data-ending-style:opacity-0 data-starting-style:opacity-0",

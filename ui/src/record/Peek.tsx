@@ -87,7 +87,7 @@ function PeekHead({ kind, record, onClose }: { kind: PageKind; record: RecordVie
   const noun = nounOf(kind);
   const owner = record.fields.owner as Link | null | undefined;
   const open = () => noun && void navigate({ to: "/$noun/$id", params: { noun, id: record.id } });
-  const about = [record.subtitle, owner ? t`Owner ${owner.title}` : ""].filter(Boolean).join(" · ");
+  const about = [record.subtitle ?? "", owner ? t`Owner ${owner.title}` : ""].filter((part) => part !== "");
   return (
     <div className="flex items-center gap-2.5">
       <Avatar name={record.title} round={kind === "contact"} />
@@ -95,9 +95,14 @@ function PeekHead({ kind, record, onClose }: { kind: PageKind; record: RecordVie
         <button type="button" dir="auto" onClick={open} className="max-w-full rounded-xs text-start font-semibold break-words hover:text-accent-text">
           {record.title}
         </button>
-        {about === "" ? null : (
-          <div className="truncate text-xs text-ink-2" title={about}>
-            {about}
+        {about.length === 0 ? null : (
+          <div className="text-xs text-ink-2" title={about.join(" · ")}>
+            {about.map((part, at) => (
+              // No name is broken over two lines.
+              <span key={part} dir="auto" className="inline-block max-w-full truncate align-bottom">
+                {at < about.length - 1 ? `${part}\u00a0·\u00a0` : part}
+              </span>
+            ))}
           </div>
         )}
       </div>

@@ -12,6 +12,7 @@ mod input;
 mod jobs;
 pub mod locales;
 mod locality;
+mod memory;
 mod notes;
 mod patience;
 mod restoring;

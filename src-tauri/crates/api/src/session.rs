@@ -360,6 +360,7 @@ impl Session {
                 ws.close(keychain).is_ok()
             }
         };
+        crate::memory::give_back();
         if !closed {
             self.warn(commands::app::Warning::new(WarningCode::AnchorNotSaved));
         }

@@ -35,13 +35,13 @@ export function ViewColumns({ kind, spec, all, shown, onChange }: ViewColumnsPro
   return (
     <>
       <div className="flex items-center gap-2">
-        <span className="w-16 shrink-0 text-ink-2">
+        <span className="w-20 shrink-0 text-ink-2">
           <Trans>Group by</Trans>
         </span>
         <Select label={t`Group by`} className="min-w-0 grow" value={spec.group ?? ""} options={[{ value: "", label: t`No groups` }, ...groupings]} onChange={(group) => onChange({ group: group === "" ? null : group })} />
       </div>
       <div className="flex items-center gap-2">
-        <span className="w-16 shrink-0 text-ink-2">
+        <span className="w-20 shrink-0 text-ink-2">
           <Trans>Row height</Trans>
         </span>
         <Segmented

@@ -1,12 +1,13 @@
 // Finding a record to link to: by search for people and companies, by the whole list for short ones (tags, stages,
 // members), which are few.
 import { useLingui } from "@lingui/react/macro";
-import { useDeferredValue, useEffect, useId, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useId, useState } from "react";
 import { asApiError, call } from "@/api/client";
 import type { KindName, Link, RecordView } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { TextInput } from "@/components/Field";
 import { Plus } from "@/components/icons";
+import { StageDot } from "@/components/Tag";
 import { toastError } from "@/components/toast";
 import { cn } from "@/lib/cn";
 import { decodeIdVector } from "@/lib/id-vector";
@@ -32,6 +33,8 @@ export function useShortList(kind: KindName, enabled = true): RecordView[] {
 interface Option {
   link: Link;
   detail: string;
+  /** As it looks elsewhere, where it is more than its title. */
+  face?: ReactNode;
   make?: boolean;
 }
 
@@ -76,7 +79,7 @@ export function LinkPicker({
   const options: Option[] = short
     ? all
         .filter((record) => record.title.toLowerCase().includes(asked.toLowerCase()))
-        .map((record) => ({ link: { id: record.id, title: record.title }, detail: "" }))
+        .map((record) => ({ link: { id: record.id, title: record.title }, detail: "", ...(kind === "stage" ? { face: <StageDot title={record.title} type={typeof record.fields.type === "string" ? record.fields.type : null} /> } : {}) }))
     : asked === ""
       ? []
       : (found.data?.hits ?? []).map((hit) => ({ link: { id: hit.id, title: hit.title }, detail: hit.subtitle ?? "" }));
@@ -174,7 +177,7 @@ export function LinkPicker({
                 </>
               ) : (
                 <>
-                  <span className="truncate">{option.link.title}</span>
+                  {option.face ?? <span dir="auto" className="truncate">{option.link.title}</span>}
                   <span className="truncate text-xs text-ink-2">{option.detail}</span>
                 </>
               )}

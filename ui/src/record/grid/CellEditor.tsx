@@ -76,6 +76,8 @@ export function CellEditor({ place, field, label }: { place: EditorPlace; field:
     turned.current = true;
     void save(value !== true, "stay");
   });
+  const wide = WIDE.includes(field.type);
+  const block = isBlock(field.type) && field.type !== "money";
   const wrong = error ? i18n._(fieldError(error)) : bad ? t`This is not a value for this field` : null;
 
   return (
@@ -89,10 +91,11 @@ export function CellEditor({ place, field, label }: { place: EditorPlace; field:
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
       className={cn(
-        "absolute z-30 flex min-w-full flex-col gap-1.5 rounded-sm bg-surface p-0.5 shadow-pop outline-2 outline-accent",
+        "absolute z-30 flex min-w-full flex-col gap-1.5 rounded-sm bg-surface shadow-pop",
+        // Of several controls each shows its own ring; around one the cell's ring is enough.
+        wide ? "w-72 p-1.5 outline-1 outline-line-strong" : "p-0.5 outline-2 outline-accent *:border-transparent *:shadow-none",
         low ? "bottom-0" : "top-0",
-        far ? "right-0" : "left-0",
-        WIDE.includes(field.type) && "w-72",
+        far ? "right-0.5" : "left-0",
         field.type === "points" && "w-96",
       )}
     >
@@ -129,8 +132,8 @@ export function CellEditor({ place, field, label }: { place: EditorPlace; field:
           {wrong}
         </div>
       ) : null}
-      {isBlock(field.type) && field.type !== "money" && lost === null ? (
-        <div className="flex gap-1.5 p-1">
+      {block && lost === null ? (
+        <div className="flex gap-1.5">
           <Button look="primary" className="h-7" onClick={() => void save(undefined, "stay")}>
             <Trans>Save</Trans>
           </Button>

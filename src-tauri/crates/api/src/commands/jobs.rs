@@ -10,6 +10,7 @@ use super::Nothing;
 use crate::error::{ApiError, ErrorCode};
 use crate::host::random_hex;
 use crate::jobs::{BulkReport, ImportReport, JobState, Outcome, Work};
+use crate::memory;
 use crate::session::{Open, Scope, Session};
 
 #[derive(Serialize, TS)]
@@ -37,6 +38,7 @@ pub(crate) fn begin(
     let own = job.clone();
     let spawned = std::thread::Builder::new().name(name.into()).spawn(move || {
         own.finish(session.guarded(|| work(&session, &own)));
+        memory::give_back();
     });
     if spawned.is_err() {
         let error = ApiError::new(ErrorCode::Internal).with("reason", "thread");

@@ -79,7 +79,7 @@ export function BulkBar({ kind, selected, panel, onPanel, onExport, onRemove, on
           {panel === "delete" ? (
             <>
               <p>
-                <Trans>They move to the trash and can be brought back.</Trans>
+                <Trans>What is in the trash can be brought back.</Trans>
               </p>
               <DryRun kind={kind.name} selected={selected} change={{ trash: true }} onDone={done} />
             </>

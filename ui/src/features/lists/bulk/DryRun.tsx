@@ -15,6 +15,7 @@ export function DryRun({ kind, selected, change, onDone }: { kind: KindName; sel
   const lang = useLang();
   const check = useRead("bulk_check", { kind, rows: encodeIdVector(selected), change: bulkChange(change ?? {}) }, { enabled: change !== null, keep: true });
   const counts = change === null ? undefined : check.data;
+  const trash = change?.trash === true;
   const same = counts ? number(lang, counts.same) : "";
   const refused = counts ? number(lang, counts.refused) : "";
   return (
@@ -23,21 +24,35 @@ export function DryRun({ kind, selected, change, onDone }: { kind: KindName; sel
       <p role="status" className="min-h-5 text-xs text-ink-2">
         {counts ? (
           <>
-            <Plural value={counts.changes} one="# record will change" other="# records will change" />
+            {trash ? (
+              <Plural value={counts.changes} one="# record will move to the trash" other="# records will move to the trash" />
+            ) : (
+              <Plural value={counts.changes} one="# record will change" other="# records will change" />
+            )}
             {counts.same > 0 ? <Trans> · {same} have it already</Trans> : null}
             {counts.refused > 0 ? <span className="text-danger">{t` · ${refused} cannot be changed`}</span> : null}
           </>
         ) : null}
       </p>
       <Button
-        look="primary"
+        look={trash ? "danger" : "primary"}
         disabled={!counts || counts.changes === 0}
         onClick={() => {
           if (!change) return;
           void startBulk(kind, selected, bulkChange(change)).then((begun) => begun && onDone());
         }}
       >
-        {counts && counts.changes > 0 ? <Plural value={counts.changes} one="Change # record" other="Change # records" /> : <Trans>Change</Trans>}
+        {!counts || counts.changes === 0 ? (
+          trash ? (
+            <Trans>Delete</Trans>
+          ) : (
+            <Trans>Change</Trans>
+          )
+        ) : trash ? (
+          <Plural value={counts.changes} one="Delete # record" other="Delete # records" />
+        ) : (
+          <Plural value={counts.changes} one="Change # record" other="Change # records" />
+        )}
       </Button>
     </div>
   );

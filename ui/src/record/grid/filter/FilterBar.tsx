@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { Filter, SchemaKind } from "@/api/types";
 import { Plus, X } from "@/components/icons";
 import { Popover } from "@/components/Popover";
+import { cn } from "@/lib/cn";
 import { useWords } from "../../use-schema";
 import { filterOf } from "../../view-spec";
 import { FilterEditor } from "./FilterEditor";
@@ -109,7 +110,7 @@ export function FilterBar({ kind, filter, any, onChange, adding, onAdding, child
         onOpenChange={(open) => onAdding(open ? "" : null)}
         className="w-72"
         trigger={
-          <button type="button" className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-accent-text hover:bg-hover">
+          <button type="button" className={cn("inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-accent-text hover:bg-hover", filter.length === 0 && "-ml-2")}>
             <Plus size={12} aria-hidden />
             <Trans>Add a condition</Trans>
           </button>
