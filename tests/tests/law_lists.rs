@@ -122,18 +122,21 @@ proptest! {
             records.iter().filter(fair).filter(third).count() as u64
         );
 
-        // Groups, also of what a search finds.
-        for search in [None, Some("单3")] {
+        // Groups, also of what a search finds. A record with several links stands in several.
+        let keys = |record: &Record, by: &str| match record.kind.field(by).map(|field| record.get(field)) {
+            Some(Value::Text(text)) => vec![GroupKey::Text(text.clone())],
+            Some(Value::Links(ids)) => ids.iter().map(|id| GroupKey::Link(*id)).collect(),
+            _ => vec![GroupKey::Empty],
+        };
+        for (by, search) in [("source", None), ("source", Some("单3")), ("tags", None), ("tags", Some("单3"))] {
             let groups = ws
-                .read(|conn| query::groups(conn, &asked(None, search), &By::Field("source".into()), Some("amount")))
+                .read(|conn| query::groups(conn, &asked(None, search), &By::Field(by.into()), Some("amount")))
                 .expect("groups");
             let mut expected: BTreeMap<GroupKey, Vec<&Record>> = BTreeMap::new();
             for record in records.iter().filter(|record| search.is_none() || third(record)) {
-                let key = match record.text(Deal::SOURCE) {
-                    "" => GroupKey::Empty,
-                    source => GroupKey::Text(source.to_owned()),
-                };
-                expected.entry(key).or_default().push(record);
+                for key in keys(record, by) {
+                    expected.entry(key).or_default().push(record);
+                }
             }
             prop_assert_eq!(groups.len(), expected.len());
             for (group, (key, own)) in groups.iter().zip(&expected) {
