@@ -33,6 +33,6 @@ export async function command(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Search or run a command" }).waitFor();
   await page.keyboard.type(name);
-  await arrowTo(page, page.getByRole("option").filter({ hasText: name }).first());
+  await arrowTo(page, page.getByRole("option", { name: new RegExp(`^${name}`) }).first());
   await page.keyboard.press("Enter");
 }

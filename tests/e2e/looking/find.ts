@@ -101,12 +101,25 @@ export async function foreign(page: Page, language: Language, data: string): Pro
   return found;
 }
 
-/** What axe calls serious or critical. `part`: only what depends on colours. */
+/** What stands in front of the page: all that can be reached while it does. */
+const FRONT = '[data-base-ui-portal] [role="dialog"],[data-base-ui-portal] [role="menu"]';
+
+/**
+ * What axe calls serious or critical. Of a page behind something only the front is looked at: the page has its own turn.
+ * `part`: all rules, or only those about colours.
+ */
 export async function axe(page: Page, part: "all" | "colours" = "all"): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(await readFile(AXE, "utf8"));
   const results = await page.evaluate(
-    (rules) => (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run(rules.length > 0 ? { runOnly: { type: "rule", values: rules } } : {}),
-    part === "colours" ? ["color-contrast", "link-in-text-block"] : [],
+    ({ rules, front }) => {
+      const { axe } = globalThis as unknown as { axe: { run: (context: object, options: object) => Promise<AxeResults> } };
+      const fronts = [...document.querySelectorAll(front)].filter((one) => one.checkVisibility());
+      return axe.run(fronts.length > 0 ? { include: fronts } : document, {
+        resultTypes: ["violations"],
+        ...(rules.length > 0 ? { runOnly: { type: "rule", values: rules } } : {}),
+      });
+    },
+    { rules: part === "colours" ? ["color-contrast", "link-in-text-block"] : [], front: FRONT },
   );
   return results.violations
     .filter((violation) => violation.impact === "serious" || violation.impact === "critical")
@@ -140,9 +153,11 @@ export async function unseenFocus(page: Page): Promise<string[]> {
       const without = look(control).join("|");
       control.focus({ preventScroll: true });
       if (document.activeElement !== control) continue;
-      if (look(control).join("|") === without || !control.checkVisibility({ opacityProperty: true })) found.push(`focus is not seen: ${control.outerHTML.slice(0, 140)}`);
+      if (look(control).join("|") === without || !control.checkVisibility({ opacityProperty: true })) found.push(`focus is not seen: ${control.getAttribute("aria-label") ?? control.textContent?.trim().slice(0, 40) ?? ""}, ${control.outerHTML.slice(0, 120)}`);
     }
-    before?.focus({ preventScroll: true });
+    // Left where it was: what keeps the focus keeps its tooltip, too.
+    (document.activeElement as HTMLElement | null)?.blur();
+    if (before && before !== document.body) before.focus({ preventScroll: true });
     return [...new Set(found)];
   });
 }

@@ -324,6 +324,7 @@ export interface Source {
   format: "csv" | "xlsx" | "vcard" | "json";
   encoding: string | null;
   separator: string | null;
+  /** The row that names the columns, from 1; 0 without one. */
   head: number;
   rows: number;
   preset: string | null;
@@ -504,6 +505,7 @@ export interface Acts extends ListActs, RecordActs {
       columns?: { column: number; target: Target }[];
       encoding?: string;
       separator?: string;
+      head?: number | null;
       kind?: string;
       skip?: boolean;
     },

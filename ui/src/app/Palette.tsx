@@ -148,7 +148,7 @@ function Inside({ onClose }: { onClose: () => void }) {
 
   return (
     <>
-      <div className="flex items-center gap-2.5 border-b border-line px-4">
+      <div className="flex items-center gap-2.5 border-b border-line px-4 has-focus-visible:border-accent">
         <Search size={16} className="shrink-0 text-ink-3" aria-hidden />
         <input
           role="combobox"

@@ -64,7 +64,7 @@ function Line({ start, draft, onDone }: { start: string; draft: Draft<string>; o
   };
   return (
     <div className="flex flex-col">
-      <div className="flex items-center gap-2.5 border-b border-line px-4">
+      <div className="flex items-center gap-2.5 border-b border-line px-4 has-focus-visible:border-accent">
         <Plus size={16} className="shrink-0 text-ink-3" aria-hidden />
         <input
           aria-label={t`What is to be done`}

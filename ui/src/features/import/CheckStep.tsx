@@ -1,26 +1,27 @@
-// The dry run: what would become of every row, and which rows would not come in and why.
+// The dry run: what would become of every row, the rows that come to each end, and why some would not come in.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { useSession } from "@/app/session";
 import { Button } from "@/components/Button";
 import { ErrorNotice, Progress } from "@/components/Notice";
 import { Segmented } from "@/components/Segmented";
+import { cn } from "@/lib/cn";
 import { number } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { useWords } from "@/record/use-schema";
 import { KINDS } from "@/record/words";
-import type { KindName } from "@/api/types";
+import type { KindName, RowOutcome } from "@/api/types";
+import { Outcomes } from "./Outcomes";
 import { Problems } from "./Problems";
 import { StepFrame } from "./StepFrame";
-import { type Duplicates, useWizard } from "./wizard";
+import { type Duplicates, outcomesOf, useCheck, useWizard } from "./wizard";
 
 export function CheckStep() {
   const { t } = useLingui();
   const lang = useLang();
   const words = useWords();
-  const { token, sources, duplicates } = useWizard();
-  const { data, error, isFetching } = useRead("import_check", { import: token ?? "", duplicates }, { enabled: token !== null, keep: true });
+  const { token, sources, duplicates, show } = useWizard();
+  const { data, error, isFetching } = useCheck();
   const start = useWrite("import_start", {
     onDone: ({ job }) => {
       useWizard.setState({ step: "run", job });
@@ -29,6 +30,11 @@ export function CheckStep() {
   });
   if (!token) return null;
   const kinds = data ? (Object.entries(data.created) as [KindName, number][]).filter(([, n]) => n > 0) : [];
+  const counts = data ? outcomesOf(data) : null;
+  // What is wrong is looked at first, as long as nobody says otherwise.
+  const shown: RowOutcome = show ?? (data && data.failed > 0 ? "failed" : "created");
+  const names: Record<RowOutcome, string> = { created: t({ message: "New", context: "rows" }), updated: t`Will update`, skipped: t`Duplicate`, failed: t`Error` };
+  const label = t`Rows: ${names[shown]}`;
   const bring = data ? number(lang, Math.max(0, data.rows - data.failed)) : "";
   return (
     <StepFrame
@@ -79,7 +85,26 @@ export function CheckStep() {
                 ]}
               />
             </div>
-            {data.errors.length > 0 ? <Problems problems={data.errors} failed={data.failed} sources={sources} token={token} /> : null}
+            <Segmented<RowOutcome>
+              label={t`Rows shown`}
+              className="self-start"
+              value={shown}
+              onChange={(next) => useWizard.setState({ show: next })}
+              options={(["created", "updated", "skipped", "failed"] as const).map((outcome) => ({
+                value: outcome,
+                label: (
+                  <>
+                    {names[outcome]}
+                    <span className={cn("num text-xs", outcome === "failed" && data.failed > 0 && "text-danger")}>{number(lang, counts?.[outcome] ?? 0)}</span>
+                  </>
+                ),
+              }))}
+            />
+            {shown === "failed" && data.failed > 0 ? (
+              <Problems problems={data.errors} failed={data.failed} sources={sources} token={token} />
+            ) : (
+              <Outcomes rows={data.shown.filter((row) => row.outcome === shown)} count={counts?.[shown] ?? 0} sources={sources} label={label} />
+            )}
           </>
         ) : null}
       </div>

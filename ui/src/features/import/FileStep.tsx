@@ -18,7 +18,7 @@ export function FileStep() {
       const handles: string[] = [];
       for (const file of files) handles.push(await putFile(file));
       const { import: token, sources } = await call("import_open", { files: handles });
-      useWizard.setState({ step: "read", token, sources, at: 0, job: null, duplicates: "update" });
+      useWizard.setState({ step: "read", token, sources, at: 0, job: null, duplicates: "update", show: null });
     } catch (thrown) {
       setError(asApiError(thrown));
     }

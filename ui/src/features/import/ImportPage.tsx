@@ -1,14 +1,12 @@
 // The import wizard: file, reading, mapping, check, run. Nothing is written before the last step, and the last step can
 // be taken back whole.
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import type { ComponentType } from "react";
-import { useRead } from "@/api/use-read";
 import { PageHead } from "@/app/PageHead";
 import { Check } from "@/components/icons";
 import { cn } from "@/lib/cn";
-import { number } from "@/lib/format";
-import { useLang } from "@/lib/use-lang";
 import { CheckStep } from "./CheckStep";
+import { Counts } from "./Counts";
 import { FileStep } from "./FileStep";
 import { MapStep } from "./MapStep";
 import { ReadStep } from "./ReadStep";
@@ -19,7 +17,7 @@ const BODIES: Record<Step, ComponentType> = { file: FileStep, read: ReadStep, ma
 
 export function ImportPage() {
   const { t } = useLingui();
-  const { step, job } = useWizard();
+  const { step, job, token } = useWizard();
   const names: Record<Step, string> = {
     file: t`Choose a file`,
     read: t`How it is read`,
@@ -32,7 +30,7 @@ export function ImportPage() {
   return (
     <>
       <PageHead title={t`Import`} detail={names[step]}>
-        <Counts />
+        {token ? <Counts key={token} /> : null}
       </PageHead>
       <div className="flex min-h-0 grow">
         <nav aria-label={t`Steps`} className="w-50 shrink-0 border-r border-line p-4 max-wide:w-48">
@@ -73,31 +71,5 @@ export function ImportPage() {
         <div className="flex min-w-0 grow flex-col"><Body /></div>
       </div>
     </>
-  );
-}
-
-/** New, updated, duplicate, error: on top of every step once they are known. */
-function Counts() {
-  const lang = useLang();
-  const { token, step, job, duplicates } = useWizard();
-  const { data } = useRead("import_check", { import: token ?? "", duplicates }, { enabled: token !== null && step === "check" && job === null });
-  if (!data || step !== "check") return null;
-  const created = Object.values(data.created).reduce((sum, n) => sum + n, 0);
-  const n = { created: number(lang, created), updated: number(lang, data.updated), skipped: number(lang, data.skipped), failed: number(lang, data.failed) };
-  return (
-    <div role="status" className="num flex gap-4 text-xs whitespace-nowrap text-ink-2">
-      <span>
-        <Trans>{n.created} new</Trans>
-      </span>
-      <span>
-        <Trans>{n.updated} updated</Trans>
-      </span>
-      <span>
-        <Trans>{n.skipped} duplicates</Trans>
-      </span>
-      <span className={cn(data.failed > 0 && "font-semibold text-danger")}>
-        <Trans>{n.failed} errors</Trans>
-      </span>
-    </div>
   );
 }

@@ -23,6 +23,8 @@ const SEPARATORS: [string, ReturnType<typeof msg>][] = [
   ["\t", msg`Tab`],
   ["|", msg`Bar`],
 ];
+/** Rows that may name the columns: a title and a date above them is as much as people write. */
+const HEADS = [1, 2, 3, 4, 5, 6, 7, 8];
 const MAIN: KindName[] = ["contact", "account", "lead", "deal", "activity", "task"];
 
 const WARNINGS: Record<string, ReturnType<typeof msg>> = {
@@ -54,11 +56,12 @@ export function ReadStep() {
   const source = sources[at];
   const map = useWrite("import_map", { quiet: true, onDone: putSource });
   if (!source || !token) return null;
-  const set = (change: Partial<{ encoding: string; separator: string; kind: string; skip: boolean }>) => map.mutate({ import: token, source: source.source, ...change });
+  const set = (change: Partial<{ encoding: string; separator: string; head: number; kind: string; skip: boolean }>) => map.mutate({ import: token, source: source.source, ...change });
   const encoding = source.encoding?.toLowerCase();
   const encodings = encoding && !ENCODINGS.includes(encoding) ? [encoding, ...ENCODINGS] : ENCODINGS;
   const separators = source.separator && !SEPARATORS.some(([sign]) => sign === source.separator) ? [[source.separator, null] as const, ...SEPARATORS] : SEPARATORS;
   const rows = number(lang, source.rows);
+  const heads = [...new Set([0, ...HEADS, source.head])].toSorted((a, b) => a - b);
   return (
     <>
       <SourceTabs />
@@ -129,6 +132,19 @@ export function ReadStep() {
                 )}
               </Field>
             ) : null}
+            {source.own || (source.format !== "csv" && source.format !== "xlsx") ? null : (
+              <Field label={t`Names of the columns`} className="w-44">
+                {(ids) => (
+                  <Select
+                    id={ids.id}
+                    label={t`Names of the columns`}
+                    value={String(source.head)}
+                    options={heads.map((row) => ({ value: String(row), label: row === 0 ? t`None: A, B, C` : t`In row ${row}` }))}
+                    onChange={(row) => set({ head: Number(row) })}
+                  />
+                )}
+              </Field>
+            )}
             {sources.length > 1 ? (
               <Field label={t`This file`} className="w-44">
                 {(ids) => (

@@ -46,6 +46,7 @@ export function SettingsPage() {
     useSettingsPart.setState({ part: line.part, line: line.name });
     setQuery("");
   };
+  const partName = PARTS.find(([name]) => name === part)?.[1];
   const Body = BODIES[part];
   return (
     <>
@@ -85,7 +86,8 @@ export function SettingsPage() {
               ))}
           {wanted.length > 0 && found.length === 0 ? <p className="px-2.5 text-ink-3">{t`Nothing found`}</p> : null}
         </nav>
-        <div className="min-w-0 grow overflow-y-auto p-5">
+        {/* Some parts are only read: then it is the page itself that the arrows move. */}
+        <div tabIndex={0} role="region" aria-label={partName ? i18n._(partName) : t`Settings`} className="min-w-0 grow overflow-y-auto p-5">
           <div className="flex max-w-160 flex-col gap-6">
             <Body state={state} />
           </div>

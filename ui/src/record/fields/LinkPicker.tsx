@@ -178,7 +178,7 @@ export function LinkPicker({
               ) : (
                 <>
                   {option.face ?? <span dir="auto" className="truncate">{option.link.title}</span>}
-                  <span className="truncate text-xs text-ink-3">{option.detail}</span>
+                  <span className="truncate text-xs text-ink-2">{option.detail}</span>
                 </>
               )}
             </div>

@@ -146,7 +146,7 @@ function Points({ value, field, place }: ShowProps) {
     return (
       <span className={cn(field.points === "phone" ? "num whitespace-nowrap" : "truncate")} title={pointText(main, field)}>
         {pointText(main, field)}
-        {points.length > 1 ? <span className="ml-1 text-ink-3">+{points.length - 1}</span> : null}
+        {points.length > 1 ? <span className="ml-1 text-ink-2">+{points.length - 1}</span> : null}
       </span>
     );
   }
