@@ -23,11 +23,11 @@ const KIND: SchemaKind = {
 
 afterEach(() => vi.unstubAllGlobals());
 
-function Bar({ onClear }: { onClear: () => void }) {
+function Bar({ onClear, selected = new Set([1, 2, 300]), onExport = () => undefined }: { onClear: () => void; selected?: Set<number>; onExport?: () => void }) {
   const [panel, setPanel] = useState<PanelName | "delete" | null>(null);
   return (
     <>
-      <BulkBar kind={KIND} selected={new Set([1, 2, 300])} panel={panel} onPanel={setPanel} onExport={() => undefined} onRemove={() => undefined} onClear={onClear} />
+      <BulkBar kind={KIND} selected={selected} panel={panel} onPanel={setPanel} onExport={onExport} onRemove={() => undefined} onClear={onClear} />
       <Toasts />
     </>
   );
@@ -69,4 +69,22 @@ it("a change that changes nothing cannot be started", async () => {
   fireEvent.change(await screen.findByRole("textbox", { name: "Industry" }), { target: { value: "Food" } });
   await screen.findByText(/3 have it already/);
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "Change" }).disabled).toBe(true);
+});
+
+it("many are not deleted without a sentence, and its button says so", async () => {
+  const asked = answering((command) => (command === "bulk_check" ? { records: 600, changes: 600, same: 0, refused: 0 } : {}));
+  show(<Bar onClear={() => undefined} selected={new Set(Array.from({ length: 600 }, (_, at) => at + 1))} />);
+  fireEvent.click(screen.getByRole("button", { name: "Delete" }));
+  await screen.findByText("600 records will move to the trash");
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Delete 600 records" }).disabled).toBe(false);
+  expect(asked.find((one) => one.command === "bulk_check")?.request.change).toMatchObject({ trash: true });
+  expect(asked.some((one) => one.command === "bulk_start")).toBe(false);
+});
+
+it("what is ticked can leave from the bar", () => {
+  answering(() => ({}));
+  const onExport = vi.fn();
+  show(<Bar onClear={() => undefined} onExport={onExport} />);
+  fireEvent.click(screen.getByRole("button", { name: "Export" }));
+  expect(onExport).toHaveBeenCalled();
 });
