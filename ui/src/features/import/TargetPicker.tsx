@@ -38,7 +38,7 @@ export function TargetPicker({ column, kind, groups, name, onPick }: TargetPicke
       trigger={
         <button
           type="button"
-          aria-label={t`Field for ${column.header}: ${name(column.target)}`}
+          aria-label={[t`Field for ${column.header}: ${name(column.target)}`, column.sure || skipped ? "" : t`guessed`].filter(Boolean).join(" ")}
           className={cn(
             "flex h-ctl w-full items-center gap-2 rounded-sm border border-line-strong bg-surface px-2.5 text-left hover:bg-hover",
             skipped && "text-ink-3",
