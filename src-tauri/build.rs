@@ -7,6 +7,7 @@ fn main() {
         "file_save",
         "ask_take",
         "window_open",
+        "window_close",
     ]);
     tauri_build::try_build(
         tauri_build::Attributes::new()

@@ -1,5 +1,6 @@
-//! What somebody outside the page asked for: to open a record (a link), to note something down (the tray). It waits here
-//! until the vault is open and a page takes it, so that asking at a locked vault is answered after the unlock.
+//! What somebody outside the page asked for: to open a record (a link), to note something down (the tray), to be told what
+//! closing the window means. It waits here until the vault is open and a page takes it, so that asking at a locked vault is
+//! answered after the unlock.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -21,6 +22,8 @@ pub(crate) enum Ask {
     Open(Place),
     /// Quick add.
     QuickAdd,
+    /// Whether closing the window quits or keeps the program in the tray.
+    Close,
 }
 
 /// The latest thing asked for; an earlier one that nobody took is no longer wanted.
@@ -32,9 +35,19 @@ impl Asks {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(ask);
     }
 
+    /// Has nobody taken this yet?
+    fn waits(&self, ask: &Ask) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(ask)
+    }
+
     fn take(&self) -> Option<Ask> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
+}
+
+/// Has no page taken this yet? One that hangs takes nothing.
+pub(crate) fn is_untaken(app: &AppHandle, ask: &Ask) -> bool {
+    app.state::<Asks>().waits(ask)
 }
 
 /// Brings the window to the front and tells it.
@@ -59,6 +72,7 @@ mod tests {
     fn the_latest_ask_is_taken_once() {
         let asks = Asks::default();
         asks.put(Ask::QuickAdd);
+        assert!(asks.waits(&Ask::QuickAdd) && !asks.waits(&Ask::Close));
         let place = Place::new("deals", "0199a3c2-7b1e-7c44-9f00-1a2b3c4d5e6f").expect("a place");
         asks.put(Ask::Open(place));
         let told = serde_json::to_value(asks.take()).expect("json");

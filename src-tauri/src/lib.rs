@@ -41,7 +41,8 @@ pub fn run() -> ExitCode {
             rpc::file_put,
             rpc::file_save,
             asks::ask_take,
-            windows::window_open
+            windows::window_open,
+            windows::window_close
         ])
         .setup(|app| {
             let session = Session::new(Arc::new(Machine::new(true)), "window", Scopes::ALL, None);

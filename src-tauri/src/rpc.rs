@@ -12,7 +12,10 @@ use tauri::async_runtime::spawn_blocking;
 use tauri::ipc::{InvokeBody, InvokeResponseBody, Request, Response};
 use tauri::{AppHandle, State};
 
-use crate::save;
+use crate::{save, tray};
+
+/// The command that changes the language, in which the tray speaks too.
+const SETTINGS: &str = "settings_set";
 
 /// The header in which `file_put` is told the file's name, percent-encoded (a header holds ASCII only).
 const NAME: &str = "name";
@@ -20,6 +23,7 @@ const NAME: &str = "name";
 /// Runs one command of the api. `request` is the command's own JSON; so is what comes back.
 #[tauri::command]
 pub(crate) async fn rpc(
+    app: AppHandle,
     session: State<'_, Session>,
     command: String,
     request: Value,
@@ -27,7 +31,11 @@ pub(crate) async fn rpc(
     let session = session.inner().clone();
     let answer = off_the_ui_thread(move || {
         let request = serde_json::to_vec(&request).expect("a JSON value is written as JSON");
-        session.call(&command, &request)
+        let answer = session.call(&command, &request);
+        if command == SETTINGS {
+            tray::refresh(&app);
+        }
+        answer
     })
     .await?;
     // The api answers in JSON already: hand the text on as it is instead of reading and writing it again.

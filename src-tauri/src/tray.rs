@@ -31,9 +31,26 @@ pub(crate) fn show(app: &AppHandle) {
     }
 }
 
-/// Is there a tray to come back from?
+/// Is there a tray to come back from, now? A tray that was made and is shown by nobody is none.
 pub(crate) fn is_there(app: &AppHandle) -> bool {
-    app.try_state::<Tray>().is_some()
+    app.try_state::<Tray>().is_some() && is_shown()
+}
+
+/// On Linux a desktop shows trays only where something of it has taken that on, under this name.
+#[cfg(target_os = "linux")]
+fn is_shown() -> bool {
+    let shown = || -> zbus::Result<bool> {
+        let bus = zbus::blocking::Connection::session()?;
+        let daemon = zbus::blocking::fdo::DBusProxy::new(&bus)?;
+        Ok(daemon.name_has_owner("org.kde.StatusNotifierWatcher".try_into()?)?)
+    };
+    // No bus, no tray.
+    shown().unwrap_or(false)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_shown() -> bool {
+    true
 }
 
 /// The menu's words in the language of now; only an open vault can be locked.

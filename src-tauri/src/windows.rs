@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use crate::asks::{self, Ask};
 use crate::links::Place;
 use crate::tray;
 use coffer_api::{ApiError, ErrorCode, Session};
@@ -27,17 +28,62 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
     let window = build(app, MAIN, None)?;
     let handle = app.clone();
     window.on_window_event(move |event| match event {
-        WindowEvent::CloseRequested { api, .. }
-            if tray::is_there(&handle) && handle.state::<Session>().closes_to_tray() =>
-        {
-            api.prevent_close();
-            to_tray(&handle);
-        }
+        WindowEvent::CloseRequested { api, .. } => match closing(&handle) {
+            Closing::Quits => {}
+            Closing::Hides => {
+                api.prevent_close();
+                to_tray(&handle);
+            }
+            Closing::Asks => {
+                api.prevent_close();
+                asks::ask(&handle, Ask::Close);
+            }
+        },
         // The other windows are of this one: with it they go, and the program with them.
         WindowEvent::Destroyed => close_records(&handle),
         _ => {}
     });
     Ok(())
+}
+
+/// What closing the main window does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Closing {
+    Quits,
+    Hides,
+    /// Nobody has said yet: the page asks, once.
+    Asks,
+}
+
+fn closing(app: &AppHandle) -> Closing {
+    let session = app.state::<Session>();
+    match session.closes_to_tray() {
+        // Whether there is a tray costs a question to the desktop.
+        Some(false) => Closing::Quits,
+        said if !tray::is_there(app) => Closing::of(said, false, false),
+        said => Closing::of(said, true, session.is_open() && !asks::is_untaken(app, &Ask::Close)),
+    }
+}
+
+impl Closing {
+    /// From what the person said, whether there is a tray to come back from, and whether a page can ask: it cannot at a
+    /// locked vault, and one that left the last question lying hangs.
+    fn of(said: Option<bool>, tray: bool, page: bool) -> Closing {
+        match said {
+            Some(true) if tray => Closing::Hides,
+            None if tray && page => Closing::Asks,
+            _ => Closing::Quits,
+        }
+    }
+}
+
+/// The person has answered what closing means, and the settings know it: the window closes.
+#[tauri::command]
+pub(crate) fn window_close(app: AppHandle) {
+    if let Some(window) = main_window(&app) {
+        // One that is already going needs no push.
+        let _ = window.close();
+    }
 }
 
 /// Opens a record in a window of its own, or brings the one that there is to the front.
@@ -185,6 +231,17 @@ mod tests {
             "about:blank",
         ] {
             assert!(!is_ours(&address(elsewhere), None), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn a_window_hides_only_where_somebody_said_so_and_can_bring_it_back() {
+        assert_eq!(Closing::of(Some(true), true, false), Closing::Hides);
+        assert_eq!(Closing::of(None, true, true), Closing::Asks);
+        for (said, tray, page) in
+            [(Some(true), false, true), (Some(false), true, true), (None, false, true), (None, true, false)]
+        {
+            assert_eq!(Closing::of(said, tray, page), Closing::Quits, "{said:?} {tray} {page}");
         }
     }
 

@@ -19,7 +19,7 @@ it("an empty list of tasks has no tasks, done ones are all done, and only a filt
     const task = await ask(page, "record_create", { kind: "task", fields: { title: "Send the offer", done: true } });
     await main.getByText("Every task is done").waitFor();
     await main.getByRole("button", { name: "Show them all" }).click();
-    await main.getByRole("gridcell", { name: "Send the offer" }).waitFor();
+    await main.getByRole("gridcell", { name: "Send the offer", exact: true }).waitFor();
     await ask(page, "record_delete", { kind: "task", ids: [task.id] });
     await main.getByText("No tasks yet").waitFor();
 
@@ -27,14 +27,14 @@ it("an empty list of tasks has no tasks, done ones are all done, and only a filt
     await main.getByText("No accounts yet").waitFor();
     expect(await clear.count()).toBe(0);
     await ask(page, "record_create", { kind: "account", fields: { name: "Harbour Foods" } });
-    await main.getByRole("gridcell", { name: "Harbour Foods" }).waitFor();
+    await main.getByRole("gridcell", { name: "Harbour Foods", exact: true }).waitFor();
     await page.getByRole("button", { name: "Add a condition" }).click();
     await page.getByRole("textbox", { name: "Value" }).fill("Nobody");
     await page.keyboard.press("Enter");
     await main.getByText("Nothing matches the filter").waitFor();
     expect(await main.getByText("No accounts yet").count()).toBe(0);
     await clear.click();
-    await main.getByRole("gridcell", { name: "Harbour Foods" }).waitFor();
+    await main.getByRole("gridcell", { name: "Harbour Foods", exact: true }).waitFor();
     expect(s.errors).toEqual([]);
   } finally {
     await s.end();

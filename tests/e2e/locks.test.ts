@@ -34,6 +34,7 @@ it("makes new keys, then a forgotten passphrase is replaced with the new kit", a
     await page.getByText("The passphrase was changed.").first().waitFor();
 
     await page.keyboard.press("Control+l");
+    await page.getByRole("navigation").first().waitFor({ state: "detached" });
     const field = page.getByLabel(w.passphrase, { exact: true });
     await field.fill(PASSPHRASE);
     await page.getByRole("button", { name: w.unlock }).click();

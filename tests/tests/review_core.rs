@@ -54,7 +54,7 @@ fn what_hangs_on_a_record_may_arrive_before_it() {
     let second = make(a.ws(), Account::KIND, vec![(Account::NAME, text("甲公司"))]);
     send(a.ws(), b);
     b.commit(&b.actor("window"), "merge", |draft| {
-        merge::merge(draft, Account::KIND, first, &[second], vec![])
+        merge::merge(draft, Account::KIND, first, &[second], vec![], vec![])
     })
     .expect("merges");
     make(

@@ -28,8 +28,17 @@ const TO_RUN: &[&str] = &["libwebkit2gtk-4.1-dev"];
 /// Running where no font knows Chinese.
 const CHINESE: &str = "fonts-noto-cjk";
 
-/// Testing: a display and a keychain of our own, the window's driver, the font that pictures are taken with.
-const TO_TEST: &[&str] = &["webkit2gtk-driver", "xvfb", "gnome-keyring", "dbus", CHINESE, "at-spi2-core"];
+/// Testing: a display and a keychain of our own, the window's driver, what a screen reader hears, the library of trays, the
+/// font that pictures are taken with.
+const TO_TEST: &[&str] = &[
+    "webkit2gtk-driver",
+    "xvfb",
+    "gnome-keyring",
+    "dbus",
+    CHINESE,
+    "at-spi2-core",
+    "libayatana-appindicator3-1",
+];
 
 /// Names under which a Chromium may already be there.
 const CHROMIUMS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];

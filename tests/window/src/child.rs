@@ -28,7 +28,8 @@ impl Background {
         logs: &Path,
         input: Option<&str>,
     ) -> Result<Self, Trouble> {
-        let log = logs.join(format!("{program}.log"));
+        let own = Path::new(program).file_name().ok_or("a program has a name")?;
+        let log = logs.join(own).with_extension("log");
         let file = File::create(&log)?;
         // setpriv (util-linux) asks the kernel for SIGTERM when the thread that started it ends.
         let mut child = Command::new("setpriv")

@@ -2,12 +2,13 @@
 //! WebKit's driver. Everything that would reach the developer's own session is pointed elsewhere.
 
 use std::env;
-use std::fs::DirBuilder;
+use std::fs::{self, DirBuilder};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -87,6 +88,57 @@ impl Desk {
         let mut program = Command::new(path.as_ref());
         program.envs(self.environment.iter().map(|(name, value)| (name, value)));
         program
+    }
+
+    /// Starts the app as a person does: nothing drives it.
+    pub(crate) fn start(&self, app: &Path) -> Result<Background, Trouble> {
+        let program = app.to_str().ok_or("the app lies under a name that is no text")?;
+        Background::start(program, &[], &self.environment, self.home.path(), None)
+    }
+
+    /// What a variable says to the programs on the desk.
+    pub(crate) fn variable(&self, name: &str) -> String {
+        let found = self.environment.iter().find(|(own, _)| own == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// What the environment of the app that runs on this desk says, line by line.
+    pub fn environment_of(&self, app: &Path) -> Result<Vec<String>, Trouble> {
+        self.running(app)?.pop().ok_or_else(|| "the app does not run".into())
+    }
+
+    /// Waits until the app has ended.
+    pub fn until_ended(&self, app: &Path) -> Result<(), Trouble> {
+        let begun = Instant::now();
+        while !self.running(app)?.is_empty() {
+            if begun.elapsed() > PATIENCE {
+                return Err("the app did not end".into());
+            }
+            sleep(Duration::from_millis(40));
+        }
+        Ok(())
+    }
+
+    /// The environments of all programs that were started from that file on this desk.
+    fn running(&self, app: &Path) -> Result<Vec<Vec<String>>, Trouble> {
+        let (app, home) = (fs::canonicalize(app)?, format!("HOME={}", self.home.path().display()));
+        let mut found = Vec::new();
+        for process in fs::read_dir("/proc")? {
+            let process = process?.path();
+            // Most of what is there is no process, is somebody else's or is just ending.
+            if fs::read_link(process.join("exe")).is_ok_and(|exe| exe == app)
+                && let Ok(told) = fs::read(process.join("environ"))
+            {
+                let told: Vec<String> = told
+                    .split(|byte| *byte == 0)
+                    .map(|line| String::from_utf8_lossy(line).into_owned())
+                    .collect();
+                if told.contains(&home) {
+                    found.push(told);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// What the programs on the desk wrote: for the message of a failed test.

@@ -4,12 +4,23 @@
 
 mod child;
 mod desk;
+mod drag;
+mod eyes;
+mod hand;
 pub mod memory;
+mod panel;
+mod person;
 pub mod steps;
 mod window;
+mod wire;
 
 pub use desk::Desk;
+pub use drag::drop_files;
+pub use eyes::Seen;
 pub use fantoccini::key::Key;
+pub use hand::{Frame, Hand};
+pub use panel::{Line, Panel};
+pub use person::Person;
 pub use window::{Role, Window};
 
 /// What went wrong on the desk, in one sentence.

@@ -48,7 +48,7 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
     >
       <div className={cn("flex items-center gap-2.5 px-2", (rail || !full) && "max-wide:px-1", rail && "px-1")}>
         <Seal name={name} />
-        <div className={cn("min-w-0", words)}>
+        <div data-sidebar-words className={cn("min-w-0", words)}>
           <div className="truncate font-semibold" title={name}>
             {name}
           </div>

@@ -3,8 +3,10 @@ import { call } from "@/api/client";
 import { queryClient, readOptions, useRead } from "@/api/use-read";
 
 const REQUEST = { name: "sidebar" };
-/** From here on there is room for words; the breakpoint `wide` of the theme. */
-const ROOM = "(min-width: 1100px)";
+/** Are its words hidden now, for whatever reason? Where the window is too narrow for them is known to the theme. */
+function isRail(): boolean {
+  return document.querySelector<HTMLElement>("[data-sidebar-words]")?.offsetParent === null;
+}
 
 /** `narrow`: null follows the window. `turn`: the other one. `known`: it has been read; before, the frame would jump. */
 export function useSidebar(): { narrow: boolean | null; known: boolean; turn: () => void } {
@@ -12,7 +14,7 @@ export function useSidebar(): { narrow: boolean | null; known: boolean; turn: ()
   const kept = data?.value;
   const narrow = kept === "rail" ? true : kept === "wide" ? false : null;
   const turn = () => {
-    const value = (narrow ?? !window.matchMedia(ROOM).matches) ? "wide" : "rail";
+    const value = isRail() ? "wide" : "rail";
     queryClient.setQueryData(readOptions("device_state_get", REQUEST).queryKey, { value });
     // Losing this is no loss: the key is pressed again.
     call("device_state_set", { ...REQUEST, value }).catch(() => undefined);

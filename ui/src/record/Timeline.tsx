@@ -22,7 +22,7 @@ import { clock, day, dayLong, instantLong } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
 import { ACTIVITY_LOOK } from "./activity-look";
 import { isEmpty, Show } from "./fields/show";
-import { happened, hasSubject, TOLD_VIAS } from "./happened";
+import { happened, hasSubject, toldVias } from "./happened";
 import { asField, useKind, useWords } from "./use-schema";
 import { VIAS } from "./words";
 
@@ -130,7 +130,7 @@ function Item({ kind, item }: { kind: KindName; item: TimelineItem }) {
       <div className="flex items-baseline gap-2">
         <div className="min-w-0 grow break-words text-ink-2">
           <Who item={item} /> <span className="text-ink">{happened(item, kind, field)}</span>
-          <Whence item={item} />
+          <Whence item={item} told={toldVias(item)} />
         </div>
         {when}
       </div>
@@ -167,7 +167,7 @@ export function Who({ item }: { item: Pick<TimelineItem, "type" | "member"> }) {
 }
 
 /** Where from, where that is not this window: another device, the command line, a rule. `told`: said already. */
-export function Whence({ item, told = TOLD_VIAS }: { item: Pick<TimelineItem, "via" | "device">; told?: string[] }) {
+export function Whence({ item, told }: { item: Pick<TimelineItem, "via" | "device">; told: string[] }) {
   const { t, i18n } = useLingui();
   const devices = useRead("devices", {}).data?.devices;
   const device = devices?.find((one) => one.id === item.device);

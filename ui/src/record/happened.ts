@@ -30,7 +30,9 @@ const SPOKE: Record<string, MessageDescriptor> = {
 };
 
 /** The ways that the sentence tells itself; any other is told behind it. */
-export const TOLD_VIAS = ["window", "import", "undo", "redo"];
+export function toldVias({ type }: Pick<TimelineItem, "type">): string[] {
+  return type === "change" || type === "created" ? ["window", "import", "undo", "redo"] : ["window"];
+}
 
 /** One change or several, of the record itself. `field`: what the field is called. */
 export function changed(changes: FieldChange[], via: string, field: (name: string) => string): string {
@@ -64,8 +66,7 @@ export function happened(item: TimelineItem, kind: KindName, field: (name: strin
       if (other) return i18n._(item.via === "import" ? msg`imported the deal ${other}` : msg`created the deal ${other}`);
       return i18n._((item.via === "import" ? IMPORTED : CREATED)[kind] ?? msg`created it`);
     case "stage":
-      if (other) return i18n._(msg`changed the stage of ${other}`);
-      return item.via === "window" ? i18n._(msg`changed the stage`) : changed(item.fields, item.via, field);
+      return other ? i18n._(msg`changed the stage of ${other}`) : i18n._(msg`changed the stage`);
     case "task":
       return i18n._(fields.done === true ? msg`Task done: ${title}` : msg`Task planned: ${title}`);
     case "file":

@@ -436,9 +436,9 @@ impl Session {
         matches!(*self.door(), Door::Open(_))
     }
 
-    /// Does closing the window only hide it, where there is a tray? Nobody is taken to have said so.
-    pub fn closes_to_tray(&self) -> bool {
-        guard(&self.0.settings).close_to_tray == Some(true)
+    /// Does closing the window only hide it, where there is a tray? `None` where nobody was asked.
+    pub fn closes_to_tray(&self) -> Option<bool> {
+        guard(&self.0.settings).close_to_tray
     }
 
     /// The language of words that leave without a window: the one that was set, else the machine's.

@@ -87,6 +87,9 @@ pub enum Command {
         /// The program that wrote it, where it is not recognised.
         #[arg(long, value_name = "NAME")]
         preset: Option<String>,
+        /// The row of a table that names the columns, from 1; 0 where none does. Without it Coffer looks for it.
+        #[arg(long, value_name = "ROW")]
+        head: Option<u32>,
         /// Only say what would be made.
         #[arg(long)]
         dry_run: bool,

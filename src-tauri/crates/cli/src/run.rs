@@ -70,8 +70,9 @@ fn with_open(desk: &Desk<'_>, args: &Args) -> Result<(), Failed> {
         Command::Audit { what: Audit::Verify } => look::audit_verify(desk),
         Command::Audit { what: Audit::List { limit } } => look::journal(desk, *limit),
         Command::Doctor { rebuild } => look::doctor(desk, *rebuild),
-        Command::Import { path, preset, dry_run, duplicates, failed_out } => {
-            let how = import::How { preset: preset.as_deref(), dry_run: *dry_run, duplicates: *duplicates };
+        Command::Import { path, preset, head, dry_run, duplicates, failed_out } => {
+            let (preset, dry_run, duplicates) = (preset.as_deref(), *dry_run, *duplicates);
+            let how = import::How { preset, head: *head, dry_run, duplicates };
             import::import(desk, path, &how, failed_out.as_deref())
         }
         Command::Export { out, format, encoding, kinds, plain } => {

@@ -265,6 +265,22 @@ fn damage_and_yesterdays_file_are_told_apart_from_everything_else() {
 }
 
 #[test]
+fn a_script_says_which_row_is_the_head() {
+    let book = Book::new();
+    let file = book.text("contacts.csv");
+    std::fs::write(&file, "Name,Phone,Company\nAda,Ada's desk,Ada Ltd\nBob,Bob's desk,Bob Ltd\n")
+        .expect("written");
+    let rows = |args: &[&str]| {
+        let args = [&["import", &file, "--dry-run"], args].concat();
+        book.json(&args)["rows"].clone()
+    };
+    assert_eq!(rows(&[]), 2);
+    assert_eq!(rows(&["--head", "0"]), 3);
+    assert_eq!(rows(&["--head", "2"]), 1);
+    assert_ne!(book.with_passphrase(&["import", &file, "--dry-run", "--head", "9"]).code, 0);
+}
+
+#[test]
 fn an_import_is_tried_taken_in_taken_out_again_and_undone() {
     let book = Book::new();
     let empty = book.json(&["hash"]);

@@ -52,7 +52,7 @@ export function FieldHistory({ kind, label, entries }: { kind: KindName; label: 
         <Popover.Positioner side="left" sideOffset={6} className="z-50">
           <Popover.Popup
             aria-label={t`What ${label} was before`}
-            className="pop-in w-80 rounded-md border border-line bg-surface p-3 shadow-pop outline-none"
+            className="pop-in max-h-(--available-height) w-80 overflow-y-auto rounded-md border border-line bg-surface p-3 shadow-pop outline-none"
           >
             <div aria-hidden className="mb-2 text-xs font-semibold text-ink-2">
               {label}

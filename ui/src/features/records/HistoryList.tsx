@@ -4,7 +4,7 @@ import { useRead } from "@/api/use-read";
 import { ErrorNotice } from "@/components/Notice";
 import { clock, instant, instantLong } from "@/lib/format";
 import { useLang } from "@/lib/use-lang";
-import { done } from "@/record/happened";
+import { done, toldVias } from "@/record/happened";
 import { Changes, Whence, Who } from "@/record/Timeline";
 import { useKind, useWords } from "@/record/use-schema";
 
@@ -36,7 +36,7 @@ export function HistoryList({ kind, id }: { kind: KindName; id: string }) {
               <div className="min-w-0 grow break-words text-ink-2">
                 <Who item={{ type: "change", member: entry.member }} />{" "}
                 <span className="text-ink">{done(entry, kind, at === data.changes.length - 1, field)}</span>
-                <Whence item={entry} />
+                <Whence item={entry} told={toldVias({ type: "change" })} />
               </div>
               <time dateTime={new Date(entry.at).toISOString()} title={instantLong(lang, entry.at)} className="num shrink-0 text-xs text-ink-3">
                 {instant(lang, entry.at)} {clock(lang, entry.at)}

@@ -2,11 +2,10 @@
 // schema without its face does not compile.
 import { useLingui } from "@lingui/react/macro";
 import { Link as RouterLink } from "@tanstack/react-router";
-import type { ComponentType, MouseEvent, ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import type { Address, FieldType, Job, Link, Money, Point, SchemaField } from "@/api/types";
 import { nounOf } from "@/app/paths";
-import { Check, Copy } from "@/components/icons";
-import { IconButton } from "@/components/Button";
+import { Check } from "@/components/icons";
 import { Tag } from "@/components/Tag";
 import { toast } from "@/components/toast";
 import { cn } from "@/lib/cn";
@@ -151,36 +150,28 @@ function Points({ value, field, place }: ShowProps) {
       </span>
     );
   }
-  const copy = (value: string) => (event: MouseEvent) => {
-    event.stopPropagation();
-    void navigator.clipboard.writeText(value).then(() => toast({ text: t`Copied` }));
-  };
   return (
     <span className="flex flex-col gap-0.5">
       {points.map((point) => {
         const text = pointText(point, field);
         return (
-          <span key={`${point.value} ${point.label ?? ""}`} className="group/point flex min-h-5 max-w-full items-center gap-2">
-            {field.points === "phone" ? (
-              // To be dialled elsewhere: pressing the number copies it.
-              <button type="button" data-print title={t`Copy ${text}`} aria-label={t`Copy ${text}`} onClick={copy(point.value)} className="num -mx-1 rounded-xs px-1 whitespace-nowrap hover:bg-hover hover:text-accent-text">
-                {text}
-              </button>
-            ) : (
-              <span className="min-w-0 wrap-anywhere select-text">{text}</span>
-            )}
+          <span key={`${point.value} ${point.label ?? ""}`} className="flex min-h-5 max-w-full items-center gap-2">
+            {/* To be dialled or written to elsewhere: a press copies it. */}
+            <button
+              type="button"
+              data-print
+              title={t`Copy ${text}`}
+              aria-label={t`Copy ${text}`}
+              onClick={(event) => {
+                event.stopPropagation();
+                void navigator.clipboard.writeText(point.value).then(() => toast({ text: t`Copied` }));
+              }}
+              className={cn("-mx-1 min-w-0 rounded-xs px-1 text-start wrap-anywhere hover:bg-hover hover:text-accent-text", field.points === "phone" && "num whitespace-nowrap")}
+            >
+              {text}
+            </button>
             {point.label ? <span className="shrink-0 text-xs text-ink-3">{words.label(point.label)}</span> : null}
             {point.primary && points.length > 1 ? <span className="shrink-0 text-xs text-ink-3">{t`main`}</span> : null}
-            {field.points === "phone" ? null : (
-              <IconButton
-                label={t`Copy ${text}`}
-                // Beside the text without taking room from it.
-                className="-my-1 -mr-6 size-6 bg-hover opacity-0 group-hover/point:opacity-100 focus-visible:opacity-100"
-                onClick={copy(point.value)}
-              >
-                <Copy size={13} />
-              </IconButton>
-            )}
           </span>
         );
       })}

@@ -20,6 +20,7 @@ const LOOK: Duration = Duration::from_millis(40);
 /// What an import is asked for.
 pub struct How<'a> {
     pub preset: Option<&'a str>,
+    pub head: Option<u32>,
     pub dry_run: bool,
     pub duplicates: Duplicates,
 }
@@ -43,9 +44,14 @@ fn run(
 ) -> Result<(), Failed> {
     let opened: Value = serde_json::from_slice(&desk.session.import_path(path)?).map_err(ApiError::from)?;
     let import = &opened["import"];
-    if let Some(preset) = how.preset {
-        for source in opened["sources"].as_array().into_iter().flatten() {
-            desk.call("import_map", json!({"import": import, "source": source["source"], "preset": preset}))?;
+    for source in opened["sources"].as_array().into_iter().flatten() {
+        // Cards, lists of objects and Coffer's own exports have no row for a head.
+        let rows = ["csv", "xlsx"].map(Value::from).contains(&source["format"]) && source["own"] == false;
+        let head = how.head.filter(|_| rows);
+        if how.preset.is_some() || head.is_some() {
+            let mut request = json!({"import": import, "source": source["source"], "preset": how.preset});
+            request["head"] = head.into();
+            desk.call("import_map", request)?;
         }
     }
     warn(&opened);

@@ -309,6 +309,11 @@ impl<'a> Draft<'a> {
 
     fn set_live(&mut self, kind: &'static Kind, id: Id, live: bool) -> Result<bool> {
         let record = self.get(kind, id)?;
+        self.set_live_of(&record, live)
+    }
+
+    /// The same for a record that was loaded in this draft and not changed since.
+    pub(crate) fn set_live_of(&mut self, record: &Record, live: bool) -> Result<bool> {
         if record.live == live {
             return Ok(false);
         }
@@ -320,8 +325,8 @@ impl<'a> Draft<'a> {
         seen.dedup();
         let key = FieldKey::Built(journal::LIVE);
         let op =
-            self.set_op(&record, key, Class::Identity, journal::live_value(live, &seen, self.me.replica))?;
-        self.write_edit(Action::Delete, &record, None, Class::Identity, vec![(key, op)])?;
+            self.set_op(record, key, Class::Identity, journal::live_value(live, &seen, self.me.replica))?;
+        self.write_edit(Action::Delete, record, None, Class::Identity, vec![(key, op)])?;
         Ok(true)
     }
 

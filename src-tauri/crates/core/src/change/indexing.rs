@@ -61,7 +61,7 @@ impl Indexing {
 
     /// A record was changed.
     pub(crate) fn changed(&mut self, conn: &Connection, before: &Record, after: &Record) -> Result<()> {
-        if !is_found(after.kind.number) || before.values == after.values {
+        if !is_found(after.kind.number) || !texts_differ(before, after) {
             return Ok(());
         }
         if let Some(place) = self.staged.iter().position(|(doc, _)| *doc == after.doc()) {
@@ -139,6 +139,14 @@ impl Indexing {
         self.replaced = None;
         self.staged.clear();
     }
+}
+
+/// Does a field differ that words or keys are made of? To make all words of a record takes longer than to change it.
+fn texts_differ(before: &Record, after: &Record) -> bool {
+    let values = before.values.iter().zip(&after.values);
+    before.kind.fields.iter().zip(values).any(|(field, (before, after))| {
+        matches!(field.ty, FieldType::Text | FieldType::LongText | FieldType::Points(_)) && before != after
+    })
 }
 
 /// Makes the index again from the records.

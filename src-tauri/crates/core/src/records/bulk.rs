@@ -234,6 +234,10 @@ impl<'a> Ready<'a> {
     /// is written.
     fn make(&self, draft: &mut Draft<'_>, record: &Record, verdict: Verdict) -> Result<Verdict> {
         let Verdict::Changes(fields, custom) = verdict else { return Ok(verdict) };
+        if let (true, Some(trash)) = (fields.is_empty() && custom.is_empty(), self.change.trash) {
+            draft.set_live_of(record, !trash)?;
+            return Ok(Verdict::Changes(vec![], vec![]));
+        }
         match draft.change(record, fields, custom) {
             Err(Error::Invalid { .. }) => return Ok(Verdict::Refused),
             done => done?,
