@@ -44,7 +44,8 @@ export function TargetPicker({ column, kind, groups, name, onPick }: TargetPicke
             skipped && "text-ink-3",
           )}
         >
-          <span className="grow truncate">{name(column.target)}</span>
+          {/* A space, so that what is seen and what is said are the same words. */}
+          <span className="grow truncate">{name(column.target)}</span>{" "}
           {!column.sure && !skipped ? <span className="shrink-0 text-xs text-warning">{t`guessed`}</span> : null}
           <ChevronDown size={14} className="shrink-0 text-ink-3" aria-hidden />
         </button>
