@@ -49,6 +49,9 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
     await see("create");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
+    await go(page, "#/deals");
+    await page.getByRole("heading", { name: say("商机", "Deals"), level: 1 }).waitFor();
+    await see("deals-empty");
   });
   await part("import", async () => {
     await go(page, "#/import");
@@ -118,7 +121,6 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
     ["#/today", "today"],
     ["#/contacts", "contacts"],
     ["#/leads", "leads-empty"],
-    ["#/deals", "deals-empty"],
     ["#/tasks", "tasks"],
     ["#/trash", "trash-empty"],
   ] as const) {

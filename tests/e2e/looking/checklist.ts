@@ -27,7 +27,7 @@ const CALM: Claim = { say: "seal, one calm sentence, nothing competes" };
 const COLUMN: Claim = { say: "column of 420 px", at: "main form", is: { width: 420 } };
 const PASSWORD: Claim = { say: "passphrase field 44 px", at: 'main input[type="password"]', is: { height: 44 } };
 const DIALOG: Claim = { say: "dialog, radius 12", at: '[role="dialog"]', is: { borderRadius: 12 } };
-const POPOVER: Claim = { say: "popover, radius 8, over the table and not over what it is about" };
+const POPOVER: Claim = { say: "popover beside what it is about, with a border and a shadow" };
 const BAR: Claim = { say: "bar of the selection 40 px, radius 12", at: '[role="toolbar"]', is: { height: 40, borderRadius: 12 } };
 const DRY_RUN: Claim = { say: "a sentence counts the records before, the verb on the button counts them, too" };
 const MENU: Claim = { say: "verbs with their keys, what cannot be taken back lightly apart and red" };
@@ -44,6 +44,7 @@ export const SCREENS: Screen[] = [
   { name: "start-begin", title: "First run: begin", claims: [{ say: "import, sample or empty; one of them leads" }] },
   { name: "accounts-empty", title: "Accounts, empty", claims: [...FRAME, EMPTY] },
   { name: "create", title: "New record", claims: [DIALOG, { say: "first field has the focus" }] },
+  { name: "deals-empty", title: "Deals, empty", claims: [EMPTY] },
   { name: "import-file", title: "Import: file", claims: [...FRAME, { say: "five steps on a rail to the left" }, { say: "drop or choose" }] },
   { name: "import-read", title: "Import: how it is read", claims: [{ say: "encoding, separator, head row and kind of row can be overridden; the first rows are shown" }] },
   { name: "import-map", title: "Import: columns to fields", claims: [{ say: "left the column with three values, right its field" }, { say: "a guess is called a guess" }] },
@@ -60,7 +61,6 @@ export const SCREENS: Screen[] = [
   { name: "today", title: "Today", claims: [...FRAME, { say: "overdue, today, next 7 days; nothing competes" }] },
   { name: "contacts", title: "Contacts", claims: [...FRAME, { say: "avatar tile" }] },
   { name: "leads-empty", title: "Leads, empty", claims: [EMPTY] },
-  { name: "deals-empty", title: "Deals, empty", claims: [EMPTY] },
   { name: "tasks", title: "Tasks", claims: [HEADER] },
   { name: "trash-empty", title: "Trash, empty", claims: [{ say: "says how things come here and go back" }] },
   { name: "settings-look", title: "Settings: appearance", claims: [...FRAME, { say: "list of categories 200 px", at: "main nav", is: { width: 200 } }] },
@@ -88,18 +88,18 @@ export const SCREENS: Screen[] = [
   { name: "column-menu", title: "The menu of a column", claims: [POPOVER, { say: "sorts, filters, groups, moves, widens, pins and hides from the keyboard" }] },
   { name: "view-dirty", title: "A saved view that was changed", claims: [{ say: "a dot at its tab, Save and Save as view at the end of the chips" }, { say: "the condition is a sentence on a chip" }] },
   { name: "grouped", title: "Accounts in groups", claims: [{ say: "a head a group with its word and count, foldable" }] },
-  { name: "list-nothing", title: "Nothing matches the filter", claims: [EMPTY] },
+  { name: "list-nothing", title: "Nothing matches the filter", claims: [{ say: "one sentence and the way out of it" }] },
   { name: "columns", title: "Columns, groups and row height", claims: [POPOVER, { say: "shown in their order, hidden below with a search" }] },
   { name: "context-menu", title: "The menu of a row", claims: [POPOVER, MENU] },
   { name: "cell-edit", title: "A value edited in its cell", claims: [{ say: "the editor stands over its cell and moves nothing" }] },
   { name: "paste", title: "A pasted block, previewed", claims: [DIALOG, { say: "what changes is marked, what cannot be read says why, nothing is written before" }] },
   { name: "export-list", title: "Export this list", claims: [DIALOG, { say: "the button counts the rows; says that it leaves the vault" }] },
-  { name: "print-sheet", title: "A list on paper", claims: [{ say: "black on white, the heads of the list, nothing of the window" }] },
-  { name: "bulk-assign", title: "Many: hand on", claims: [BAR, POPOVER, DRY_RUN] },
+  { name: "print-sheet", title: "A list on paper", claims: [{ say: "on white, the heads of the list, nothing of the window" }] },
+  { name: "bulk-assign", title: "Many: hand on", claims: [BAR, POPOVER, { say: "a sentence says how many change and how many have it already" }] },
   { name: "bulk-tag", title: "Many: tag", claims: [BAR, POPOVER, DRY_RUN] },
   { name: "bulk-field", title: "Many: set a field", claims: [BAR, POPOVER, DRY_RUN] },
   { name: "bulk-stage", title: "Many: move the stage", claims: [BAR, POPOVER, DRY_RUN, { say: "stage is dot and word" }] },
-  { name: "field-history", title: "What a field was before", claims: [POPOVER, { say: "from what to what, who, when and which way" }] },
+  { name: "field-history", title: "What a field was before", claims: [POPOVER, { say: "from what to what, who and when" }] },
   { name: "as-of", title: "A record as it was on a day", claims: [{ say: "says the day and the way back; nothing can be edited" }] },
   { name: "merge-find", title: "Merge: which one is the same", claims: [DIALOG, { say: "found by typing, with what tells two of a name apart" }] },
   { name: "merge", title: "Merge: side by side", claims: [DIALOG, { say: "only the fields that differ; this, the other, or both" }] },

@@ -26,6 +26,8 @@ export async function settled(page: Page): Promise<void> {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   });
   await page.waitForLoadState("networkidle", { timeout: 2_000 }).catch(() => undefined);
+  // A row is there before its record is.
+  await page.waitForFunction(() => [...document.querySelectorAll("[data-position]")].every((row) => row.textContent?.trim() !== ""), undefined, { timeout: 2_000 }).catch(() => undefined);
 }
 
 /** Notices leave by themselves; a picture with one says something that is gone when it is looked at. */

@@ -23,10 +23,13 @@ export async function freshList(page: Page): Promise<void> {
   await grid(page).focus();
   const bar = page.getByRole("toolbar");
   const peek = page.getByRole("complementary", { name: /^(?:Peek|预览)$/ });
-  for (let layer = 0; layer < 3 && (await bar.count()) + (await peek.count()) > 0; layer += 1) {
+  for (let layer = 0; layer < 6 && (await bar.count()) + (await peek.count()) > 0; layer += 1) {
+    await grid(page).focus();
     await page.keyboard.press("Escape");
-    await page.evaluate(() => new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame))));
+    await page.waitForTimeout(100);
   }
+  await bar.waitFor({ state: "detached" });
+  await peek.waitFor({ state: "detached" });
   await grid(page).focus();
   await page.keyboard.press("Control+Home");
 }
@@ -59,14 +62,15 @@ export async function closed(page: Page): Promise<void> {
 
 /** A job somewhere in its middle: what the program said there is said again until it is let go. Gives the letting go. */
 export async function heldJob(page: Page): Promise<() => Promise<void>> {
-  let kept: string | null = null;
+  let kept: { job: string; body: string } | null = null;
   const path = "**/rpc/job_status";
   await page.route(path, async (route) => {
-    if (kept !== null) return route.fulfill({ status: 200, contentType: "application/json", body: kept });
+    const { job } = route.request().postDataJSON() as { job: string };
+    if (kept?.job === job) return route.fulfill({ status: 200, contentType: "application/json", body: kept.body });
     const answer = await route.fetch();
     const body = await answer.text();
     const { state, done } = JSON.parse(body) as { state: string; done: number };
-    if (state === "running" && done > 0) kept = body;
+    if (kept === null && state === "running" && done > 0) kept = { job, body };
     return route.fulfill({ response: answer, body });
   });
   return () => page.unroute(path);

@@ -1,5 +1,5 @@
 // New, updated, duplicate, error: at the top right of every step from the moment there is a file; a dash while unknown.
-import { Trans } from "@lingui/react/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 import { useRead } from "@/api/use-read";
 import { cn } from "@/lib/cn";
 import { number } from "@/lib/format";
@@ -25,10 +25,10 @@ export function Counts() {
         <Trans>{n.updated} updated</Trans>
       </span>
       <span>
-        <Trans>{n.skipped} duplicates</Trans>
+        <Plural value={outcomes?.skipped ?? 0} one={`${n.skipped} duplicate`} other={`${n.skipped} duplicates`} />
       </span>
       <span className={cn(outcomes && outcomes.failed > 0 && "font-semibold text-danger")}>
-        <Trans>{n.failed} errors</Trans>
+        <Plural value={outcomes?.failed ?? 0} one={`${n.failed} error`} other={`${n.failed} errors`} />
       </span>
     </div>
   );

@@ -38,13 +38,14 @@ export function TargetPicker({ column, kind, groups, name, onPick }: TargetPicke
       trigger={
         <button
           type="button"
-          aria-label={t`Field for ${column.header}: ${name(column.target)}`}
+          aria-label={[t`Field for ${column.header}: ${name(column.target)}`, column.sure || skipped ? "" : t`guessed`].filter(Boolean).join(" ")}
           className={cn(
             "flex h-ctl w-full items-center gap-2 rounded-sm border border-line-strong bg-surface px-2.5 text-left hover:bg-hover",
             skipped && "text-ink-3",
           )}
         >
-          <span className="grow truncate">{name(column.target)}</span>
+          {/* A space, so that what is seen and what is said are the same words. */}
+          <span className="grow truncate">{name(column.target)}</span>{" "}
           {!column.sure && !skipped ? <span className="shrink-0 text-xs text-warning">{t`guessed`}</span> : null}
           <ChevronDown size={14} className="shrink-0 text-ink-3" aria-hidden />
         </button>

@@ -24,7 +24,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
     ["contact", 116],
     ["phones", 164],
     ["tags", 140],
-    ["stage", 124],
+    ["stage", 140],
     ["tier", 80],
     ["last_contact", 104],
     ["next_contact", 104],
@@ -61,7 +61,7 @@ const WIDTHS: Record<PageKind, [string, number][]> = {
   deal: [
     ["name", 210],
     ["account", 200],
-    ["stage", 124],
+    ["stage", 140],
     ["amount", 120],
     ["close_date", 124],
     ["probability", 96],
