@@ -19,10 +19,12 @@ const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
 const TEXT: &str = "org.a11y.atspi.Text";
 
 /// States, by the numbers that AT-SPI gives them.
+const ACTIVE: u32 = 1;
 const FOCUSED: u32 = 12;
 /// Roles, by their numbers. The page tells no names for them.
 pub(crate) const LIST_ITEM: u32 = 32;
-const FIELDS: [u32; 3] = [40, 61, 79];
+const FIELDS: [u32; 4] = [11, 40, 61, 79];
+const BUTTONS: [u32; 2] = [43, 62];
 
 /// Who answers, and for which object.
 pub(crate) type Place = (String, OwnedObjectPath);
@@ -50,6 +52,11 @@ impl Seen {
     /// Can something be typed into it?
     pub fn is_a_field(&self) -> bool {
         FIELDS.contains(&self.role)
+    }
+
+    /// Can it be pressed?
+    pub fn is_a_button(&self) -> bool {
+        BUTTONS.contains(&self.role)
     }
 
     /// By what it is told from everything else, whatever it is called.
@@ -159,8 +166,13 @@ impl Eyes {
     /// What has the focus, without what is in it.
     pub fn focus(&self) -> Result<Option<Seen>, Trouble> {
         for program in self.programs()? {
-            if let Some(place) = self.focus_in(&program, 0)? {
-                return self.look_at(place, 0, false).map(Some);
+            for window in self.inside(&program)? {
+                // A window behind another one remembers where its focus was.
+                if self.states(&window)? & 1 << ACTIVE != 0
+                    && let Some(place) = self.focus_in(&window, 0)?
+                {
+                    return self.look_at(place, 0, false).map(Some);
+                }
             }
         }
         Ok(None)

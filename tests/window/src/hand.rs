@@ -44,7 +44,7 @@ pub struct Frame {
 
 /// A keyboard on the desk's display.
 pub struct Hand {
-    pub(crate) wire: Wire,
+    wire: Wire,
     /// Which key, and whether with Shift, gives a symbol.
     keys: HashMap<u32, (u8, bool)>,
     /// Keys on which nothing is printed.
@@ -142,7 +142,7 @@ impl Hand {
     }
 
     /// The windows that can be seen, the one in front last. Menus and tips are none: they manage themselves.
-    pub(crate) fn windows(&mut self) -> Result<Vec<u32>, Trouble> {
+    fn windows(&mut self) -> Result<Vec<u32>, Trouble> {
         let root = self.wire.root;
         let mut seen = Vec::new();
         for window in self.wire.ask(Request::new(15, 0).long(root))?.longs() {

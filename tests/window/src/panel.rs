@@ -1,6 +1,7 @@
 //! A desktop's panel, as small as one can be: programs announce their trays to it over the bus, and it shows what is in
 //! their menus and presses it.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -19,6 +20,9 @@ const MENU: &str = "com.canonical.dbusmenu";
 
 /// Who announced a tray, and under which path.
 type Announced = Arc<Mutex<Vec<(String, String)>>>;
+
+/// A part of a menu as it comes: its number, what is said of it, what is below it.
+type Item = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 
 struct Watcher(Announced);
 
@@ -96,8 +100,7 @@ impl Panel {
         let asked = (0, -1, Vec::<&str>::new());
         let answer = self.bus.call_method(Some(program.as_str()), &path, Some(MENU), "GetLayout", &asked)?;
         let body = answer.body();
-        let (_, (_, _, lines)): (u32, (i32, std::collections::HashMap<String, OwnedValue>, Vec<OwnedValue>)) =
-            body.deserialize()?;
+        let (_, (_, _, lines)): (u32, Item) = body.deserialize()?;
         Ok(lines.iter().filter_map(|line| read(line)).collect())
     }
 
