@@ -27,7 +27,7 @@ const FIELDS: [u32; 4] = [11, 40, 61, 79];
 const BUTTONS: [u32; 2] = [43, 62];
 
 /// Who answers, and for which object.
-pub(crate) type Place = (String, OwnedObjectPath);
+type Place = (String, OwnedObjectPath);
 
 /// Something on the screen, with everything in it.
 #[derive(Debug)]
@@ -57,11 +57,6 @@ impl Seen {
     /// Can it be pressed?
     pub fn is_a_button(&self) -> bool {
         BUTTONS.contains(&self.role)
-    }
-
-    /// By what it is told from everything else, whatever it is called.
-    pub(crate) fn place(&self) -> &Place {
-        &self.place
     }
 
     /// What is written on it, as it is read out.
@@ -192,6 +187,12 @@ impl Eyes {
             }
         }
         Ok(None)
+    }
+
+    /// Has it the focus? Soon asked, where finding out what has it is not.
+    pub(crate) fn has_the_focus(&self, seen: &Seen) -> bool {
+        // What went has no focus.
+        self.states(&seen.place).unwrap_or_default() & 1 << FOCUSED != 0
     }
 
     /// Where on the screen it is.

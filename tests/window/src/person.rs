@@ -96,22 +96,21 @@ impl Person {
     }
 
     /// Waits until the focus has left where it was; where Tab leads nowhere it stays.
-    fn lets_it_move(&self, from: Option<&Seen>) -> Result<(), Trouble> {
+    fn lets_it_move(&self, from: Option<&Seen>) {
         for _ in 0..20 {
-            let now = self.eyes.focus()?;
-            if now.as_ref().map(Seen::place) != from.map(Seen::place) {
+            if !from.is_some_and(|from| self.eyes.has_the_focus(from)) {
                 break;
             }
             sleep(Duration::from_millis(30));
         }
-        Ok(())
     }
 
     /// Presses Tab, where it leads somewhere.
     pub fn tabs(&mut self) -> Result<(), Trouble> {
         let from = self.eyes.focus()?;
         self.hand.press("Tab")?;
-        self.lets_it_move(from.as_ref())
+        self.lets_it_move(from.as_ref());
+        Ok(())
     }
 
     /// Goes there by Tab and presses Enter.
@@ -134,7 +133,7 @@ impl Person {
         for _ in 0..3 {
             let with = self.hand.picture(around)?;
             self.hand.chord(&["Shift", "Tab"])?;
-            self.lets_it_move(Some(seen))?;
+            self.lets_it_move(Some(seen));
             let begun = Instant::now();
             loop {
                 let without = self.hand.picture(around)?;
@@ -146,7 +145,7 @@ impl Person {
             }
             self.hand.press("Tab")?;
             self.until(&format!("the focus to come back to “{}”", seen.name), || {
-                Ok(self.eyes.focus()?.filter(|now| now.place() == seen.place()).map(drop))
+                Ok(self.eyes.has_the_focus(seen).then_some(()))
             })?;
             if missing.is_empty() {
                 return Ok(());
