@@ -116,6 +116,22 @@ fn a_cancelled_import_leaves_nothing() {
 }
 
 #[test]
+fn namesakes_of_different_companies_stay_different_people() {
+    const COMPANIES: u64 = 300;
+    let names = ["王芳", "李伟", "张敏", "刘洋"];
+    let mut text = String::from("客户名称,联系人,手机,城市\n");
+    for n in 0..COMPANIES as usize {
+        text.push_str(&format!("远帆贸易{n:05}有限公司,{},138{n:08},杭州\n", names[n % names.len()]));
+    }
+    let book = Book::new(35);
+    let plan = plan(vec![Input::memory("客户.csv", text.into_bytes())]);
+    let report = import(&book, &plan);
+    assert_eq!((report.rows, report.failed), (COMPANIES, 0), "{:?}", report.failed_rows.first());
+    assert_eq!(report.created.get("account"), Some(&COMPANIES));
+    assert_eq!(report.created.get("contact"), Some(&COMPANIES), "a name is not a person");
+}
+
+#[test]
 fn a_gb18030_file_with_chinese_headers_needs_no_mapping() {
     let text = "客户名称,联系人,手机,电话,微信,地址,客户等级,备注\r\n杭州云起科技有限公司,赵敏,13805712234,0571-88886666,zhaomin88,浙江省杭州市,A,价格可接受\r\n宁波海拓机电有限公司,陈建国,139 5748 8120,,,,,\r\n";
     let (bytes, _, _) = encoding_rs::GB18030.encode(text);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::id::Id;
+use crate::records::Account;
 use crate::schema::{Field, Kind, Value};
 
 /// The program name of our own exports: such a key's id is the record's own id, and links in the draft's fields are
@@ -168,5 +169,18 @@ impl RecordDraft {
     /// What the record is called, or empty.
     pub fn title(&self) -> &str {
         self.get(self.kind.title).as_text().unwrap_or_default()
+    }
+
+    /// The name of the first company that it belongs to, or empty; `row` are the drafts of its row.
+    pub fn company<'a>(&'a self, row: &'a [RecordDraft]) -> &'a str {
+        let names = self.links.iter().map(|link| match &link.to {
+            LinkTarget::ThisRow(at) => {
+                row.get(*at).filter(|other| other.kind == Account::KIND).map(RecordDraft::title)
+            }
+            LinkTarget::Elsewhere(reference) => {
+                Some(reference.name.as_str()).filter(|_| reference.kind == Account::KIND)
+            }
+        });
+        names.flatten().find(|name| !name.is_empty()).unwrap_or_default()
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::draft::{ExternalKey, Reference};
+use crate::records::number;
 use crate::text;
 
 /// What a reference leads to.
@@ -23,6 +24,21 @@ struct Named<T> {
     id: T,
     email: String,
     within: String,
+}
+
+impl<T> Named<T> {
+    /// A name is shared by many people, and by the deals of many companies: one of another company is another, unless its
+    /// e-mail says that it is the same. Where a company is not known, another e-mail says so.
+    fn is_another(&self, kind: u8, email: &str, within: &str) -> bool {
+        if ![number::CONTACT, number::DEAL].contains(&kind) {
+            return false;
+        }
+        let both = |own: &str, given: &str| !own.is_empty() && !given.is_empty();
+        if both(&self.email, email) && self.email == email {
+            return false;
+        }
+        if both(&self.within, within) { self.within != within } else { both(&self.email, email) }
+    }
 }
 
 /// Records by key and by name. `T` is whatever the caller calls a record by.
@@ -98,13 +114,14 @@ impl<T: Copy + Eq> NameIndex<T> {
         let Some(list) = self.by_name.get(&(kind, text::fold(&reference.name))) else {
             return Resolution::None;
         };
-        let mut found: Vec<&Named<T>> = list.iter().collect();
         let email = text::email_key(&reference.email);
+        let within = text::fold(&reference.within);
+        let mut found: Vec<&Named<T>> =
+            list.iter().filter(|named| !named.is_another(kind, &email, &within)).collect();
         if found.len() > 1 && !email.is_empty() {
             let same: Vec<_> = found.iter().copied().filter(|named| named.email == email).collect();
             found = if same.is_empty() { found } else { same };
         }
-        let within = text::fold(&reference.within);
         if found.len() > 1 && !within.is_empty() {
             let same: Vec<_> = found.iter().copied().filter(|named| named.within == within).collect();
             found = if same.is_empty() { found } else { same };
@@ -132,6 +149,35 @@ mod tests {
             email: String::new(),
             within: String::new(),
         }
+    }
+
+    #[test]
+    fn a_namesake_of_another_company_is_another() {
+        let mut index = NameIndex::default();
+        let kind = Contact::KIND.number;
+        let person = |email: &str, within: &str| Reference {
+            kind: Contact::KIND,
+            email: email.into(),
+            within: within.into(),
+            ..named("王芳")
+        };
+        index.add_name(kind, "王芳", "", "甲公司", 1);
+        assert_eq!(index.resolve(&person("", "乙公司")), Resolution::None);
+        assert_eq!(index.resolve(&person("", "甲公司")), Resolution::One(1));
+        assert_eq!(index.resolve(&person("", "")), Resolution::One(1), "there is nothing else to go by");
+        index.add_name(kind, "王芳", "wang@b.cn", "乙公司", 2);
+        assert_eq!(index.resolve(&person("wang@b.cn", "丙公司")), Resolution::One(2), "she has moved");
+        assert_eq!(
+            index.resolve(&person("fang@b.cn", "乙公司")),
+            Resolution::One(2),
+            "she has two addresses"
+        );
+        assert_eq!(index.resolve(&person("fang@b.cn", "")), Resolution::One(1));
+        assert_eq!(index.resolve(&person("", "")), Resolution::Several(2));
+        // Companies of one name are one company, whatever their e-mail.
+        index.add_name(Account::KIND.number, "Acme", "a@acme.com", "", 3);
+        let acme = Reference { email: "b@acme.com".into(), ..named("Acme") };
+        assert_eq!(index.resolve(&acme), Resolution::One(3));
     }
 
     #[test]

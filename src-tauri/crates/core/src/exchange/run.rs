@@ -379,14 +379,14 @@ impl Run {
     ) -> Result<Taken> {
         let mut places = Vec::with_capacity(row.drafts.len());
         for draft in &row.drafts {
-            match self.place(into, draft)? {
+            match self.place(into, draft, &row.drafts)? {
                 Ok(place) => places.push(place),
                 Err(problem) => return Ok(Err(problem)),
             }
         }
         let mut ready = Vec::with_capacity(row.drafts.len());
         for (at, draft) in row.drafts.iter().enumerate() {
-            match of_row(self.ready(into, draft, &places))?.and_then(|ready| ready) {
+            match of_row(self.ready(into, draft, &row.drafts, &places))?.and_then(|ready| ready) {
                 Ok(fields) => ready.push((at, fields)),
                 Err(problem) => return Ok(Err(problem)),
             }
@@ -453,6 +453,7 @@ impl Run {
         &mut self,
         into: &mut Into<'_, '_>,
         draft: &RecordDraft,
+        row: &[RecordDraft],
     ) -> Result<std::result::Result<Place, Problem>> {
         let kind = draft.kind;
         if let Some(key) = &draft.key {
@@ -487,7 +488,7 @@ impl Run {
             }
         }
         if !draft.main && !draft.title().is_empty() && may_be_named(kind) {
-            match self.index.by_title(into.conn(), kind, draft)? {
+            match self.index.by_title(into.conn(), draft, draft.company(row))? {
                 resolve::Named::One(id, true) => return Ok(Ok(Place::Named(id))),
                 resolve::Named::One(id, false) => return Ok(Ok(Place::There(id))),
                 resolve::Named::Several => return Ok(Err(Problem::of_row(Reason::AmbiguousLink))),

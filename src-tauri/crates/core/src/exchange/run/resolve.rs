@@ -229,13 +229,14 @@ impl Index {
         Ok(self.names.resolve(reference))
     }
 
-    /// The record that a draft which only came along means by its title.
+    /// The record that a draft which only came along means by its title, within the company that its row names.
     pub(super) fn by_title(
         &mut self,
         conn: &Connection,
-        kind: &'static Kind,
         draft: &RecordDraft,
+        company: &str,
     ) -> Result<Named> {
+        let kind = draft.kind;
         let email = match (kind.number, draft.get(Contact::EMAILS)) {
             (number::CONTACT, Value::Points(points)) => {
                 points.first().map(|p| p.value.clone()).unwrap_or_default()
@@ -243,7 +244,7 @@ impl Index {
             _ => String::new(),
         };
         let reference =
-            Reference { kind, key: None, name: draft.title().to_owned(), email, within: String::new() };
+            Reference { kind, key: None, name: draft.title().to_owned(), email, within: company.to_owned() };
         Ok(match self.resolve(conn, &reference)? {
             Resolution::One(id) => Named::One(id, self.named.contains(&id)),
             Resolution::None => Named::None,

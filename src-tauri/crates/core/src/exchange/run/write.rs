@@ -83,6 +83,7 @@ impl Run {
         &mut self,
         into: &mut Into<'_, '_>,
         draft: &RecordDraft,
+        row: &[RecordDraft],
         places: &[Place],
     ) -> Result<std::result::Result<Ready, Problem>> {
         let mut fields: Fields = draft.fields.clone();
@@ -115,25 +116,20 @@ impl Run {
             // What is left of a link is set later; until then an update must not empty the field.
             fields.retain(|(_, value)| !value.is_null());
         }
-        let mut within = String::new();
+        let within = draft.company(row).to_owned();
         let mut links: Vec<(&'static Field, Vec<Id>)> = Vec::new();
         let mut open = Vec::new();
         for link in &draft.links {
             let id = match &link.to {
                 LinkTarget::ThisRow(at) => places.get(*at).map(|place| place.id()),
-                LinkTarget::Elsewhere(reference) => {
-                    if !reference.name.is_empty() && within.is_empty() && reference.kind == Account::KIND {
-                        within.clone_from(&reference.name);
+                LinkTarget::Elsewhere(reference) => match self.index.resolve(into.conn(), reference)? {
+                    Resolution::One(id) => Some(id),
+                    Resolution::Several(_) => return Ok(Err(Problem::of_row(Reason::AmbiguousLink))),
+                    Resolution::None if !reference.name.is_empty() && may_be_made(reference.kind) => {
+                        Some(self.make_named(into, reference)?)
                     }
-                    match self.index.resolve(into.conn(), reference)? {
-                        Resolution::One(id) => Some(id),
-                        Resolution::Several(_) => return Ok(Err(Problem::of_row(Reason::AmbiguousLink))),
-                        Resolution::None if !reference.name.is_empty() && may_be_made(reference.kind) => {
-                            Some(self.make_named(into, reference)?)
-                        }
-                        Resolution::None => None,
-                    }
-                }
+                    Resolution::None => None,
+                },
             };
             match id {
                 Some(id) => {
