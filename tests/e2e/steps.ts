@@ -173,8 +173,8 @@ export async function importFile(page: Page, language: Language, file: TestFile,
   await toMap(page, language, file, at);
   const check = page.getByRole("main").getByRole("button", { name: w.check, exact: true }).last();
   await check.waitFor();
-  // What would become of it is told while its columns are still being mapped.
-  await page.locator("main header").getByRole("status").filter({ hasText: /\d/ }).waitFor();
+  // What would become of it is told while its columns are still being mapped; of a long file once it is checked.
+  await page.locator("main header").getByRole("status").filter({ hasText: /\d|—/ }).waitFor();
   await at("import-map");
   await check.click();
   const start = page.getByRole("button", { name: language === "en" ? /^Import [\d,]+ rows$/ : /^导入 [\d,]+ 行$/ });
