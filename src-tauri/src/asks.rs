@@ -1,5 +1,5 @@
 //! What somebody outside the page asked for: to open a record (a link), to note something down (the tray), to be told what
-//! closing the window means. It waits here until the vault is open and a page takes it, so that asking at a locked vault is
+//! closing the window means, to do something with files that were dragged in. It waits here until the vault is open and a page takes it, so that asking at a locked vault is
 //! answered after the unlock.
 
 use std::sync::{Mutex, PoisonError};
@@ -8,6 +8,7 @@ use coffer_api::{ApiError, ErrorCode, Session};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager, State};
 
+use crate::drops::Dropped;
 use crate::links::Place;
 use crate::windows;
 
@@ -24,6 +25,8 @@ pub(crate) enum Ask {
     QuickAdd,
     /// Whether closing the window quits or keeps the program in the tray.
     Close,
+    /// What to do with files that were let go over the window; so many could not be taken.
+    Files { files: Vec<Dropped>, refused: usize },
 }
 
 /// The latest thing asked for; an earlier one that nobody took is no longer wanted.
@@ -52,10 +55,15 @@ pub(crate) fn is_untaken(app: &AppHandle, ask: &Ask) -> bool {
 
 /// Brings the window to the front and tells it.
 pub(crate) fn ask(app: &AppHandle, ask: Ask) {
-    app.state::<Asks>().put(ask);
     windows::to_front(app);
+    tell(app, windows::MAIN, ask);
+}
+
+/// Tells it to the page of the window `label`.
+pub(crate) fn tell(app: &AppHandle, label: &str, ask: Ask) {
+    app.state::<Asks>().put(ask);
     // A page that is not there yet, or behind the lock, asks by itself once it is.
-    let _ = app.emit_to(windows::MAIN, ASKED, ());
+    let _ = app.emit_to(label, ASKED, ());
 }
 
 /// Gives the page of an open vault what was asked for, once.

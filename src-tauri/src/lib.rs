@@ -3,6 +3,7 @@
 
 mod asks;
 mod drawing;
+mod drops;
 mod links;
 mod lock;
 mod pump;

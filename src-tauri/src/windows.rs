@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use crate::asks::{self, Ask};
+use crate::drops;
 use crate::links::Place;
 use crate::tray;
 use coffer_api::{ApiError, ErrorCode, Session};
@@ -129,7 +130,7 @@ fn build(app: &AppHandle, label: &str, address: Option<String>) -> tauri::Result
     if developing.is_none() && cfg!(not(target_os = "macos")) {
         window = window.proxy_url(NOWHERE.parse().expect("a constant address"));
     }
-    window
+    let window = window
         .on_navigation(move |address| is_ours(address, developing.as_ref()))
         .on_new_window(|_address, _features| NewWindowResponse::Deny)
         .on_document_title_changed(|window, title| {
@@ -143,7 +144,14 @@ fn build(app: &AppHandle, label: &str, address: Option<String>) -> tauri::Result
             }
             _ => true,
         })
-        .build()
+        .build()?;
+    let (handle, label) = (app.clone(), label.to_owned());
+    window.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(drag) = event {
+            drops::heard(&handle, &label, drag);
+        }
+    });
+    Ok(window)
 }
 
 /// The window, while it is there.

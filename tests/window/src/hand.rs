@@ -142,7 +142,7 @@ impl Hand {
     }
 
     /// The windows that can be seen, the one in front last. Menus and tips are none: they manage themselves.
-    fn windows(&mut self) -> Result<Vec<u32>, Trouble> {
+    pub(crate) fn windows(&mut self) -> Result<Vec<u32>, Trouble> {
         let root = self.wire.root;
         let mut seen = Vec::new();
         for window in self.wire.ask(Request::new(15, 0).long(root))?.longs() {

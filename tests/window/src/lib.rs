@@ -4,6 +4,7 @@
 
 mod child;
 mod desk;
+mod drag;
 mod eyes;
 mod hand;
 pub mod memory;
@@ -14,6 +15,7 @@ mod window;
 mod wire;
 
 pub use desk::Desk;
+pub use drag::drop_files;
 pub use eyes::Seen;
 pub use fantoccini::key::Key;
 pub use hand::{Frame, Hand};

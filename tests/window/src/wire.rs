@@ -1,7 +1,8 @@
 //! The few words of the X11 protocol that a test needs: what a person's keyboard says to the display, and what a small
 //! window manager asks it. Spoken here and not through Xlib, because that would be foreign code called without guards.
 
-use std::io::{Read, Write};
+use std::collections::VecDeque;
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
@@ -19,6 +20,9 @@ pub(crate) struct Wire {
     pub(crate) root: u32,
     pub(crate) keycodes: (u8, u8),
     extension: u8,
+    /// The number of the first thing of our own.
+    pub(crate) own: u32,
+    heard: VecDeque<Answer>,
 }
 
 /// An answer of the display: 32 bytes and what follows them.
@@ -92,8 +96,8 @@ impl Wire {
         let told = Answer(told);
         let root = 32 + usize::from(told.short(16)).next_multiple_of(4) + usize::from(told.byte(21)) * 8;
         let keycodes = (told.byte(26), told.byte(27));
-        let root = told.long(root);
-        let mut wire = Self { stream, next: 0, root, keycodes, extension: 0 };
+        let (own, root) = (told.long(4), told.long(root));
+        let mut wire = Self { stream, next: 0, root, keycodes, extension: 0, own, heard: VecDeque::new() };
         let name = "XTEST";
         let length = u16::try_from(name.len())?;
         let answer = wire.ask(Request::new(98, 0).short(length).short(0).text(name))?;
@@ -127,6 +131,22 @@ impl Wire {
         self.tell(said.long(0).long(0).short(x.cast_unsigned()).short(y.cast_unsigned()).long(0).long(0))
     }
 
+    /// The next thing that the display tells by itself, if it comes soon.
+    pub(crate) fn hear(&mut self, soon: Duration) -> Result<Option<Answer>, Trouble> {
+        if let Some(event) = self.heard.pop_front() {
+            return Ok(Some(event));
+        }
+        self.stream.set_read_timeout(Some(soon))?;
+        let mut bytes = vec![0; 32];
+        let read = self.stream.read_exact(&mut bytes);
+        self.stream.set_read_timeout(Some(PATIENCE))?;
+        match read {
+            Ok(()) => Ok(Some(Answer(bytes))),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The number of a name; the display gives one to any.
     pub(crate) fn atom(&mut self, name: &str) -> Result<u32, Trouble> {
         let length = u16::try_from(name.len())?;
@@ -147,7 +167,7 @@ impl Wire {
         Ok(self.stream.write_all(&request.0)?)
     }
 
-    /// The answer to the latest request. What the display tells by itself (a keyboard that changed) is passed over.
+    /// The answer to the latest request. What the display tells by itself in between is kept.
     fn answer(&mut self, code: u8) -> Result<Answer, Trouble> {
         loop {
             let mut bytes = vec![0; 32];
@@ -175,7 +195,7 @@ impl Wire {
                     self.stream.read_exact(&mut bytes[32..])?;
                     return Ok(Answer(bytes));
                 }
-                _ => {}
+                _ => self.heard.push_back(head),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use coffer_window_tests::{Desk, Role, Trouble, Window, steps};
+use coffer_window_tests::{Desk, Hand, Role, Trouble, Window, drop_files, steps};
 use serde_json::json;
 
 #[tokio::test]
@@ -110,17 +110,18 @@ async fn a_file_dropped_on_the_import_page_is_read() -> Result<(), Trouble> {
     steps::new_vault(&window).await?;
     steps::go(&window, "#/import").await?;
     window.find(Role::File, "Choose files").await?;
-    // As the desktop hands it to the page: a file in a drop. The page never learns where it lay.
-    let dropped = "(() => {
-        const data = new DataTransfer();
-        data.items.add(new File(['Name,Company\\nMei Ling,Harbour Tools\\n'], 'people.csv', { type: 'text/csv' }));
-        const place = document.querySelector('input[type=file]').parentElement;
-        for (const type of ['dragenter', 'dragover', 'drop']) {
-            place.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
-        }
-        return 'dropped';
+    // Out of another program, by the protocol of the desktop; the page never learns where the file lay.
+    let file = desk.folder().join("people.csv");
+    std::fs::write(&file, "Name,Company\nMei Ling,Harbour Tools\n")?;
+    let middle = "(() => {
+        const place = document.querySelector('input[type=file]').parentElement.getBoundingClientRect();
+        return [place.left + place.width / 2, place.top + place.height / 2].map(Math.round);
     })()";
-    assert_eq!(window.ask(dropped).await?, "dropped");
+    let middle = window.ask(middle).await?;
+    let at = |part: usize| middle[part].as_u64().and_then(|at| u16::try_from(at).ok()).ok_or("a point");
+    let frame = Hand::on(&desk)?.frame()?;
+    let (left, top) = (u16::try_from(frame.x)?, u16::try_from(frame.y)?);
+    drop_files(&desk, &[&file], left + at(0)?, top + at(1)?)?;
     window.sees("people.csv").await?;
     window.sees("Harbour Tools").await?;
     window.close().await

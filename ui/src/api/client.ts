@@ -52,8 +52,17 @@ export async function call<C extends CommandName>(command: C, request: Request<C
   }
 }
 
+/** A file that was let go over the window: the program has it already. */
+export interface Dropped {
+  name: string;
+  handle: string;
+}
+/** A file from a person's hand, whichever way it came. */
+export type Given = File | Dropped;
+
 /** Hands a file's bytes to the program; it keeps them in memory under the handle. */
-export async function putFile(file: File): Promise<string> {
+export async function putFile(file: Given): Promise<string> {
+  if ("handle" in file) return file.handle;
   try {
     const body = isTauri()
       ? await invoke("file_put", new Uint8Array(await file.arrayBuffer()), {
@@ -116,8 +125,12 @@ export async function openWindow(noun: string, id: string): Promise<void> {
   }
 }
 
-/** What somebody outside the page asked for: a link to a record, to note something down, what closing is to mean. */
-export type Ask = { ask: "open"; noun: string; id: string } | { ask: "quick_add" } | { ask: "close" };
+/** What somebody outside the page asked for: a link to a record, to note something down, what closing is to mean, files. */
+export type Ask =
+  | { ask: "open"; noun: string; id: string }
+  | { ask: "quick_add" }
+  | { ask: "close" }
+  | { ask: "files"; files: Dropped[]; refused: number };
 
 /** Takes what was asked for, once; nothing in a browser, where links are the browser's. */
 export async function takeAsk(): Promise<Ask | null> {
@@ -133,6 +146,13 @@ export async function takeAsk(): Promise<Ask | null> {
 export function onAsked(hear: () => void): () => void {
   if (!isTauri()) return () => {};
   const stop = listenTauri("asked", () => hear());
+  return () => void stop.then((off) => off());
+}
+
+/** Calls back with whether something is dragged over the window; in a browser its own events tell. */
+export function onDragged(hear: (over: boolean) => void): () => void {
+  if (!isTauri()) return () => {};
+  const stop = listenTauri<boolean>("dragged", ({ payload }) => hear(payload));
   return () => void stop.then((off) => off());
 }
 

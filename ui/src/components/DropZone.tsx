@@ -1,7 +1,9 @@
 // A place for files: dropped, or chosen. What happens to them is the caller's.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { Given } from "@/api/client";
 import { cn } from "@/lib/cn";
+import { useDropped } from "@/lib/dropped";
 import { Button } from "./Button";
 
 export function DropZone({
@@ -12,7 +14,7 @@ export function DropZone({
   className,
   children,
 }: {
-  onFiles: (files: File[]) => void;
+  onFiles: (files: Given[]) => void;
   busy: boolean;
   /** On the button. */
   icon?: ReactNode;
@@ -26,6 +28,18 @@ export function DropZone({
   const take = (files: FileList | null) => {
     if (files && files.length > 0 && !busy) onFiles([...files]);
   };
+  // In the window the program takes what is let go, wherever on the page, and tells it here.
+  const dropped = useDropped((state) => state.files);
+  const hangs = useDropped((state) => state.over);
+  useEffect(() => {
+    useDropped.setState((state) => ({ places: state.places + 1 }));
+    return () => useDropped.setState((state) => ({ places: state.places - 1 }));
+  }, []);
+  useEffect(() => {
+    if (dropped.length === 0 || busy) return;
+    useDropped.setState({ files: [] });
+    onFiles(dropped);
+  }, [dropped, busy, onFiles]);
   return (
     <div
       onDragOver={(event) => {
@@ -41,7 +55,7 @@ export function DropZone({
       className={cn(
         "flex flex-col items-center border border-dashed border-line-strong text-center",
         className,
-        over && "border-accent bg-accent-soft",
+        (over || hangs) && "border-accent bg-accent-soft",
       )}
     >
       {children}

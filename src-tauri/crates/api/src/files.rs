@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 use crate::error::{ApiError, ErrorCode};
 use crate::host::{Host, random_hex};
 
-/// The largest file.
-pub(crate) const LARGEST: usize = 512 << 20;
+/// The largest file, in bytes.
+pub const LARGEST: usize = 512 << 20;
 /// All files of a session together.
 const MOST_BYTES: usize = 1 << 30;
 /// So many files at a time.

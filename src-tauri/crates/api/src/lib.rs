@@ -24,7 +24,7 @@ mod view;
 pub use coffer_vault::backup::BackupReport;
 pub use commands::{COMMANDS, Command, Mode, Needs};
 pub use error::{ApiError, ErrorCode};
-pub use files::MemoryFile;
+pub use files::{LARGEST as LARGEST_FILE, MemoryFile};
 pub use host::{Host, Machine};
 pub use restoring::{Restored, restore};
 pub use session::{Change, Event, Scope, Scopes, Session, Subscription};

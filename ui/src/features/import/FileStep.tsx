@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { type ApiError, asApiError, call, putFile } from "@/api/client";
+import { type ApiError, asApiError, call, type Given, putFile } from "@/api/client";
 import { DropZone } from "@/components/DropZone";
 import { FileUp } from "@/components/icons";
 import { ErrorNotice, Progress } from "@/components/Notice";
@@ -11,7 +11,7 @@ export function FileStep() {
   const { t } = useLingui();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
-  const take = async (files: File[]) => {
+  const take = async (files: Given[]) => {
     setBusy(true);
     setError(null);
     try {

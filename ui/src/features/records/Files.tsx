@@ -1,7 +1,7 @@
 // The files of a record: added by choosing or dropping, looked at inside. Nothing is written to the disk in the clear.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
-import { asApiError, call, putFile, saveFile } from "@/api/client";
+import { asApiError, call, type Given, putFile, saveFile } from "@/api/client";
 import type { KindName, RecordView } from "@/api/types";
 import { useRead } from "@/api/use-read";
 import { Button } from "@/components/Button";
@@ -20,7 +20,7 @@ export function Files({ kind, id, files }: { kind: KindName; id: string; files: 
   const lang = useLang();
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState<RecordView | null>(null);
-  const add = async (list: File[]) => {
+  const add = async (list: Given[]) => {
     setBusy(true);
     try {
       for (const file of list) {
