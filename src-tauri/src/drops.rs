@@ -51,11 +51,10 @@ fn taken(session: &Session, paths: &[PathBuf]) -> (Vec<Dropped>, usize) {
 
 fn take(session: &Session, path: &Path) -> Option<Dropped> {
     let name = path.file_name()?.to_string_lossy().into_owned();
-    // Asked before opening: opening a pipe waits for who writes into it.
-    if !path.metadata().ok()?.is_file() {
-        return None;
-    }
-    let mut bytes = Vec::new();
+    // Asked before opening: opening a pipe waits for who writes into it. Nothing is read of a file that is too large.
+    let told = path.metadata().ok()?;
+    let size = usize::try_from(told.len()).ok().filter(|size| told.is_file() && *size <= LARGEST_FILE)?;
+    let mut bytes = Vec::with_capacity(size + 1);
     // One byte more than is taken: a file that grows meanwhile is refused like any that is too large.
     File::open(path).ok()?.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes).ok()?;
     let handle = session.put_file(&name, bytes).ok()?;
@@ -77,8 +76,11 @@ mod tests {
         std::fs::write(&file, "姓名").expect("writes");
         let session = Session::new(Arc::new(Machine::new(false)), "test", Scopes::ALL, None);
         let gone = folder.path().join("gone.csv");
-        let (files, refused) = taken(&session, &[folder.path().into(), file, gone, "/dev/zero".into()]);
-        assert_eq!((files.len(), refused), (1, 3));
+        let large = folder.path().join("large.csv");
+        std::fs::File::create(&large).and_then(|file| file.set_len(LARGEST_FILE as u64 + 1)).expect("sparse");
+        let (files, refused) =
+            taken(&session, &[folder.path().into(), file, gone, large, "/dev/zero".into()]);
+        assert_eq!((files.len(), refused), (1, 4));
         assert_eq!(files[0].name, "客户.csv");
         let kept = session.get_file(&files[0].handle).expect("kept");
         assert_eq!(kept.bytes.as_slice(), "姓名".as_bytes());
