@@ -77,7 +77,7 @@ mod tests {
         let session = Session::new(Arc::new(Machine::new(false)), "test", Scopes::ALL, None);
         let gone = folder.path().join("gone.csv");
         let large = folder.path().join("large.csv");
-        std::fs::File::create(&large).and_then(|file| file.set_len(LARGEST_FILE as u64 + 1)).expect("sparse");
+        File::create(&large).and_then(|file| file.set_len(LARGEST_FILE as u64 + 1)).expect("sparse");
         let (files, refused) =
             taken(&session, &[folder.path().into(), file, gone, large, "/dev/zero".into()]);
         assert_eq!((files.len(), refused), (1, 4));
