@@ -1,3 +1,4 @@
-//! What one copy knows of the others. Today: which devices belong to the team. Sealed bundles come with the team.
+//! What one copy knows of the others: the roster says who they are and what they may, compartments are the audiences.
 
+pub mod compartment;
 pub mod roster;
