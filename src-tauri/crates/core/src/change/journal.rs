@@ -51,6 +51,10 @@ domain!(/// The chain's beginning.
     CHAIN = "coffer/chain/1");
 domain!(/// The team's first event.
     GENESIS = "coffer/genesis/1");
+domain!(/// Every later event of the roster.
+    ROSTER_EVENT = "coffer/roster-event/1");
+domain!(/// The heads of the roster that somebody knows.
+    ROSTER_HEADS = "coffer/roster-heads/1");
 
 /// What a head signature signs under; the signer prepends it.
 pub const HEAD_DOMAIN: &str = "coffer/head/1";
