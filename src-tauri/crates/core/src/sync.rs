@@ -1,3 +1,5 @@
-//! What one copy knows of the others. Today: which devices belong to the team. Sealed bundles come with the team.
+//! What one copy knows of the others. Which devices belong to the team, and the sealed bundles that go
+//! between them.
 
+pub mod bundle;
 pub mod roster;
