@@ -31,7 +31,7 @@ pub struct Domain(LazyLock<Hasher>);
 macro_rules! domain {
     ($(#[$doc:meta])* $NAME:ident = $text:literal) => {
         $(#[$doc])*
-        pub static $NAME: Domain = Domain(LazyLock::new(|| Hasher::new_derive_key($text)));
+        pub static $NAME: Domain = Domain::of(|| Hasher::new_derive_key($text));
     };
 }
 
@@ -60,6 +60,11 @@ domain!(/// The heads of the roster that somebody knows.
 pub const HEAD_DOMAIN: &str = "coffer/head/1";
 
 impl Domain {
+    /// A domain, set up by `make` when it is first used.
+    pub(crate) const fn of(make: fn() -> Hasher) -> Domain {
+        Domain(LazyLock::new(make))
+    }
+
     /// The hash of the pieces, one after the other. Pieces of varying length must be self-delimiting.
     pub fn hash(&self, pieces: &[&[u8]]) -> Hash {
         let mut hasher = self.0.clone();
