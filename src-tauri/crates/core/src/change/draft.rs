@@ -524,7 +524,8 @@ impl<'a> Draft<'a> {
     }
 
     /// The finished groups with their compartments and hashes, in the entry's order.
-    pub(super) fn finish(self) -> Result<Finished> {
+    pub(super) fn finish(mut self) -> Result<Finished> {
+        self.applying.settle_born()?;
         let names: HashMap<i64, String> =
             self.applying.book.compartments.iter().map(|(name, c)| (*c, name.clone())).collect();
         let mut groups = Vec::new();

@@ -539,13 +539,19 @@ fn only_own(conn: &Connection, over: &mut Vec<Dot>, own: &HashSet<i64>) -> Resul
     Ok(())
 }
 
-/// The groups of a local entry with their author.
+/// The groups of a local entry that are here, with their author.
 pub(crate) fn groups_of(conn: &Connection, e: i64) -> Result<Vec<(Id, Group)>> {
     let author: [u8; 16] = conn
-        .prepare_cached("SELECT replica.id FROM entry JOIN replica USING (r) WHERE e = ?1")?
+        .prepare_cached("SELECT author.id FROM entry JOIN author USING (r) WHERE e = ?1")?
         .query_row([e], |row| row.get(0))?;
+    let author = Id::from_bytes(author);
+    Ok(groups_at(conn, e)?.into_iter().map(|(_, group)| (author, group)).collect())
+}
+
+/// The groups of a local entry that are here, with their places in its header.
+pub(crate) fn groups_at(conn: &Connection, e: i64) -> Result<Vec<(u32, Group)>> {
     let mut statement = conn.prepare_cached(
-        "SELECT compartment.name, class, n, gsalt, seed, parts FROM op_group JOIN compartment USING (c)
+        "SELECT compartment.name, class, n, gsalt, seed, parts, g FROM op_group JOIN compartment USING (c)
          WHERE g BETWEEN ?1 AND ?2 ORDER BY g",
     )?;
     let mut rows = statement.query(super::group_keys(e))?;
@@ -553,7 +559,7 @@ pub(crate) fn groups_of(conn: &Connection, e: i64) -> Result<Vec<(Id, Group)>> {
     while let Some(row) = rows.next()? {
         let class = Class::from_wire(row.get(1)?).ok_or(Error::Damaged { what: "journal" })?;
         groups.push((
-            Id::from_bytes(author),
+            super::row::place_of(e, row.get(6)?),
             Group {
                 compartment: row.get(0)?,
                 class,
