@@ -1,3 +1,4 @@
-//! What one copy knows of the others. Today: which devices belong to the team. Sealed bundles come with the team.
+//! What one copy knows of the others, and what it sends them.
 
 pub mod roster;
+pub mod segment;
