@@ -24,6 +24,7 @@ use crate::store::migrate;
 pub mod apply;
 mod attempt;
 mod births;
+pub(crate) mod choose;
 pub mod derive;
 mod disclose;
 pub mod draft;

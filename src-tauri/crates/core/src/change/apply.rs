@@ -246,7 +246,7 @@ impl Applying<'_> {
         let name = key_bytes(key);
         let mut live = Vec::new();
         if let Some(at) = shown_at(before, key, class) {
-            live.push(Live { at, rank: self.rank(at.0)?, value: self.encoded_now(before, key)? });
+            live.push(Live { at, rank: self.rank(at.0)?, value: encoded_now(self.conn, before, key)? });
         }
         let shown = live.first().map(|write| write.at);
         let mut statement =
@@ -309,25 +309,6 @@ impl Applying<'_> {
             after.stamps.insert(key, winner.at);
         }
         Ok(true)
-    }
-
-    /// The shown value of a register in its wire form. A home is known by its name: it may wait beside a later one.
-    fn encoded_now(&self, record: &Record, key: FieldKey) -> Result<Vec<u8>> {
-        Ok(match key {
-            FieldKey::Built(journal::LIVE) => journal::live_value(record.live, &[], record.id),
-            FieldKey::Built(journal::HOME) => {
-                let home: String = self
-                    .conn
-                    .prepare_cached("SELECT name FROM compartment WHERE c = ?1")?
-                    .query_row([record.c], |row| row.get(0))?;
-                journal::encoded(&Value::Text(home))
-            }
-            FieldKey::Built(n) => record
-                .kind
-                .field_numbered(n)
-                .map_or_else(Vec::new, |field| journal::encoded(record.get(field))),
-            FieldKey::Custom(id) => row::custom_encoded(record.custom.get(&id).unwrap_or(&Value::Null)),
-        })
     }
 
     /// Adds to and removes from a set of links.
@@ -529,6 +510,23 @@ pub(crate) fn shown_at(record: &Record, key: FieldKey, class: Class) -> Option<A
         return Some((record.e, record.i));
     }
     born.then(|| record.birth_part(class)).flatten().map(|i| (record.e, i))
+}
+
+/// The shown value of a register in its wire form. A home is known by its name: it may wait beside a later one.
+pub(crate) fn encoded_now(conn: &Connection, record: &Record, key: FieldKey) -> Result<Vec<u8>> {
+    Ok(match key {
+        FieldKey::Built(journal::LIVE) => journal::live_value(record.live, &[], record.id),
+        FieldKey::Built(journal::HOME) => {
+            let home: String = conn
+                .prepare_cached("SELECT name FROM compartment WHERE c = ?1")?
+                .query_row([record.c], |row| row.get(0))?;
+            journal::encoded(&Value::Text(home))
+        }
+        FieldKey::Built(n) => {
+            record.kind.field_numbered(n).map_or_else(Vec::new, |field| journal::encoded(record.get(field)))
+        }
+        FieldKey::Custom(id) => row::custom_encoded(record.custom.get(&id).unwrap_or(&Value::Null)),
+    })
 }
 
 /// Is it a field of this class that this version knows, with a value of its type? What is not stays in the journal.
