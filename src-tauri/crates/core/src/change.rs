@@ -480,7 +480,10 @@ impl Entry<'_> {
             batch: self.purpose.batch,
             event: self.purpose.event.clone().unwrap_or_default(),
         };
-        source.fill(&mut private.salt);
+        match self.groups.first() {
+            Some((_, group, _)) => private.salt = journal::private_salt(&group.seed),
+            None => source.fill(&mut private.salt),
+        }
         let header = Header {
             team: me.team,
             replica: me.replica,

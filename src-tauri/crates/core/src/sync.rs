@@ -6,3 +6,4 @@ pub mod compartment;
 pub mod conflict;
 pub mod join;
 pub mod roster;
+pub mod segment;

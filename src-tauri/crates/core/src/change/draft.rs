@@ -530,8 +530,8 @@ impl<'a> Draft<'a> {
                 parts: Vec::new(),
                 n: 0,
             };
-            source.fill(&mut group.gsalt);
             source.fill(&mut group.seed);
+            group.gsalt = journal::group_salt(&group.seed);
             Open { group, leaves: Vec::new() }
         });
         open.leaves.push(journal::leaf(&open.group.seed, part.i, &self.scratch));
