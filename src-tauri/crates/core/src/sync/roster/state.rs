@@ -35,8 +35,10 @@ pub struct MemberState {
 pub struct DeviceState {
     /// Its Ed25519 key.
     pub key: [u8; 32],
-    /// Its vault copy.
+    /// The vault copy that it writes as now.
     pub replica: Id,
+    /// Every copy that it ever wrote as: a vault that was set back begins a new one.
+    pub replicas: Vec<Id>,
     /// Whose it is.
     pub member: Id,
     /// The X25519 keys that it announced, newest first.
@@ -111,6 +113,12 @@ impl State {
         for (key, admissions) in &dag.devices_of {
             let Some(first) = admissions.iter().find(|n| labels[**n] == Some(true)) else { continue };
             let Some(own) = dag.nodes[*first].admits() else { continue };
+            let replicas: Vec<Id> = admissions
+                .iter()
+                .filter(|n| labels[**n] == Some(true))
+                .filter_map(|n| dag.nodes[*n].admits())
+                .map(|admission| admission.replica)
+                .collect();
             let frozen = dag
                 .twins
                 .get(key)
@@ -123,7 +131,8 @@ impl State {
                 *key,
                 DeviceState {
                     key: *key,
-                    replica: own.replica,
+                    replica: replicas.last().copied().unwrap_or(own.replica),
+                    replicas,
                     member: own.member,
                     receiving,
                     active,
@@ -133,9 +142,11 @@ impl State {
             );
         }
         for device in state.devices.values() {
-            let other = state.replicas.get(&device.replica).and_then(|key| state.devices.get(key));
-            if other.is_none_or(|other| !other.active) {
-                state.replicas.insert(device.replica, device.key);
+            for replica in &device.replicas {
+                let other = state.replicas.get(replica).and_then(|key| state.devices.get(key));
+                if other.is_none_or(|other| !other.active) {
+                    state.replicas.insert(*replica, device.key);
+                }
             }
         }
         state.grants = grants(&view);
