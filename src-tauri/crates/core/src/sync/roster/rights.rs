@@ -87,10 +87,12 @@ impl Roster {
 
     /// Does the member read who made an entry, through which door and what for?
     pub fn reads_private(&self, member: Id) -> bool {
-        self.is_active(member) && self.by_every_standing(member, |standing| {
-            matches!(standing.role, Some(Role::Admin | Role::Auditor)).then_some(())
-        })
-        .is_some()
+        self.is_active(member)
+            && self
+                .by_every_standing(member, |standing| {
+                    matches!(standing.role, Some(Role::Admin | Role::Auditor)).then_some(())
+                })
+                .is_some()
     }
 
     /// May the member change this class of a record of the kind that lives there? A grant counts until somebody ends it:

@@ -109,9 +109,7 @@ impl State {
         for (member, joins) in &dag.joins_of {
             if joins.iter().any(|n| labels[*n] == Some(true)) {
                 let here = view.member(*member);
-                state
-                    .members
-                    .insert(*member, member_state(&view, *member, here, suspended.contains(member)));
+                state.members.insert(*member, member_state(&view, *member, here, suspended.contains(member)));
             }
         }
         for (key, admissions) in &dag.devices_of {
@@ -171,7 +169,15 @@ fn member_state(view: &View<'_>, id: Id, here: Sure, suspended: bool) -> MemberS
     let standings = view.standings(id);
     let role =
         standings.iter().map(|standing| standing.role).min_by_key(|role| role.map_or(0, rank)).flatten();
-    MemberState { id, role, departments: departments(&standings), active: here == Sure::Yes, present: here != Sure::No, suspended, standings }
+    MemberState {
+        id,
+        role,
+        departments: departments(&standings),
+        active: here == Sure::Yes,
+        present: here != Sure::No,
+        suspended,
+        standings,
+    }
 }
 
 /// Who may write more comes later.

@@ -8,6 +8,8 @@ use crate::records::{Account, Pipeline};
 use crate::schema::Class;
 use crate::sync::compartment::{Compartment, Sort};
 
+mod random;
+
 const NOW: i64 = 1_764_000_000_000;
 
 /// A key that signs: that of a kit with this number as its secret, written as `docs/format.md` says.
@@ -420,7 +422,8 @@ fn two_who_remove_each_other_are_suspended_until_somebody_uninvolved_settles() {
     assert_eq!(roster.warnings(), &[Warning::Suspended(id(1)), Warning::Suspended(id(2))]);
     // Nothing is sealed to either: one of them is a leaver, and may have dated the answer back.
     assert!([1, 2].iter().all(|n| reads(&roster, *n, &Compartment::Book(id(*n)), Class::Identity).is_none()));
-    let own = |n| roster.may_here(id(n), Action::Write, Account::KIND, &Compartment::Book(id(n)), Class::Notes);
+    let own =
+        |n| roster.may_here(id(n), Action::Write, Account::KIND, &Compartment::Book(id(n)), Class::Notes);
     assert!(own(1) && own(2));
     // Neither of them acts, and neither settles it.
     let settle = What::Settle { stand: vec![made[0]], fall: vec![made[1]] };
