@@ -56,6 +56,9 @@ struct World {
     whats: Vec<Option<What>>,
     hashes: Vec<Hash>,
     twins: u64,
+    members: u8,
+    /// Mostly removals, roles and members.
+    rough: bool,
 }
 
 impl World {
@@ -70,6 +73,8 @@ impl World {
             whats: vec![None],
             hashes: vec![],
             twins: 0,
+            members,
+            rough: false,
         };
         world.hashes.push(world.team.team);
         for n in 2..=members {
@@ -112,7 +117,7 @@ impl World {
 
     /// Something that somebody could want.
     fn what(&mut self, known: &BTreeSet<usize>, by: usize) -> What {
-        let who = 1 + self.dice.below(usize::from(MEMBERS)) as u8;
+        let who = 1 + self.dice.below(usize::from(self.members)) as u8;
         let of: &[&str] = self.dice.pick(&[&["east"][..], &["west"], &["east", "west"], &[]]);
         let pick = |dice: &mut Dice, kind: fn(&What) -> bool, whats: &[Option<What>], hashes: &[Hash]| {
             let found: Vec<usize> =
@@ -120,7 +125,7 @@ impl World {
             if found.is_empty() { None } else { Some(hashes[dice.pick(&found)]) }
         };
         let role_of = self.dice.pick(&Role::ALL);
-        match self.dice.below(20) {
+        match self.dice.below(if self.rough { 9 } else { 20 }) {
             0..=2 => remove(who),
             3..=5 => role(who, role_of, of),
             6 | 7 => member(self.dice.pick(&[who, 13, 14, 15]), role_of, of),
@@ -185,7 +190,7 @@ impl World {
                 let mut known = self.known[branch].clone();
                 if liars && self.dice.one_in(8) {
                     // Somebody else's device acts here, as if it had not acted there.
-                    by = 1 + self.dice.below(usize::from(MEMBERS));
+                    by = 1 + self.dice.below(usize::from(self.members));
                     self.twins += 1;
                 } else if liars && self.dice.one_in(12) {
                     // Back-dated: on what was known before the branches parted.
@@ -269,6 +274,11 @@ impl Counters {
 fn run(seed: u64, counters: &mut Counters) {
     let mut world = World::new(seed, ADMINS, MEMBERS);
     world.grow(BRANCHES, ROUNDS, true, |branch| [branch + 1, branch + 7]);
+    // Sometimes the printed key settles what is disputed.
+    let held = world.team.roster().held();
+    if !held.is_empty() && world.dice.one_in(4) {
+        world.team.by_recovery(What::Settle { stand: vec![held[0]], fall: held[1..].to_vec() });
+    }
     let mut events = world.team.events.clone();
     // What a carrier or a stranger does to it.
     let stranger = world.team.on(0, 1, &[world.team.team], remove(1));
@@ -371,7 +381,7 @@ fn many(from: u64, runs: u64) {
 
 #[test]
 fn rosters_are_the_same_in_any_order_and_leavers_change_nothing() {
-    many(1, 150);
+    many(1, 80);
 }
 
 #[test]
@@ -430,6 +440,7 @@ fn in_a_row(world: &World, start: usize, order: &[usize]) -> Rights {
 /// Three branches of two: every right that they give together is given by some order of one after the other.
 fn no_privilege(seed: u64, counters: &mut Counters) {
     let mut world = World::new(seed, 3, 5);
+    world.rough = world.dice.one_in(2);
     let start = world.hashes.len();
     let parted: BTreeSet<usize> = (0..start).collect();
     world.grow(3, 2, false, |branch| [branch + 1, if branch < 2 { branch + 4 } else { 3 }]);
@@ -444,15 +455,20 @@ fn no_privilege(seed: u64, counters: &mut Counters) {
         })
         .collect();
     let roster = world.team.roster();
-    let mut missing = rights(&roster);
+    let all = rights(&roster);
+    let mut missing = all.clone();
+    let mut together = false;
     orders(&own, &mut vec![], &mut |order| {
         counters.add("orders", 1);
-        if !missing.is_empty() || order.is_empty() {
+        if !together {
             let given = in_a_row(&world, start, order);
             missing.retain(|right| !given.contains(right));
+            together = all.is_subset(&given);
         }
     });
     assert!(missing.is_empty(), "seed {seed}: {missing:?}\n{:?}", &world.whats[start..]);
+    // More than was asked: one single order gives all of them.
+    assert!(together, "seed {seed}: no order gives all of it\n{:?}", &world.whats[start..]);
     counters.add("held", roster.held().len());
     counters.add("overruled", roster.refused().iter().filter(|(_, why)| *why == Refused::Overruled).count());
     counters.add("roles at once", roster.members().filter(|member| member.standings.len() > 1).count());
@@ -471,7 +487,7 @@ fn many_without_privilege(from: u64, runs: u64) {
 
 #[test]
 fn nothing_is_gained_by_acting_at_the_same_time() {
-    many_without_privilege(1, 400);
+    many_without_privilege(1, 300);
 }
 
 #[test]
