@@ -62,8 +62,13 @@ pub fn run() -> ExitCode {
     match opened {
         Ok(app) => {
             app.run(|app, event| match event {
-                // Closing the window is locking: the database is closed and the anchor written before we are gone.
-                RunEvent::Exit => app.state::<Session>().lock(),
+                // Closing the window is locking: the database is closed and the anchor written before we are gone. With a
+                // large book that takes a moment, in which a new start must find nobody to hand itself to: it would be
+                // told that it could not open its window, or end because we had answered.
+                RunEvent::Exit => {
+                    tauri_plugin_single_instance::destroy(app);
+                    app.state::<Session>().lock();
+                }
                 #[cfg(target_os = "macos")]
                 RunEvent::Opened { urls } => {
                     if let Some(place) = urls.iter().find_map(|link| Place::of_link(link.as_str())) {

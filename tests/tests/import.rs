@@ -131,6 +131,33 @@ fn namesakes_of_different_companies_stay_different_people() {
     assert_eq!(report.created.get("contact"), Some(&COMPANIES), "a name is not a person");
 }
 
+/// A list of companies without codes, as most people keep one, is brought in again a month later with two lines more.
+#[test]
+fn a_list_without_codes_that_comes_again_meets_its_own_companies() {
+    let first = "客户名称,行业,联系人\n远帆贸易有限公司,贸易,王芳\n海拓机电有限公司,机电,李伟\n海拓机电有限公司,机电,张敏\n";
+    let again = "客户名称,行业,联系人\n远帆贸易有限公司,外贸,王芳\n云起科技有限公司,软件,赵敏\n云起科技有限公司,软件,刘洋\n";
+    let book = Book::new(35);
+    let report = import(&book, &plan(vec![Input::memory("客户.csv", first.as_bytes().to_vec())]));
+    assert_eq!((report.created["account"], report.created["contact"]), (3, 3), "one file may say a name twice");
+    let report = import(&book, &plan(vec![Input::memory("客户.csv", again.as_bytes().to_vec())]));
+    assert_eq!(report.skipped, 1, "the company is there already: {report:?}");
+    assert_eq!(report.created["account"], 2, "a file's own lines are not each other's");
+    assert_eq!(report.created["contact"], 2, "nor is its person another");
+    assert_eq!(report.failed, 0, "{:?}", report.failed_rows);
+}
+
+/// A name is a weak key: a code that says otherwise wins, and where two have the name, none of them is meant.
+#[test]
+fn a_company_of_another_code_or_of_a_name_that_two_have_is_another() {
+    let first = "客户名称,统一社会信用代码\n远帆贸易有限公司,91330106MA2CFXQP2W\n海拓机电有限公司,\n海拓机电有限公司,\n";
+    let again = "客户名称,统一社会信用代码\n远帆贸易有限公司,91110108551385082Q\n海拓机电有限公司,\n";
+    let book = Book::new(35);
+    let report = import(&book, &plan(vec![Input::memory("客户.csv", first.as_bytes().to_vec())]));
+    assert_eq!((report.created["account"], report.failed), (3, 0), "{:?}", report.failed_rows);
+    let report = import(&book, &plan(vec![Input::memory("客户.csv", again.as_bytes().to_vec())]));
+    assert_eq!((report.created.get("account"), report.skipped), (Some(&2), 0), "{report:?}");
+}
+
 #[test]
 fn a_gb18030_file_with_chinese_headers_needs_no_mapping() {
     let text = "客户名称,联系人,手机,电话,微信,地址,客户等级,备注\r\n杭州云起科技有限公司,赵敏,13805712234,0571-88886666,zhaomin88,浙江省杭州市,A,价格可接受\r\n宁波海拓机电有限公司,陈建国,139 5748 8120,,,,,\r\n";

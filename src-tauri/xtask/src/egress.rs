@@ -1,7 +1,7 @@
 //! No network client in the app or the CLI: reads what cargo would link into each of the two, alone and for this
 //! platform, and looks for crates and crate features that can open a connection outwards. It cannot see into WebKit,
 //! which is a browser and brings its own network process; the window's content security policy and the refusal to
-//! navigate hold that one.
+//! navigate hold that one. The other way round, the courier, which is a client, must link nothing that could read a vault.
 
 use crate::house::{House, read};
 use crate::outcome::{Done, Stop};
@@ -11,6 +11,9 @@ pub const ABOUT: &str = "check that neither the app nor the CLI links a network 
 
 /// The two programs that must not be able to phone home.
 const PROGRAMS: &[&str] = &["coffer-desktop", "coffer-cli"];
+
+/// The one program that may: it moves sealed bytes and must not be able to open them.
+const COURIER: &str = "coffer-courier";
 
 /// Crates that are a network client, or exist to serve one.
 const CLIENTS: &[&str] = &[
@@ -36,6 +39,9 @@ const CLIENTS: &[&str] = &[
     "object_store",
     "opendal",
     "opendal-core",
+    "opendal-http-transport-reqwest",
+    "openssh",
+    "openssh-sftp-client",
     "quinn",
     "reqwest",
     "russh",
@@ -72,16 +78,33 @@ pub fn act(house: &House, arguments: &[String]) -> Done {
     for (program, seen) in check_all(house)? {
         println!("{program}: {seen} crates, no network client");
     }
+    println!("{COURIER}: none of our crates");
     Ok(())
 }
 
-/// Checks both programs; how many crates each links.
+/// Checks both programs, and the courier; how many crates each of the two links.
 pub fn check_all(house: &House) -> Result<Vec<(&'static str, usize)>, Stop> {
+    let ours: Vec<String> = linked(house, COURIER)?.iter().filter_map(|line| reader(line)).collect();
+    if !ours.is_empty() {
+        return Err(Stop::new(format!("{COURIER} links what could read a vault: {}", ours.join(", "))));
+    }
     PROGRAMS.iter().map(|program| Ok((*program, check(house, program)?))).collect()
 }
 
 /// Checks one program; returns how many crates it links.
 fn check(house: &House, program: &str) -> Result<usize, Stop> {
+    let lines = linked(house, program)?;
+    let found: Vec<String> = lines.iter().filter_map(|line| client(line)).collect();
+    if found.is_empty() {
+        Ok(lines.len())
+    } else {
+        Err(Stop::new(format!("{program} links a network client: {}", found.join(", ")))
+            .next(format!("cargo tree -e normal -p {program} -i <crate> shows who brings it")))
+    }
+}
+
+/// What cargo would link into a program: a line `name v1.2.3 (...)|feature,feature` a crate.
+fn linked(house: &House, program: &str) -> Result<Vec<String>, Stop> {
     let host = read(house.cargo().args(["-vV"]))?;
     let host = host
         .lines()
@@ -103,16 +126,17 @@ fn check(house: &House, program: &str) -> Result<usize, Stop> {
         "--format",
         "{p}|{f}",
     ]))?;
-    let mut lines: Vec<&str> = tree.lines().filter(|line| !line.is_empty()).collect();
+    let mut lines: Vec<String> = tree.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
     lines.sort_unstable();
     lines.dedup();
-    let found: Vec<String> = lines.iter().filter_map(|line| client(line)).collect();
-    if found.is_empty() {
-        Ok(lines.len())
-    } else {
-        Err(Stop::new(format!("{program} links a network client: {}", found.join(", ")))
-            .next(format!("cargo tree -e normal -p {program} -i <crate> shows who brings it")))
-    }
+    Ok(lines)
+}
+
+/// Whether a line is one of our own crates, or the cipher of a vault.
+fn reader(line: &str) -> Option<String> {
+    let name = line.split([' ', '|']).next()?;
+    let ours = name.starts_with("coffer-") && name != COURIER;
+    (ours || name == "rusqlite" || name == "libsqlite3-sys").then(|| name.to_owned())
 }
 
 /// What a line `name v1.2.3 (...)|feature,feature` gives away.
@@ -142,6 +166,13 @@ mod tests {
         assert_eq!(client("hyper v1.12.0|http1,server"), None);
         assert_eq!(client("hyper v1.12.0|client,http1"), Some("hyper with its feature `client`".into()));
         assert!(client("hyper-util v0.1.21|client-legacy,http1").is_some());
+    }
+
+    #[test]
+    fn what_could_read_a_vault_is_found() {
+        assert_eq!(reader("coffer-vault v0.1.0 (/somewhere/vault)|"), Some("coffer-vault".into()));
+        assert_eq!(reader("coffer-courier v0.1.0 (/somewhere/courier)|"), None);
+        assert_eq!(reader("opendal v0.59.5|services-fs"), None);
     }
 
     #[test]

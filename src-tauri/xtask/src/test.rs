@@ -6,7 +6,7 @@ mod walk;
 
 use crate::house::{House, logged};
 use crate::outcome::{Done, Stop, Trying};
-use crate::provision::{For, chromium, provision};
+use crate::provision::{For, chromium, courier_servers, provision};
 use crate::{egress, tidy, tools};
 use std::process::Command;
 use walk::{Step, Walk};
@@ -31,6 +31,7 @@ const STEPS: &[Step] = &[
     Step::check("bindings", "the generated TypeScript is what the code says", bindings),
     Step::tests("e2e", "the screens in Chromium, against `coffer serve`", e2e),
     Step::tests("window", "the real window in WebKitGTK, with a real keychain", window),
+    Step::tests("courier", "the courier against WebDAV, S3 and SFTP servers", courier),
     Step::check("torture", "kills, full disks, flipped bits, keychains, leaks", torture).only_in_full(),
 ];
 
@@ -195,6 +196,16 @@ fn window(walk: &Walk) -> Done {
             "--test-threads=1",
         ])
         .env("COFFER_APP", walk.house.target().join("debug/coffer-desktop"));
+    logged(walk.long_forms(&mut command), walk.log())
+}
+
+/// Built alone, after everything else: its network client must not unify into what the steps before have tested.
+fn courier(walk: &Walk) -> Done {
+    let servers = courier_servers(walk.house)?;
+    let mut command = walk.house.cargo();
+    command
+        .args(["test", "--locked", "--quiet", "--no-fail-fast", "-p", "coffer-courier"])
+        .env("COFFER_COURIER_SERVERS", servers);
     logged(walk.long_forms(&mut command), walk.log())
 }
 

@@ -1,5 +1,6 @@
 //! What only the desktop does, in the real window: windows of their own, links from outside, a second start, closing.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use coffer_window_tests::{Desk, Hand, Role, Trouble, Window, drop_files, steps};
@@ -104,25 +105,45 @@ async fn a_link_waits_for_the_unlock_and_a_second_start_is_none() -> Result<(), 
 }
 
 #[tokio::test]
-async fn a_file_dropped_on_the_import_page_is_read() -> Result<(), Trouble> {
+async fn a_file_dropped_on_the_import_page_is_read_and_on_a_records_files_attached() -> Result<(), Trouble> {
     let desk = Desk::set_up(1440, 900)?;
     let window = Window::open(&desk, &Desk::app()?, &[]).await?;
     steps::new_vault(&window).await?;
     steps::go(&window, "#/import").await?;
-    window.find(Role::File, "Choose files").await?;
     // Out of another program, by the protocol of the desktop; the page never learns where the file lay.
     let file = desk.folder().join("people.csv");
     std::fs::write(&file, "Name,Company\nMei Ling,Harbour Tools\n")?;
+    drop_on_the_place(&desk, &window, &file).await?;
+    window.sees("people.csv").await?;
+    window.sees("Harbour Tools").await?;
+
+    let made = json!({"kind": "account", "fields": {"name": "Harbour Tools"}});
+    let account = window.rpc("record_create", made).await?;
+    let id = account["id"].as_str().ok_or("an id")?;
+    steps::go(&window, &format!("#/accounts/{id}")).await?;
+    let files =
+        "[...document.querySelectorAll('[role=tab]')].find((tab) => tab.textContent.startsWith('Files'))";
+    window.sees("Files").await?;
+    window.ask(&format!("({files}.click(), 'there')")).await?;
+    let offer = desk.folder().join("offer.pdf");
+    std::fs::write(&offer, "%PDF-1.7")?;
+    drop_on_the_place(&desk, &window, &offer).await?;
+    window.sees("offer.pdf").await?;
+    let kept = window.rpc("search", json!({"query": "offer.pdf", "kinds": ["attachment"]})).await?;
+    assert_eq!(kept["hits"].as_array().map(Vec::len), Some(1), "{kept}");
+    window.close().await
+}
+
+/// Lets a file go over the middle of the place on the screen that takes files.
+async fn drop_on_the_place(desk: &Desk, window: &Window, file: &Path) -> Result<(), Trouble> {
+    window.find(Role::File, "Choose files").await?;
     let middle = "(() => {
         const place = document.querySelector('input[type=file]').parentElement.getBoundingClientRect();
         return [place.left + place.width / 2, place.top + place.height / 2].map(Math.round);
     })()";
     let middle = window.ask(middle).await?;
     let at = |part: usize| middle[part].as_u64().and_then(|at| u16::try_from(at).ok()).ok_or("a point");
-    let frame = Hand::on(&desk)?.frame()?;
+    let frame = Hand::on(desk)?.frame()?;
     let (left, top) = (u16::try_from(frame.x)?, u16::try_from(frame.y)?);
-    drop_files(&desk, &[&file], left + at(0)?, top + at(1)?)?;
-    window.sees("people.csv").await?;
-    window.sees("Harbour Tools").await?;
-    window.close().await
+    drop_files(desk, &[file], left + at(0)?, top + at(1)?)
 }

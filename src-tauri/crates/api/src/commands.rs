@@ -12,6 +12,7 @@ use crate::session::{Scope, Session};
 
 pub(crate) mod app;
 mod bulk;
+mod conflicts;
 mod desk;
 mod device;
 mod devices;
@@ -272,6 +273,17 @@ commands! {
     Book Write Write record_unmerge []: verbs::RecordUnmerge => Nothing = verbs::unmerge;
     /// Adds a field to a kind.
     Book Write Write custom_field_create []: schema::CustomFieldCreate => records::Made = schema::custom_field_create;
+
+    /// What several people wrote beside each other and waits for a choice, by person.
+    Book Read Read conflicts_list [any]: conflicts::ConflictsRequest => conflicts::Conflicts = conflicts::list;
+    /// How many fields wait for a choice.
+    Book Read Read conflicts_count [any]: Nothing => conflicts::ConflictCount = conflicts::count;
+    /// Takes one of the values that stand beside each other.
+    Book Write Write conflict_take []: conflicts::ConflictTake => Nothing = conflicts::take;
+    /// Says what taking one side of many would do, and does nothing.
+    Book Read Write conflicts_check [any]: conflicts::ConflictsResolve => conflicts::ConflictsChecked = conflicts::check;
+    /// Takes one side of everything that waits, or of all with one person, as a job that one undo takes back.
+    Book Write Write conflicts_resolve []: conflicts::ConflictsResolve => jobs::JobStarted = conflicts::resolve;
 
     /// Takes back the latest action, or a whole batch.
     Book Write Write undo []: undo::UndoRequest => undo::Undone = undo::undo;

@@ -24,16 +24,21 @@ use crate::store::migrate;
 pub mod apply;
 mod attempt;
 mod births;
+pub(crate) mod choose;
 pub mod derive;
+mod disclose;
 pub mod draft;
 mod follow;
 pub mod indexing;
 pub mod ingest;
 pub mod journal;
 pub mod pending;
+mod piece;
 pub mod rebuild;
+pub(crate) mod row;
 pub mod sums;
 mod taking_back;
+mod unborn;
 pub mod undo;
 pub mod validate;
 pub mod verify;
@@ -243,7 +248,9 @@ impl Writer {
             seq: self.seq + 1,
             hlc: hlc.0,
             foreign: false,
+            upto: i64::MAX,
             touched: Vec::new(),
+            born: Vec::new(),
         };
         let defers = applying.index.is_bulk() && purpose.batch.is_some();
         let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);
@@ -488,8 +495,8 @@ impl Entry<'_> {
     }
 }
 
-/// Writes the row of the entry `e` of the copy `r`. `action`: it stands in the undo list by itself.
-pub(crate) fn insert_entry(
+/// Writes the row of this copy's own entry `e`. `action`: it stands in the undo list by itself.
+fn insert_entry(
     conn: &Connection,
     (e, r): (i64, i64),
     header: &Header,
@@ -499,7 +506,8 @@ pub(crate) fn insert_entry(
     action: bool,
 ) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        "INSERT INTO entry (e, r, seq, hlc, hash, sig, roster, groups, salt, member, via, intent, batch, event, action)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?
     .execute(params![
         e,

@@ -15,7 +15,7 @@ use crate::id::Id;
 use crate::records::{Member, Pipeline, Stage};
 use crate::schema::{Kind, Value};
 use crate::store::{Record, Store, local, lock, migrate};
-use crate::sync::roster;
+use crate::sync::{conflict, roster};
 
 /// What a new book starts with; the words are the caller's, because core has none of its own.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct Workspace {
     me: Me,
     listeners: Mutex<Vec<Listener>>,
     opened: Opened,
+    /// What waits for a choice, as it was found last.
+    pub(crate) conflicts: conflict::Found,
 }
 
 /// What opening found.
@@ -228,6 +230,7 @@ impl Workspace {
             me,
             listeners: Mutex::new(Vec::new()),
             opened: Opened { anchor: AnchorReport::fresh(), slots_differ: false, waits_for_admission: waits },
+            conflicts: conflict::Found::default(),
         })
     }
 

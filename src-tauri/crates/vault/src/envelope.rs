@@ -89,7 +89,7 @@ impl FileKey {
     /// What [`FileKey::seal`] sealed; `None` if a byte of it differs.
     pub fn open(&self, header_hash: &[u8; 32], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let key = derive::expand(&[self.0.bytes()], header_hash, STREAM_INFO);
-        let differs = || VaultError::Differs { what: What::Bundle };
+        let differs = || VaultError::Io { what: What::Bundle, kind: std::io::ErrorKind::InvalidData };
         let mut opener = Opener::new(sealed, &key, &[0; stream::NONCE], header_hash, What::Bundle, differs);
         let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
         loop {

@@ -24,6 +24,7 @@ mod random;
 mod seal;
 mod secret;
 mod slots;
+pub mod spoken;
 mod stream;
 mod vault;
 #[cfg(test)]

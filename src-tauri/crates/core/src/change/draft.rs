@@ -317,17 +317,21 @@ impl<'a> Draft<'a> {
         if record.live == live {
             return Ok(false);
         }
+        let key = FieldKey::Built(journal::LIVE);
+        let op = self.set_op(record, key, Class::Identity, self.live_of(record, live)?)?;
+        self.write_edit(Action::Delete, record, None, Class::Identity, vec![(key, op)])?;
+        Ok(true)
+    }
+
+    /// The value of a liveness that is written now: it says which writes its author has seen.
+    pub(super) fn live_of(&self, record: &Record, live: bool) -> Result<Vec<u8>> {
         let mut seen = Vec::new();
         for at in record.stamps.values() {
             seen.push(self.applying.dot(*at)?);
         }
         seen.sort();
         seen.dedup();
-        let key = FieldKey::Built(journal::LIVE);
-        let op =
-            self.set_op(record, key, Class::Identity, journal::live_value(live, &seen, self.me.replica))?;
-        self.write_edit(Action::Delete, record, None, Class::Identity, vec![(key, op)])?;
-        Ok(true)
+        Ok(journal::live_value(live, &seen, self.me.replica))
     }
 
     /// Moves a record, and what hangs on it, into another compartment, named by its local number.
@@ -520,7 +524,8 @@ impl<'a> Draft<'a> {
     }
 
     /// The finished groups with their compartments and hashes, in the entry's order.
-    pub(super) fn finish(self) -> Result<Finished> {
+    pub(super) fn finish(mut self) -> Result<Finished> {
+        self.applying.settle_born()?;
         let names: HashMap<i64, String> =
             self.applying.book.compartments.iter().map(|(name, c)| (*c, name.clone())).collect();
         let mut groups = Vec::new();
@@ -609,7 +614,7 @@ fn is_common(kind: &Kind) -> bool {
 }
 
 /// Records whose owner decides where they live.
-fn has_own_home(kind: &Kind) -> bool {
+pub(crate) fn has_own_home(kind: &Kind) -> bool {
     matches!(kind.number, number::ACCOUNT | number::CONTACT | number::LEAD | number::DEAL)
 }
 

@@ -486,6 +486,13 @@ impl Run {
                     return Ok(Ok(Place::There(id)));
                 }
             }
+            if draft.key.is_none() {
+                match self.index.by_name(into.conn(), draft, draft.company(row))? {
+                    Some((id, true)) => return Ok(Ok(Place::Named(id))),
+                    Some((id, false)) => return Ok(Ok(Place::There(id))),
+                    None => {}
+                }
+            }
         }
         if !draft.main && !draft.title().is_empty() && may_be_named(kind) {
             match self.index.by_title(into.conn(), draft, draft.company(row))? {

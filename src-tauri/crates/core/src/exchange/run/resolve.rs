@@ -37,6 +37,8 @@ pub(super) struct Index {
     pub(super) moved: HashMap<Id, Id>,
     customs: HashMap<CustomKey, Id>,
     owners: HashMap<OwnerKey, Id>,
+    /// What rows of this import are about: no other row of it means them by their name alone.
+    fresh: HashSet<Id>,
     /// What the row or chunk under way noted, so that it can be forgotten with it.
     noted: Vec<Noted>,
 }
@@ -46,6 +48,7 @@ enum Noted {
     Key(u8, ExternalKey, Option<Id>),
     Name(u8, String, Id),
     Named(Id, bool),
+    Fresh(Id),
     Moved(Id, Option<Id>),
     Custom(CustomKey),
     Owner(OwnerKey),
@@ -76,6 +79,7 @@ impl Index {
                 Noted::Name(kind, name, id) => self.names.forget_name(kind, &name, id),
                 Noted::Named(id, true) => drop(self.named.insert(id)),
                 Noted::Named(id, false) => drop(self.named.remove(&id)),
+                Noted::Fresh(id) => drop(self.fresh.remove(&id)),
                 Noted::Moved(id, Some(before)) => drop(self.moved.insert(id, before)),
                 Noted::Moved(id, None) => drop(self.moved.remove(&id)),
                 Noted::Custom(key) => drop(self.customs.remove(&key)),
@@ -252,6 +256,40 @@ impl Index {
         })
     }
 
+    /// The one record of before that a row without any number of its own means by its name, or what this import made
+    /// because something named it, and whether it was that. A company's name stands for it unless the codes differ; a
+    /// person's only together with the company, and where the row has neither phone nor e-mail.
+    pub(super) fn by_name(
+        &mut self,
+        conn: &Connection,
+        draft: &RecordDraft,
+        company: &str,
+    ) -> Result<Option<(Id, bool)>> {
+        let stands = match draft.kind.number {
+            number::ACCOUNT => true,
+            number::CONTACT => {
+                !company.is_empty()
+                    && [Contact::PHONES, Contact::EMAILS].iter().all(|field| draft.get(field).is_null())
+            }
+            _ => false,
+        };
+        if !stands || draft.title().is_empty() {
+            return Ok(None);
+        }
+        let Named::One(id, named) = self.by_title(conn, draft, company)? else { return Ok(None) };
+        if self.fresh.contains(&id) {
+            return Ok(None);
+        }
+        let codes_differ = match draft.get(Account::CREDIT_CODE).as_text() {
+            Some(code) if draft.kind == Account::KIND => {
+                let own = Record::load(conn, draft.kind, id)?;
+                own.is_some_and(|own| !["", code].contains(&own.text(Account::CREDIT_CODE)))
+            }
+            _ => false,
+        };
+        Ok((!codes_differ).then_some((id, named)))
+    }
+
     /// The team's one record of a shared kind that says the same as the draft.
     pub(super) fn shared(
         &mut self,
@@ -343,6 +381,14 @@ impl Index {
         }
         if self.named.remove(&id) {
             self.noted.push(Noted::Named(id, true));
+            self.note_fresh(draft, id);
+        }
+    }
+
+    /// Notes that a row of this import is about a record that was not here before.
+    pub(super) fn note_fresh(&mut self, draft: &RecordDraft, id: Id) {
+        if draft.main && super::may_be_named(draft.kind) && self.fresh.insert(id) {
+            self.noted.push(Noted::Fresh(id));
         }
     }
 

@@ -447,6 +447,7 @@ impl Run {
             to.delete(draft.kind, id)?;
         }
         self.index.note(draft, id, &within);
+        self.index.note_fresh(draft, id);
         Ok(())
     }
 

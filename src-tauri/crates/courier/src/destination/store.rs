@@ -1,0 +1,207 @@
+//! A folder, WebDAV or S3, through OpenDAL. Where the service renames, a file is written under a name that nobody reads,
+//! read back, compared and renamed; S3 has no rename, but shows a put whole or not at all, and refuses it when the name is
+//! taken.
+
+use std::pin::Pin;
+
+use futures_core::Stream as _;
+use opendal::services::{Fs, S3, Webdav};
+use opendal::{Buffer, ErrorKind, HttpTransporter, OperationContext, Operator};
+
+use super::gate::{Gate, LastStatus};
+use super::{Listed, Put};
+use crate::config::Where;
+use crate::name;
+use crate::secret::Secret;
+use crate::state::Look;
+use crate::trouble::{Code, Trouble};
+
+/// How many bytes are handed over before the next word about progress.
+const PIECE: usize = 4 << 20;
+
+/// S3's smallest piece of a file in pieces is 5 MiB.
+const S3_PIECE: usize = 8 << 20;
+
+/// A store.
+pub struct Store {
+    files: Operator,
+    status: Option<LastStatus>,
+    renames: bool,
+}
+
+impl Store {
+    /// Builds it from the settings.
+    pub fn new(settings: &Where, secret: &Secret) -> Result<Self, Trouble> {
+        let config = |_| Trouble::lasting(Code::Config);
+        let (files, address) = match settings {
+            Where::Fs { path } => {
+                // OpenDAL would make the folder; an unplugged stick must not become an empty folder of that name.
+                if !path.is_dir() {
+                    return Err(Trouble::lasting(Code::Missing));
+                }
+                let path = path.to_str().ok_or(Trouble::lasting(Code::Config))?;
+                (Operator::new(Fs::default().root(path)).map_err(config)?, None)
+            }
+            Where::Webdav { address, folder, user, .. } => {
+                let mut service = Webdav::default().endpoint(address.trim_end_matches('/')).root(folder);
+                if let Some(user) = user {
+                    service = service.username(user);
+                }
+                if let Some(password) = &secret.password {
+                    service = service.password(password);
+                }
+                if let Some(token) = &secret.token {
+                    service = service.token(token);
+                }
+                (Operator::new(service).map_err(config)?, Some(address))
+            }
+            Where::S3 { address, bucket, region, folder, access_key, .. } => {
+                let key = secret.secret_key.as_deref().ok_or(Trouble::lasting(Code::Secret))?;
+                // Nothing is looked up elsewhere: no environment, no profile, no address inside a data centre.
+                let mut service = S3::default()
+                    .endpoint(address.trim_end_matches('/'))
+                    .bucket(bucket)
+                    .region(region)
+                    .root(folder)
+                    .access_key_id(access_key)
+                    .secret_access_key(key)
+                    .disable_config_load()
+                    .disable_ec2_metadata();
+                if let Some(token) = &secret.session_token {
+                    service = service.session_token(token);
+                }
+                (Operator::new(service).map_err(config)?, Some(address))
+            }
+            Where::Sftp { .. } => return Err(Trouble::lasting(Code::Config)),
+        };
+        let renames = !matches!(settings, Where::S3 { .. });
+        let Some(address) = address else { return Ok(Self { files, status: None, renames }) };
+        let (gate, status) = Gate::new(address)?;
+        let way = OperationContext::new().with_http_transport(HttpTransporter::new(gate));
+        Ok(Self { files: files.with_context(way), status: Some(status), renames })
+    }
+
+    pub(super) async fn list(&self) -> Result<Vec<Listed>, Trouble> {
+        let entries = self.files.list("").await.map_err(|error| self.trouble(&error))?;
+        Ok(entries
+            .into_iter()
+            .filter(|entry| entry.metadata().is_file())
+            .map(|entry| {
+                let facts = entry.metadata();
+                let mark = facts
+                    .etag()
+                    .map(str::to_owned)
+                    .or_else(|| facts.last_modified().map(|when| when.to_string()))
+                    .unwrap_or_default();
+                Listed { name: entry.name().to_owned(), look: Look { size: facts.content_length(), mark } }
+            })
+            .collect())
+    }
+
+    pub(super) async fn size(&self, name: &str) -> Result<Option<u64>, Trouble> {
+        match self.files.stat(name).await {
+            Ok(facts) => Ok(Some(facts.content_length())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.trouble(&error)),
+        }
+    }
+
+    pub(super) async fn read(
+        &self,
+        name: &str,
+        take: &mut impl FnMut(&[u8]) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
+        let reader = self.files.reader(name).await.map_err(|error| self.trouble(&error))?;
+        let mut stream = reader.into_stream(..).await.map_err(|error| self.trouble(&error))?;
+        while let Some(piece) = std::future::poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await
+        {
+            for bytes in piece.map_err(|error| self.trouble(&error))? {
+                take(&bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn put_new(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+        sum: &str,
+        sent: &mut impl FnMut(u64) -> Result<(), Trouble>,
+    ) -> Result<Put, Trouble> {
+        if !self.renames {
+            return self.write(name, bytes, true, sent).await;
+        }
+        let size = bytes.len() as u64;
+        let under_way = name::under_way(name);
+        self.write(&under_way, bytes, false, sent).await?;
+        let mut found = blake3::Hasher::new();
+        self.read(&under_way, &mut |bytes| {
+            found.update(bytes);
+            Ok(())
+        })
+        .await?;
+        if found.count() != size || found.finalize().to_hex().as_str() != sum {
+            return Err(Trouble::passing(Code::Differs));
+        }
+        match self.files.rename(&under_way, name).await {
+            Ok(()) => Ok(Put::Done),
+            Err(error) if matches!(error.kind(), ErrorKind::ConditionNotMatch | ErrorKind::AlreadyExists) => {
+                Ok(Put::Taken)
+            }
+            Err(error) => Err(self.trouble(&error)),
+        }
+    }
+
+    /// Writes a file; `only_if_new` makes the service refuse a name that is taken.
+    async fn write(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+        only_if_new: bool,
+        sent: &mut impl FnMut(u64) -> Result<(), Trouble>,
+    ) -> Result<Put, Trouble> {
+        let writer = self.files.writer_with(name);
+        let writer = if only_if_new { writer.if_not_exists(true).chunk(S3_PIECE) } else { writer };
+        let mut writer = writer.await.map_err(|error| self.trouble(&error))?;
+        let mut rest = Buffer::from(bytes);
+        let mut count = 0;
+        while !rest.is_empty() {
+            let piece = rest.split_to(rest.len().min(PIECE));
+            count += piece.len() as u64;
+            writer.write(piece).await.map_err(|error| self.trouble(&error))?;
+            sent(count)?;
+        }
+        match writer.close().await {
+            Ok(_) => Ok(Put::Done),
+            Err(error) if only_if_new && error.kind() == ErrorKind::ConditionNotMatch => Ok(Put::Taken),
+            Err(error) => Err(self.trouble(&error)),
+        }
+    }
+
+    fn trouble(&self, error: &opendal::Error) -> Trouble {
+        if let Some(status) = &self.status {
+            return status.trouble(error);
+        }
+        match error.kind() {
+            ErrorKind::NotFound => Trouble::lasting(Code::Missing),
+            ErrorKind::PermissionDenied => Trouble::lasting(Code::Refused),
+            _ => Trouble::lasting(storage_full(error)),
+        }
+    }
+}
+
+/// Whether the error's cause is that the destination's disk is full.
+fn storage_full(error: &opendal::Error) -> Code {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(this) = cause {
+        if let Some(io) = this.downcast_ref::<std::io::Error>() {
+            use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+            if matches!(io.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
+                return Code::NoSpace;
+            }
+        }
+        cause = this.source();
+    }
+    Code::Server
+}

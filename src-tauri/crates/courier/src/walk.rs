@@ -1,0 +1,142 @@
+//! From the settings to the rounds: once with a few tries, or again and again until SIGTERM.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::config::{Config, Where};
+use crate::destination::Destination;
+use crate::folder::Folder;
+use crate::round::{Count, Round};
+use crate::secret::Secret;
+use crate::state::State;
+use crate::trouble::{Code, Trouble};
+use crate::voice::{Line, Voice};
+
+/// How often `run --once` tries what may be over in a moment; the waits double from [`FIRST_WAIT`].
+const TRIES: u32 = 4;
+
+/// The first wait after a failure.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest wait of `watch` after many failures.
+const LONGEST_WAIT: Duration = Duration::from_secs(900);
+
+/// How often `watch` looks whether something new lies in the outbox.
+const GLANCE: Duration = Duration::from_secs(2);
+
+/// Once, or until told to stop.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// One round.
+    Once,
+    /// Rounds without end.
+    Watch,
+}
+
+/// Walks until there is nothing more to do, something lasting is wrong, or SIGTERM.
+///
+/// # Errors
+/// The trouble that ended it; it has been said.
+pub async fn walk(mode: Mode, config: &Path) -> Result<(), Trouble> {
+    let mut voice = Voice::without_log();
+    let outcome = async {
+        let config = Config::read(config)?;
+        let folder = Folder::open(&config.folder)?;
+        voice = Voice::new(&folder.own("courier.log"))?;
+        tokio::select! {
+            outcome = rounds(mode, &config, &folder, &mut voice) => outcome,
+            () = told_to_stop() => Ok(()),
+        }
+    }
+    .await;
+    match outcome {
+        Ok(()) if mode == Mode::Watch => {
+            let _ = voice.say(&Line::Stopped);
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+        Err(trouble) => {
+            voice.complain(trouble.code, None);
+            Err(trouble)
+        }
+    }
+}
+
+async fn rounds(mode: Mode, config: &Config, folder: &Folder, voice: &mut Voice) -> Result<(), Trouble> {
+    let (kind, secret) = match &config.destination {
+        Where::Fs { .. } => ("fs", Secret::default()),
+        Where::Webdav { .. } => ("webdav", Secret::from_stdin()?),
+        Where::S3 { .. } => ("s3", Secret::from_stdin()?),
+        Where::Sftp { .. } => ("sftp", Secret::from_stdin()?),
+    };
+    voice.say(&Line::Begin { to: kind })?;
+    let mut destination = Destination::new(&config.destination, secret, &folder.own(""))?;
+    let mut state = State::open(&folder.own("state.jsonl"))?;
+    let mut failures = 0;
+    loop {
+        let mut round = Round { folder, destination: &mut destination, state: &mut state, voice };
+        let outcome = round.go().await;
+        let wait = match (mode, &outcome) {
+            (Mode::Once, Ok(Count { trouble: None, .. })) => return Ok(()),
+            (Mode::Once, Ok(Count { trouble: Some(trouble), .. })) => return Err(*trouble),
+            (Mode::Once, Err(trouble)) if !trouble.passing || failures + 1 >= TRIES => return Err(*trouble),
+            (Mode::Watch, Ok(_)) => {
+                failures = 0;
+                config.poll()
+            }
+            // What stays wrong until somebody acts would be said again every few seconds, and a server that is asked with a
+            // wrong password again and again locks the account.
+            (Mode::Watch, Err(trouble)) if matches!(trouble.code, Code::Credential | Code::HostKey) => {
+                return Err(*trouble);
+            }
+            (_, Err(trouble)) => {
+                voice.complain(trouble.code, None);
+                let wait = FIRST_WAIT * 2_u32.saturating_pow(failures.min(16));
+                failures += 1;
+                wait.min(LONGEST_WAIT)
+            }
+        };
+        let until = Timestamp::now().as_millisecond() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        voice.say(&Line::Waiting { until })?;
+        rest(wait, mode == Mode::Watch && outcome.is_ok(), folder, &state).await?;
+    }
+}
+
+/// Waits; with `watching`, only until something new lies in the outbox.
+async fn rest(wait: Duration, watching: bool, folder: &Folder, state: &State) -> Result<(), Trouble> {
+    let end = tokio::time::Instant::now() + wait;
+    let before = unsent(folder, state)?;
+    while tokio::time::Instant::now() < end {
+        tokio::time::sleep_until(end.min(tokio::time::Instant::now() + GLANCE)).await;
+        if watching && unsent(folder, state)?.iter().any(|name| !before.contains(name)) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The names in the outbox that are not sent.
+fn unsent(folder: &Folder, state: &State) -> Result<Vec<String>, Trouble> {
+    let mut names = folder.outbox()?;
+    names.retain(|name| state.sent(name).is_none());
+    Ok(names)
+}
+
+/// Ends when the system or a person asks us to end. Whatever is under way is dropped as a kill would drop it.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut term), Ok(mut int)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        {
+            tokio::select! {
+                _ = term.recv() => return,
+                _ = int.recv() => return,
+            }
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

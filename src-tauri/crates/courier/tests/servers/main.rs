@@ -1,0 +1,8 @@
+//! The courier against real servers: wsgidav, moto's S3 and openssh-server, each started by the test on a free port, in a
+//! process group of its own and with its own folder, and ended by it.
+
+mod courier;
+mod http;
+mod server;
+
+mod round_trip;
