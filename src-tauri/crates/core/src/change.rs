@@ -15,11 +15,11 @@ use self::follow::{Follow, Rest};
 use self::indexing::Indexing;
 use self::journal::{Group, Hash, Header, Private};
 use self::sums::Sums;
-use crate::access::Role;
 use crate::clock::{Source, Stamp};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::store::migrate;
+use crate::sync::roster::Roster;
 
 pub mod apply;
 mod attempt;
@@ -65,8 +65,6 @@ pub struct Me {
     pub r: i64,
     /// The member at this device.
     pub member: Id,
-    /// What that member may do.
-    pub role: Role,
 }
 
 /// What was changed, told after the commit.
@@ -138,6 +136,8 @@ pub(crate) struct Purpose<'a> {
 pub(crate) struct Writer {
     pub conn: Connection,
     pub me: Me,
+    /// What the members are and may, as far as it is known here.
+    pub roster: Arc<Roster>,
     pub source: Box<dyn Source>,
     pub book: Book,
     pub index: Indexing,
@@ -163,7 +163,13 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Takes the writing connection over, once the database holds a genesis.
-    pub(crate) fn open(vault: &Vault, me: Me, conn: Connection, source: Box<dyn Source>) -> Result<Writer> {
+    pub(crate) fn open(
+        vault: &Vault,
+        me: Me,
+        roster: Roster,
+        conn: Connection,
+        source: Box<dyn Source>,
+    ) -> Result<Writer> {
         let keyed = Arc::new(vault.keyed_hash("coffer/state-sum/1"));
         let book = Book::load(&conn, Sums::load(&conn, keyed.clone())?)?;
         let (seq, head) = conn.query_row("SELECT seq, head FROM replica WHERE r = ?1", [me.r], |row| {
@@ -173,6 +179,7 @@ impl Writer {
         let mut writer = Writer {
             conn,
             me,
+            roster: Arc::new(roster),
             source,
             book,
             index: Indexing::default(),
@@ -253,7 +260,8 @@ impl Writer {
             born: Vec::new(),
         };
         let defers = applying.index.is_bulk() && purpose.batch.is_some();
-        let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);
+        let mut draft =
+            Draft::new(applying, actor, &self.me, &self.roster, &mut *self.source, &mut self.homes);
         draft.defers = defers;
         let made = make(&mut draft).and_then(|value| {
             let empty = draft.is_empty();
@@ -472,7 +480,10 @@ impl Entry<'_> {
             batch: self.purpose.batch,
             event: self.purpose.event.clone().unwrap_or_default(),
         };
-        source.fill(&mut private.salt);
+        match self.groups.first() {
+            Some((_, group, _)) => private.salt = journal::private_salt(&group.seed),
+            None => source.fill(&mut private.salt),
+        }
         let header = Header {
             team: me.team,
             replica: me.replica,

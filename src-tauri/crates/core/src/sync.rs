@@ -1,6 +1,9 @@
-//! What one copy knows of the others: which devices belong to the team, and the sealed bundles that go between them.
+//! What one copy knows of the others: the roster says who they are and what they may, compartments are the audiences, and
+//! sealed bundles go between them.
 
 pub mod bundle;
+pub mod compartment;
 pub mod conflict;
 pub mod join;
 pub mod roster;
+pub mod segment;
