@@ -63,8 +63,7 @@ fn by_hand(author: &Device, reader: &Device, insides: &[Vec<u8>], rng: &mut dyn 
     let message =
         [TEAM.as_slice(), public, &header_hash, &length, &hash("coffer/bundle-body/1", &[&body])].concat();
     let signature = author.signer.sign("coffer/bundle-author/1", &message);
-    let stream = file_key.seal(&header_hash, &[&TEAM, public, &signature, &body]);
-    [header, mac.to_vec(), stream].concat()
+    file_key.seal(&header_hash, &[&TEAM, public, &signature, &body], [header, mac.to_vec()].concat())
 }
 
 /// A Zstandard frame (RFC 8878, 3.1.1) of `blocks` blocks that each repeat one byte 128 KiB: four bytes for 131,072.

@@ -73,11 +73,11 @@ impl FileKey {
         blake3::Hash::from(self.mac(header)) == *mac
     }
 
-    /// The pieces, one after the other, as a stream whose key is bound to `header_hash`. One file key and one header
-    /// hash make one stream.
-    pub fn seal(&self, header_hash: &[u8; 32], pieces: &[&[u8]]) -> Vec<u8> {
+    /// Appends the pieces, one after the other, to `out` as a stream whose key is bound to `header_hash`. One file key and
+    /// one header hash make one stream.
+    pub fn seal(&self, header_hash: &[u8; 32], pieces: &[&[u8]], mut out: Vec<u8>) -> Vec<u8> {
         let length = pieces.iter().map(|piece| piece.len() as u64).sum();
-        let out = Vec::with_capacity(usize::try_from(stream_length(length)).unwrap_or(0));
+        out.reserve_exact(usize::try_from(stream_length(length)).unwrap_or(0));
         let key = derive::expand(&[self.0.bytes()], header_hash, STREAM_INFO);
         let mut sealer = Sealer::new(out, &key, &[0; stream::NONCE], header_hash, What::Bundle);
         for piece in pieces {
@@ -202,7 +202,7 @@ mod tests {
         for length in [0, 1, stream::CHUNK, stream::CHUNK + 1, 200_000] {
             let plain = vec![7; length];
             let (one, two) = plain.split_at(length / 3);
-            let sealed = key.seal(&[1; 32], &[one, two]);
+            let sealed = key.seal(&[1; 32], &[one, two], Vec::new());
             assert_eq!(stream_plain_length(sealed.len() as u64), Some(length as u64));
             assert_eq!(*key.open(&[1; 32], &sealed).unwrap(), plain);
             assert!(key.open(&[2; 32], &sealed).is_none());

@@ -171,7 +171,10 @@ pub fn seal(
         return Err(SealError::TooLarge { limit: Limit::File });
     }
     let signature = author.sign(AUTHOR_DOMAIN, &author_message(team, author.public(), &header_hash, &padded));
-    let stream = file_key.seal(&header_hash, &[team, author.public(), &signature, &padded]);
+    let mut bytes = header;
+    bytes.extend_from_slice(&mac);
+    let content = [team.as_slice(), author.public(), &signature, &padded];
+    let bytes = file_key.seal(&header_hash, &content, bytes);
     let facts = Facts {
         author: *author.public(),
         created_ms: manifest.created_ms,
@@ -182,7 +185,6 @@ pub fn seal(
         body_padding: (padded.len() - body.len()) as u64,
         parts: facts,
     };
-    let bytes = [header, mac.to_vec(), stream].concat();
     Ok(Sealed { digest: digest(&bytes), bytes, facts })
 }
 
