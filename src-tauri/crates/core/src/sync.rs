@@ -5,5 +5,7 @@ pub mod bundle;
 pub mod compartment;
 pub mod conflict;
 pub mod join;
+pub mod peer;
+pub mod rights;
 pub mod roster;
 pub mod segment;

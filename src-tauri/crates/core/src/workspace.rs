@@ -29,8 +29,10 @@ pub struct Seeds {
 
 pub mod backup;
 pub mod batch;
+pub mod bundles;
 mod members;
 pub mod rekey;
+pub mod team;
 pub mod undoing;
 
 pub use batch::Batch;

@@ -25,7 +25,7 @@ pub use container::{PEEK, peek};
 pub use facts::{Facts, Inside, PartFacts};
 pub use open::{Opened, Receiver, open};
 pub use pad::padme;
-pub use seal::{Part, Recipient, SealError, Sealed, seal};
+pub use seal::{Part, Recipient, SealError, Sealed, digest, seal};
 
 /// No bundle is a longer file.
 pub const MAX_FILE: u64 = 512 << 20;

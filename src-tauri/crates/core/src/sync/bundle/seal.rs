@@ -75,7 +75,7 @@ pub enum SealError {
 }
 
 /// The hash of a whole file.
-pub(super) fn digest(file: &[u8]) -> Hash {
+pub fn digest(file: &[u8]) -> Hash {
     FILE.hash(&[file])
 }
 
