@@ -276,7 +276,7 @@ fn arbitrary_bytes_are_never_taken() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
     fn arbitrary_bytes(
         bytes in prop::collection::vec(any::<u8>(), 0..3_000),
         dress in 0u8..4,

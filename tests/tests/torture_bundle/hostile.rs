@@ -86,13 +86,20 @@ fn peak_kib() -> u64 {
     peak
 }
 
-/// What is said of a file, how long it took, how much more memory in KiB.
+/// What is said of a file, how long it took, how much more memory in KiB. The least time of three: this measures the work,
+/// not what else the machine does.
 fn measured(reader: &Device, file: &[u8]) -> (Option<BundleError>, Duration, u64) {
-    peak_kib();
-    let before = peak_kib();
-    let began = Instant::now();
-    let refusal = reader.refusal(file);
-    (refusal, began.elapsed(), peak_kib().saturating_sub(before))
+    let (mut least, mut most) = (Duration::MAX, 0);
+    let mut refusal = None;
+    for _ in 0..3 {
+        peak_kib();
+        let before = peak_kib();
+        let began = Instant::now();
+        refusal = reader.refusal(file);
+        least = least.min(began.elapsed());
+        most = most.max(peak_kib().saturating_sub(before));
+    }
+    (refusal, least, most)
 }
 
 const TOO_LARGE: Option<BundleError> = Some(BundleError::TooLarge { limit: Limit::Unpacked });

@@ -129,6 +129,15 @@ proptest! {
 }
 
 #[test]
+fn a_reader_named_twice_reads_once() {
+    let (author, other) = (Device::make(1), Device::make(2));
+    let file = sealed(&author, &[&other], &[(b"segment", &[0, 0]), (b"note", &[0])], 8);
+    let opened = open(Some(&TEAM), &other.receiver(), &file.bytes).unwrap();
+    assert_eq!(opened.parts, [(0, b"segment".to_vec()), (1, b"note".to_vec())]);
+    assert_eq!(file.facts.parts[0].readers, [0]);
+}
+
+#[test]
 fn another_team_is_told_from_damage_and_a_joining_device_has_none_yet() {
     let (author, other) = (Device::make(1), Device::make(2));
     let file = sealed(&author, &[&other], &[(b"segment", &[0])], 3).bytes;
@@ -237,7 +246,6 @@ fn a_hostile_author_who_signs_any_flipped_bit_reaches_no_other_part() {
             Err(_) => refused += 1,
         }
     }
-    println!("{taken} bits of the manifest are the author's own, {refused} are refused");
     assert!(taken > 600 && refused > 600, "{taken} {refused}");
 }
 
