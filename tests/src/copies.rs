@@ -7,6 +7,7 @@ use coffer_core::change::ingest::Ingested;
 use coffer_core::change::journal::{self, Group, Hash, Header, OpPart, Private, RawEntry};
 use coffer_core::clock::Fixed;
 use coffer_core::schema::{Class, Kind};
+use coffer_core::sync::roster::Device;
 use coffer_core::sync::segment::Rights;
 use coffer_core::{Id, Source, Workspace};
 use coffer_vault::{MemoryKeychain, NewVault, SeededRandom, Vault};
@@ -44,7 +45,7 @@ pub fn copies(a: &Book, count: u64) -> Vec<Copy> {
         .collect();
     let mut roster = Vec::new();
     for (_, vault, replica, _) in &vaults {
-        roster = a.ws().admit(vault.device_public(), *replica, member).expect("admits");
+        roster = a.ws().admit(device_of(vault, *replica, member)).expect("admits");
     }
     vaults
         .into_iter()
@@ -53,6 +54,17 @@ pub fn copies(a: &Book, count: u64) -> Vec<Copy> {
             _dir: dir,
         })
         .collect()
+}
+
+/// What the team has to know of a vault's device before it is admitted.
+pub fn device_of(vault: &Vault, replica: Id, member: Id) -> Device {
+    Device {
+        device: vault.device_public(),
+        replica,
+        member,
+        receiving: vault.receiving_public()[0],
+        name: "copy".to_owned(),
+    }
 }
 
 /// Makes one record.

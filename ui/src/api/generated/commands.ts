@@ -141,6 +141,16 @@ export type Commands = {
   record_unmerge: { request: t.RecordUnmerge; response: t.Nothing };
   /** Adds a field to a kind. */
   custom_field_create: { request: t.CustomFieldCreate; response: t.Made };
+  /** What several people wrote beside each other and waits for a choice, by person. */
+  conflicts_list: { request: t.ConflictsRequest; response: t.Conflicts };
+  /** How many fields wait for a choice. */
+  conflicts_count: { request: t.Nothing; response: t.ConflictCount };
+  /** Takes one of the values that stand beside each other. */
+  conflict_take: { request: t.ConflictTake; response: t.Nothing };
+  /** Says what taking one side of many would do, and does nothing. */
+  conflicts_check: { request: t.ConflictsResolve; response: t.ConflictsChecked };
+  /** Takes one side of everything that waits, or of all with one person, as a job that one undo takes back. */
+  conflicts_resolve: { request: t.ConflictsResolve; response: t.JobStarted };
   /** Takes back the latest action, or a whole batch. */
   undo: { request: t.UndoRequest; response: t.Undone };
   /** Does again what was undone last. */
@@ -230,6 +240,11 @@ export const commands = {
   record_merge: { mode: "write", needs: "book", scope: "write", reads: [] },
   record_unmerge: { mode: "write", needs: "book", scope: "write", reads: [] },
   custom_field_create: { mode: "write", needs: "book", scope: "write", reads: [] },
+  conflicts_list: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  conflicts_count: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
+  conflict_take: { mode: "write", needs: "book", scope: "write", reads: [] },
+  conflicts_check: { mode: "read", needs: "book", scope: "write", reads: ["any"] },
+  conflicts_resolve: { mode: "write", needs: "book", scope: "write", reads: [] },
   undo: { mode: "write", needs: "book", scope: "write", reads: [] },
   redo: { mode: "write", needs: "book", scope: "write", reads: [] },
   undo_stack: { mode: "read", needs: "book", scope: "read", reads: ["any"] },

@@ -198,6 +198,119 @@ kit?: Typed | null, new: Typed, };
 
 export type Choose = { id: string, };
 
+/**
+ * What stood in the field when they were written.
+ */
+export type ConflictBefore = { value: FieldValue, };
+
+export type ConflictCount = { count: number, };
+
+/**
+ * Whose values stand beside one's own, or beside the shown ones.
+ */
+export type ConflictPerson = { member: Link, 
+/**
+ * It is oneself, on another device.
+ */
+own: boolean, count: number, };
+
+/**
+ * One's own values, or those that stand beside them.
+ */
+export type ConflictSide = "mine" | "theirs";
+
+export type ConflictTake = { kind: string, id: string, 
+/**
+ * As the list names it.
+ */
+field: string, 
+/**
+ * The version that is taken.
+ */
+write: string, 
+/**
+ * All versions that were to be seen: one that came since goes on waiting.
+ */
+seen: Array<string>, };
+
+/**
+ * One of the values that stand beside each other.
+ */
+export type ConflictVersion = { 
+/**
+ * Names it when it is chosen.
+ */
+write: string, said: SaidWhat, 
+/**
+ * Of a value.
+ */
+value: FieldValue, 
+/**
+ * Of a change: fields' names, custom fields' ids.
+ */
+fields: Array<string>, member: Link, device: DeviceRef, at: number, 
+/**
+ * It is what the record shows.
+ */
+shown: boolean, };
+
+/**
+ * A field with values that stand beside each other.
+ */
+export type ConflictView = { kind: string, id: string, title: string, 
+/**
+ * A field's name, a custom field's id, `in_trash`, or `home`.
+ */
+field: string, 
+/**
+ * The first version is one's own.
+ */
+own: boolean, 
+/**
+ * One's own first, else the shown one; then the rest, latest first. At least two.
+ */
+versions: Array<ConflictVersion>, 
+/**
+ * None where the journal does not tell.
+ */
+before: ConflictBefore | null, };
+
+export type Conflicts = { total: number, 
+/**
+ * In the order of the list, which is by person.
+ */
+people: Array<ConflictPerson>, conflicts: Array<ConflictView>, };
+
+export type ConflictsChecked = { 
+/**
+ * Fields that it settles.
+ */
+count: number, 
+/**
+ * Of these, fields that show something else then.
+ */
+changes: number, };
+
+export type ConflictsRequest = { 
+/**
+ * The place of the first one; the first of all where nothing is said.
+ */
+start?: number | null, 
+/**
+ * At most 200; 50 where nothing is said.
+ */
+count?: number | null, 
+/**
+ * Only those of one record, with `id`.
+ */
+kind?: string | null, id?: string | null, };
+
+export type ConflictsResolve = { 
+/**
+ * Only those with this member.
+ */
+member?: string | null, side: ConflictSide, };
+
 export type ContentHash = { 
 /**
  * Sixty-four hexadecimal digits.
@@ -246,6 +359,19 @@ export type Derived = { last_contact: number | null, next_contact: string | null
  * Of an account, where `contact` is asked for: who was its first person, and how to ring them.
  */
 contact?: Person, };
+
+/**
+ * A copy of the book.
+ */
+export type DeviceRef = { id: string, 
+/**
+ * What somebody here calls it.
+ */
+name: string | null, 
+/**
+ * It is this one.
+ */
+own: boolean, };
 
 export type DeviceRename = { id: string, 
 /**
@@ -828,6 +954,11 @@ export type Related = { contacts: Array<RecordView>, deals: Array<RecordView>, t
  * What becomes of a row.
  */
 export type RowOutcome = "created" | "updated" | "skipped" | "failed";
+
+/**
+ * What a version of a field says.
+ */
+export type SaidWhat = "value" | "kept" | "trashed" | "changed";
 
 export type SampleFill = { language: Language, };
 

@@ -31,7 +31,7 @@ pub struct Domain(LazyLock<Hasher>);
 macro_rules! domain {
     ($(#[$doc:meta])* $NAME:ident = $text:literal) => {
         $(#[$doc])*
-        pub static $NAME: Domain = Domain(LazyLock::new(|| Hasher::new_derive_key($text)));
+        pub static $NAME: Domain = Domain::of(|| Hasher::new_derive_key($text));
     };
 }
 
@@ -51,11 +51,20 @@ domain!(/// The chain's beginning.
     CHAIN = "coffer/chain/1");
 domain!(/// The team's first event.
     GENESIS = "coffer/genesis/1");
+domain!(/// Every later event of the roster.
+    ROSTER_EVENT = "coffer/roster-event/1");
+domain!(/// The heads of the roster that somebody knows.
+    ROSTER_HEADS = "coffer/roster-heads/1");
 
 /// What a head signature signs under; the signer prepends it.
 pub const HEAD_DOMAIN: &str = "coffer/head/1";
 
 impl Domain {
+    /// A domain, set up by `make` when it is first used.
+    pub(crate) const fn of(make: fn() -> Hasher) -> Domain {
+        Domain(LazyLock::new(make))
+    }
+
     /// The hash of the pieces, one after the other. Pieces of varying length must be self-delimiting.
     pub fn hash(&self, pieces: &[&[u8]]) -> Hash {
         let mut hasher = self.0.clone();

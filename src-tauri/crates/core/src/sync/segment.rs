@@ -9,8 +9,11 @@ use crate::id::Id;
 use crate::schema::Class;
 
 mod make;
+mod outline;
 mod prove;
 mod wire;
+
+pub use outline::{Outline, outline};
 
 /// The largest segment that is read, in bytes.
 pub const MAX_SEGMENT_BYTES: usize = 256 << 20;
