@@ -26,6 +26,8 @@ pub struct Count {
     sent: u64,
     fetched: u64,
     left: u64,
+    /// The names in the outbox that were looked at: what is not among them came later.
+    pub seen: Vec<String>,
     /// The first trouble with a single file: the others were moved all the same.
     pub trouble: Option<Trouble>,
 }
@@ -42,7 +44,8 @@ impl Round<'_> {
         let listed = self.destination.list().await?;
         let foreign = listed.iter().filter(|file| name::kind(&file.name) == Kind::Foreign).count() as u64;
         self.voice.say(&Line::Listed { sealed: listed.len() as u64 - foreign, foreign })?;
-        for name in self.folder.outbox()? {
+        count.seen = self.folder.outbox()?;
+        for name in count.seen.clone() {
             let outcome = self.send(&name, &listed).await;
             count.sent += self.judge(&name, outcome, &mut count)?;
         }

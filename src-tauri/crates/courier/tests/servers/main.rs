@@ -8,4 +8,6 @@ mod proxy;
 mod server;
 
 mod faults;
+mod kill;
+mod living;
 mod round_trip;

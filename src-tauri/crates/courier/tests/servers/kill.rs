@@ -1,0 +1,110 @@
+//! The courier is killed at any moment, again and again: nothing is lost, nothing comes twice, no half file is ever seen
+//! under a whole file's name.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::courier::{Courier, sealed};
+use crate::server::{Kind, Server};
+
+const KILLS: usize = 30;
+
+/// The next of a fixed row of numbers: a failed run can be run again.
+fn next(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed
+}
+
+/// Starts it and kills it with all its children: some lines after its start, and then somewhere in what it does next.
+/// Lines and not seconds, so that the kills are spread over a run on a fast and on a busy machine. Whether it was still
+/// running.
+fn killed_somewhere(courier: &Courier, seed: &mut u64) -> bool {
+    let begun = Instant::now();
+    let mut running = courier.start(&["run", "--once"]);
+    // Held to the end: a courier that nobody listens to ends by itself.
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    let heard = lines.by_ref().take(usize::try_from(next(seed) % 9).unwrap()).count();
+    let so_far = u64::try_from(begun.elapsed().as_micros()).unwrap();
+    std::thread::sleep(Duration::from_micros(next(seed) % (so_far / (heard as u64 + 1) + 1)));
+    let was_running = running.try_wait().unwrap().is_none();
+    Command::new("kill").args(["-KILL", "--", &format!("-{}", running.id())]).output().unwrap();
+    running.wait().unwrap();
+    was_running
+}
+
+fn killed_thirty_times(kind: Kind) {
+    let server = Server::start(kind);
+    let (li, wang) = (server.courier(), server.courier());
+    let posted: BTreeMap<_, _> = (0..40).map(|number| sealed(number, 4000 << (number % 10))).collect();
+    let mut waiting = posted.iter();
+    let mut taken: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    // The app takes a file out of the inbox as soon as it sees it; a second one of the same bytes would be seen here.
+    let mut take = |courier: &Courier| {
+        for (name, bytes) in courier.inbox().into_iter().filter(|(name, _)| name.ends_with(".coffer")) {
+            assert_eq!(posted.get(&name), Some(&bytes), "{kind:?}: {name} is not what was posted");
+            assert!(taken.insert(name.clone(), bytes).is_none(), "{kind:?}: {name} came twice");
+            fs::remove_file(courier.folder.path().join("inbox").join(name)).unwrap();
+        }
+        taken.len()
+    };
+
+    let mut seed = 0x5eed_0000_0001 + kind as u64;
+    let (mut running_when_killed, mut sent_at_a_kill) = (0, 0);
+    for _ in 0..KILLS {
+        for (name, bytes) in waiting.by_ref().take(2) {
+            li.post(name, bytes);
+        }
+        for courier in [&li, &wang] {
+            running_when_killed += usize::from(killed_somewhere(courier, &mut seed));
+        }
+        let seen: Vec<_> = server.holds().into_iter().filter(|(name, _)| name.ends_with(".coffer")).collect();
+        for (name, bytes) in &seen {
+            assert_eq!(posted.get(name), Some(bytes), "{kind:?}: {name} at the destination is not whole");
+        }
+        sent_at_a_kill = seen.len();
+        take(&wang);
+    }
+    for (name, bytes) in waiting {
+        li.post(name, bytes);
+    }
+    let taken_at_a_kill = take(&wang);
+    li.once().well();
+    wang.once().well();
+    assert_eq!(take(&wang), posted.len(), "{kind:?}: all of them, each once");
+    assert!(li.inbox().is_empty(), "{kind:?}: nobody gets their own files back");
+    let held: BTreeMap<_, _> =
+        server.holds().into_iter().filter(|(name, _)| name.ends_with(".coffer")).collect();
+    assert_eq!(held, posted, "{kind:?}");
+    println!(
+        "{kind:?}: {running_when_killed} of {} kills hit a running courier; {sent_at_a_kill} files were sent and \
+         {taken_at_a_kill} fetched by couriers that were killed",
+        2 * KILLS
+    );
+    assert!(running_when_killed >= KILLS / 2, "{kind:?}: the kills came too late to prove anything");
+    assert!(sent_at_a_kill > 2, "{kind:?}: the kills came too early to prove anything");
+}
+
+#[test]
+fn killed_thirty_times_before_a_folder() {
+    killed_thirty_times(Kind::Fs);
+}
+
+#[test]
+fn killed_thirty_times_before_webdav() {
+    killed_thirty_times(Kind::Webdav);
+}
+
+#[test]
+fn killed_thirty_times_before_s3() {
+    killed_thirty_times(Kind::S3);
+}
+
+#[test]
+fn killed_thirty_times_before_sftp() {
+    killed_thirty_times(Kind::Sftp);
+}
