@@ -108,3 +108,79 @@ fn killed_thirty_times_before_s3() {
 fn killed_thirty_times_before_sftp() {
     killed_thirty_times(Kind::Sftp);
 }
+
+/// What a kill leaves behind between two steps of fetching, laid out by hand, so that every such moment is met for sure.
+#[test]
+fn whatever_a_kill_leaves_of_a_fetched_file_it_comes_once() {
+    let server = Server::start(Kind::Fs);
+    let (name, bytes) = sealed(1, 5000);
+    server.put(&name, &bytes);
+    // (facts that are left, is the whole file still the one that is coming, has the app taken it, how often it is fetched)
+    for (facts, is_coming, is_taken, fetched) in [
+        (0, true, false, 1),
+        (1, true, false, 0),
+        (1, false, false, 0),
+        (1, false, true, 0),
+        (2, false, true, 0),
+    ] {
+        let courier = server.courier();
+        courier.once().well();
+        let inbox = courier.folder.path().join("inbox");
+        let state = courier.folder.path().join(".courier/state.jsonl");
+        let all = fs::read_to_string(&state).unwrap();
+        assert_eq!(all.lines().count(), 2, "{all}");
+        fs::write(&state, all.lines().take(facts).map(|line| format!("{line}\n")).collect::<String>())
+            .unwrap();
+        if is_coming {
+            fs::rename(inbox.join(&name), inbox.join(".coming.tmp")).unwrap();
+        } else if is_taken {
+            fs::remove_file(inbox.join(&name)).unwrap();
+        }
+        let after = courier.once().well();
+        let case = format!("{facts} facts, coming: {is_coming}, taken: {is_taken}: {}", after.said);
+        assert_eq!(after.count("fetched"), fetched, "{case}");
+        let expected = if is_taken { vec![] } else { vec![(name.clone(), bytes.clone())] };
+        assert_eq!(courier.inbox(), expected, "{case}");
+        assert_eq!(courier.once().well().count("fetching"), 0, "{case}");
+    }
+}
+
+/// Somebody puts other bytes under the name into the inbox while the courier is away: both are there afterwards.
+#[test]
+fn a_name_that_was_taken_meanwhile_costs_nobody_their_bytes() {
+    let server = Server::start(Kind::Fs);
+    let ((name, bytes), (_, other)) = (sealed(1, 5000), sealed(2, 6000));
+    server.put(&name, &bytes);
+    let courier = server.courier();
+    courier.once().well();
+    let (inbox, state) =
+        (courier.folder.path().join("inbox"), courier.folder.path().join(".courier/state.jsonl"));
+    let fetched = fs::read_to_string(&state).unwrap().lines().next().unwrap().to_owned() + "\n";
+    fs::write(&state, fetched).unwrap();
+    fs::rename(inbox.join(&name), inbox.join(".coming.tmp")).unwrap();
+    fs::write(inbox.join(&name), &other).unwrap();
+    courier.once().well();
+    let found: Vec<_> = courier.inbox().into_iter().map(|(_, bytes)| bytes).collect();
+    assert!(found.len() == 2 && found.contains(&bytes) && found.contains(&other));
+}
+
+/// The same for sending.
+#[test]
+fn whatever_a_kill_leaves_of_a_sent_file_it_is_there_once() {
+    for kind in [Kind::Fs, Kind::Webdav, Kind::Sftp] {
+        let (name, bytes) = sealed(1, 5000);
+        for left in [&bytes[..0], &bytes[..100], &bytes] {
+            let server = Server::start(kind);
+            let courier = server.courier();
+            courier.post(&name, &bytes);
+            server.put(&format!("{name}.tmp"), left);
+            assert_eq!(courier.once().well().count("sent"), 1);
+            assert_eq!(server.holds(), [(name.clone(), bytes.clone())], "{kind:?}");
+            // Renamed and not noted: it is read back and not sent again.
+            fs::remove_file(courier.folder.path().join(".courier/state.jsonl")).unwrap();
+            let after = courier.once().well();
+            assert_eq!((after.count("sending"), after.count("sent")), (0, 1), "{kind:?}: {}", after.said);
+            assert_eq!(server.holds(), [(name.clone(), bytes.clone())], "{kind:?}");
+        }
+    }
+}
