@@ -50,10 +50,13 @@ impl Round<'_> {
             count.sent += self.judge(&name, outcome, &mut count)?;
         }
         count.left = self.unsent()?;
-        for file in &listed {
-            if name::kind(&file.name) != Kind::Foreign && !self.is_ours(&file.name) {
-                let outcome = self.fetch(file).await;
-                count.fetched += self.judge(&file.name, outcome, &mut count)?;
+        // A cloud drive's copies last: if the bytes are those of the file itself, they come under its own name.
+        for wanted in [Kind::Sealed, Kind::Copy] {
+            for file in listed.iter().filter(|file| name::kind(&file.name) == wanted) {
+                if !self.is_ours(&file.name) {
+                    let outcome = self.fetch(file).await;
+                    count.fetched += self.judge(&file.name, outcome, &mut count)?;
+                }
             }
         }
         self.voice.say(&Line::Done { sent: count.sent, fetched: count.fetched, left: count.left })?;
