@@ -37,7 +37,7 @@ export function PersonLine({ person }: { person: ConflictPerson }) {
         <Plural value={person.count} one="# field" other="# fields" />
       </span>
       <All person={person} side="mine" label={t`Keep all mine`} />
-      <All person={person} side="theirs" label={t`Take all of ${name}`} />
+      <All person={person} side="theirs" label={person.own ? t`Take all from elsewhere` : t`Take all from ${name}`} />
     </div>
   );
 }
