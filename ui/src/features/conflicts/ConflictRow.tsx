@@ -39,7 +39,7 @@ export function ConflictRow({ conflict, active, settled, keys, onFocus, onTake, 
       tabIndex={active ? 0 : -1}
       onFocus={onFocus}
       className={cn(
-        "grid h-full grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,6fr)] items-center gap-3 border-b border-line px-3.5 focus-visible:-outline-offset-2",
+        "grid h-full grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,6fr)] items-center gap-3 border-b border-line px-3.5 focus-visible:rounded-none focus-visible:shadow-none focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent",
         active && "bg-selected",
         settled && "opacity-50",
       )}
@@ -52,7 +52,7 @@ export function ConflictRow({ conflict, active, settled, keys, onFocus, onTake, 
           <span className="truncate">{about}</span>
           {before && field ? (
             <span className="flex min-w-0 gap-1">
-              <span className="shrink-0">{t`before:`}</span>
+              <span className="shrink-0">{t({ message: "was", context: "before a value that it was" })}</span>
               {isEmpty(before.value) ? t`empty` : <Show value={before.value} field={field} place="cell" />}
             </span>
           ) : null}

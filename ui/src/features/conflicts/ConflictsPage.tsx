@@ -65,8 +65,10 @@ export function ConflictsPage() {
     reveal(next === 0 ? 0 : lineOf(people, next));
     focusActive();
   };
-  // The list takes the keyboard when it appears, unless somebody is using it elsewhere.
-  const drawn = conflictAt(active) !== undefined;
+  const now = conflictAt(active);
+  // The list takes the keyboard when it appears, and the next row when the one that had it is settled, unless somebody is
+  // using it elsewhere.
+  const drawn = now && keyOf(now);
   useEffect(() => {
     const at = document.activeElement;
     if (drawn && (at === document.body || at?.id === "content")) focusActive();
@@ -76,7 +78,6 @@ export function ConflictsPage() {
     const noun = conflict ? nounOf(conflict.kind) : null;
     if (conflict && noun) void navigate({ to: "/$noun/$id", params: { noun, id: conflict.id } });
   };
-  const now = conflictAt(active);
   const none = total === 0;
   useActions([
     verb("take-mine", () => choose(now, now?.versions[0]), { hidden: none }),
