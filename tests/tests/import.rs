@@ -138,7 +138,11 @@ fn a_list_without_codes_that_comes_again_meets_its_own_companies() {
     let again = "客户名称,行业,联系人\n远帆贸易有限公司,外贸,王芳\n云起科技有限公司,软件,赵敏\n云起科技有限公司,软件,刘洋\n";
     let book = Book::new(35);
     let report = import(&book, &plan(vec![Input::memory("客户.csv", first.as_bytes().to_vec())]));
-    assert_eq!((report.created["account"], report.created["contact"]), (3, 3), "one file may say a name twice");
+    assert_eq!(
+        (report.created["account"], report.created["contact"]),
+        (3, 3),
+        "one file may say a name twice"
+    );
     let report = import(&book, &plan(vec![Input::memory("客户.csv", again.as_bytes().to_vec())]));
     assert_eq!(report.skipped, 1, "the company is there already: {report:?}");
     assert_eq!(report.created["account"], 2, "a file's own lines are not each other's");

@@ -124,7 +124,9 @@ fn clippy(walk: &Walk) -> Done {
 
 fn deny(walk: &Walk) -> Done {
     tools::deny(walk.house, walk.log())?;
-    let arguments = ["deny", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
+    // Of the whole workspace: without the word only the app's own tree would be looked at.
+    let arguments =
+        ["deny", "--workspace", "--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
     logged(walk.house.cargo().args(arguments), walk.log())
 }
 

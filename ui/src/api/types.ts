@@ -269,7 +269,8 @@ export interface FieldChange {
 export type Via = "window" | "cli" | "import" | "undo" | "redo" | "api" | "sync" | "automation";
 export interface HistoryEntry {
   at: number;
-  member: Link;
+  /** Who; null where this copy may not read it. */
+  member: Link | null;
   device: string;
   via: Via;
   intent: string;

@@ -16,7 +16,6 @@ use crate::id::Id;
 use crate::records::KINDS;
 use crate::schema::Class;
 use crate::store::Record;
-use crate::sync::roster;
 use crate::workspace::Workspace;
 
 pub mod content;
@@ -194,6 +193,7 @@ pub struct Copy {
 /// The copies of the book that are known here, this one first.
 pub fn copies(ws: &Workspace) -> Result<Vec<Copy>> {
     let own = ws.me().replica;
+    let roster = ws.roster();
     ws.read(|conn| {
         let mut statement = conn.prepare_cached(
             "SELECT id, (SELECT count(*) FROM entry WHERE entry.r = author.r),
@@ -207,7 +207,7 @@ pub fn copies(ws: &Workspace) -> Result<Vec<Copy>> {
             copies.push(Copy {
                 replica,
                 own: replica == own,
-                admitted: roster::is_admitted(conn, replica)?,
+                admitted: roster.device_of(replica).is_some_and(|device| device.active),
                 entries: row.get(1)?,
                 last: row.get(2)?,
             });

@@ -1,6 +1,7 @@
 //! `coffer-courier`: moves sealed files between a folder (`outbox/`, `inbox/`) and a destination that its owner set up. The
 //! one program of the project with a network client, and therefore one that never sees a key or a plaintext: it knows
 //! names of 32 hex digits, sizes and sums. It lists, gets and puts what is new; it never overwrites and never deletes.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod config;
 mod destination;

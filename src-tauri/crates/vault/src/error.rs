@@ -24,6 +24,8 @@ pub enum What {
     Backup,
     /// The printed recovery kit.
     Kit,
+    /// A file sealed for several devices.
+    Bundle,
 }
 
 impl std::fmt::Display for What {
@@ -38,6 +40,7 @@ impl std::fmt::Display for What {
             Self::Attachment => "attachment",
             Self::Backup => "backup",
             Self::Kit => "recovery kit",
+            Self::Bundle => "bundle",
         })
     }
 }
@@ -126,6 +129,12 @@ pub enum VaultError {
         found: u64,
         /// Bytes allowed.
         limit: u64,
+    },
+    /// A sealed file is altered, cut short or sealed under another key.
+    #[error("the {what} is not what was sealed")]
+    Differs {
+        /// Which file.
+        what: What,
     },
     /// The backup is altered, cut short or not a backup at all.
     #[error("the backup is damaged")]

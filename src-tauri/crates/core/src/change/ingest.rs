@@ -60,7 +60,7 @@ impl Workspace {
     /// is applied in one transaction as far as it can be, in whatever order it came.
     pub fn ingest(&self, entries: &[Vec<u8>]) -> Result<Ingested> {
         let team = self.me().team;
-        self.take_in(&|_| false, |conn, report| {
+        self.take_in(&|_, _| Ok(false), |conn, report| {
             let device_of = devices(conn)?;
             let mut pieces = Vec::new();
             for (place, bytes) in entries.iter().enumerate() {
@@ -77,7 +77,7 @@ impl Workspace {
     /// far as they can be. `held` says of a piece that its author's rights were reduced before it.
     pub(crate) fn take_in(
         &self,
-        held: &dyn Fn(&Piece) -> bool,
+        held: &dyn Fn(&Connection, &Piece) -> Result<bool>,
         prove: impl FnOnce(&Connection, &mut Ingested) -> Result<Vec<(usize, Piece)>>,
     ) -> Result<Ingested> {
         let team = self.me().team;
@@ -224,7 +224,7 @@ struct Intake<'a> {
     book: &'a mut Book,
     index: &'a mut Indexing,
     team: &'a Hash,
-    held: &'a dyn Fn(&Piece) -> bool,
+    held: &'a dyn Fn(&Connection, &Piece) -> Result<bool>,
     touched: &'a mut Vec<(u8, Id)>,
     report: &'a mut Ingested,
     /// Where in the input an entry that is kept stood.
@@ -299,7 +299,7 @@ impl Intake<'_> {
 
     fn apply_now(&mut self, piece: &Piece) -> Result<bool> {
         let Some(r) = self.turn(piece)? else { return Ok(false) };
-        if (self.held)(piece) || homes(self.tx, piece)? != Homes::Here {
+        if (self.held)(self.tx, piece)? || homes(self.tx, piece)? != Homes::Here {
             return Ok(false);
         }
         self.apply(r, piece)?;
@@ -361,7 +361,7 @@ impl Intake<'_> {
             self.refuse(&piece, "fork", Refusal::Fork)?;
             return Ok(false);
         }
-        if (self.held)(&piece) {
+        if (self.held)(self.tx, &piece)? {
             self.refuse(&piece, "cut", Refusal::AfterCut)?;
             return Ok(false);
         }

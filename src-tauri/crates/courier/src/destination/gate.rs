@@ -63,6 +63,11 @@ impl HttpTransport for Gate {
 }
 
 impl LastStatus {
+    /// Forgets it.
+    pub fn forget(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
     /// What an error of the library means, judged by the last status; 0 is no HTTP, or no answer at all.
     pub fn trouble(&self, error: &Error) -> Trouble {
         match self.0.load(Ordering::Relaxed) {
@@ -75,6 +80,7 @@ impl LastStatus {
             408 | 423 | 429 | 503 => Trouble::passing(Code::Busy),
             500..=599 => Trouble::passing(Code::Server),
             0 if error.kind() == ErrorKind::ConfigInvalid => Trouble::lasting(Code::Config),
+            0 if error.kind() == ErrorKind::Unsupported => Trouble::lasting(Code::Server),
             0 => Trouble::passing(Code::Unreachable),
             // A good status and an error all the same: the connection broke while the answer came.
             200..=299 if error.is_temporary() => Trouble::passing(Code::Unreachable),

@@ -27,6 +27,7 @@ pub struct Store {
     files: Operator,
     status: Option<LastStatus>,
     renames: bool,
+    in_pieces: bool,
 }
 
 impl Store {
@@ -75,13 +76,16 @@ impl Store {
             Where::Sftp { .. } => return Err(Trouble::lasting(Code::Config)),
         };
         let renames = !matches!(settings, Where::S3 { .. });
-        let Some(address) = address else { return Ok(Self { files, status: None, renames }) };
+        // WebDAV has one PUT for the whole file.
+        let in_pieces = !matches!(settings, Where::Webdav { .. });
+        let Some(address) = address else { return Ok(Self { files, status: None, renames, in_pieces }) };
         let (gate, status) = Gate::new(address)?;
         let way = OperationContext::new().with_http_transport(HttpTransporter::new(gate));
-        Ok(Self { files: files.with_context(way), status: Some(status), renames })
+        Ok(Self { files: files.with_context(way), status: Some(status), renames, in_pieces })
     }
 
     pub(super) async fn list(&self) -> Result<Vec<Listed>, Trouble> {
+        self.begin();
         let entries = self.files.list("").await.map_err(|error| self.trouble(&error))?;
         Ok(entries
             .into_iter()
@@ -99,6 +103,7 @@ impl Store {
     }
 
     pub(super) async fn size(&self, name: &str) -> Result<Option<u64>, Trouble> {
+        self.begin();
         match self.files.stat(name).await {
             Ok(facts) => Ok(Some(facts.content_length())),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -111,6 +116,7 @@ impl Store {
         name: &str,
         take: &mut impl FnMut(&[u8]) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
+        self.begin();
         let reader = self.files.reader(name).await.map_err(|error| self.trouble(&error))?;
         let mut stream = reader.into_stream(..).await.map_err(|error| self.trouble(&error))?;
         while let Some(piece) = std::future::poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await
@@ -144,6 +150,7 @@ impl Store {
         if found.count() != size || found.finalize().to_hex().as_str() != sum {
             return Err(Trouble::passing(Code::Differs));
         }
+        self.begin();
         match self.files.rename(&under_way, name).await {
             Ok(()) => Ok(Put::Done),
             Err(error) if matches!(error.kind(), ErrorKind::ConditionNotMatch | ErrorKind::AlreadyExists) => {
@@ -161,13 +168,14 @@ impl Store {
         only_if_new: bool,
         sent: &mut impl FnMut(u64) -> Result<(), Trouble>,
     ) -> Result<Put, Trouble> {
+        self.begin();
         let writer = self.files.writer_with(name);
         let writer = if only_if_new { writer.if_not_exists(true).chunk(S3_PIECE) } else { writer };
         let mut writer = writer.await.map_err(|error| self.trouble(&error))?;
         let mut rest = Buffer::from(bytes);
         let mut count = 0;
         while !rest.is_empty() {
-            let piece = rest.split_to(rest.len().min(PIECE));
+            let piece = rest.split_to(if self.in_pieces { rest.len().min(PIECE) } else { rest.len() });
             count += piece.len() as u64;
             writer.write(piece).await.map_err(|error| self.trouble(&error))?;
             sent(count)?;
@@ -176,6 +184,13 @@ impl Store {
             Ok(_) => Ok(Put::Done),
             Err(error) if only_if_new && error.kind() == ErrorKind::ConditionNotMatch => Ok(Put::Taken),
             Err(error) => Err(self.trouble(&error)),
+        }
+    }
+
+    /// An error is judged by the answers to the act that met it, not by those before.
+    fn begin(&self) {
+        if let Some(status) = &self.status {
+            status.forget();
         }
     }
 

@@ -64,13 +64,6 @@ impl Courier {
         courier
     }
 
-    /// Writes the settings anew, for another destination.
-    pub fn point_to(&mut self, destination: Value, secret: &str) {
-        self.destination = destination;
-        self.secret = secret.to_owned();
-        self.settle();
-    }
-
     fn settle(&self) {
         let settings = json!({"folder": self.folder.path(), "destination": self.destination});
         fs::write(self.settings(), serde_json::to_vec(&settings).unwrap()).unwrap();

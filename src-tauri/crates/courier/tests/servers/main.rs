@@ -1,8 +1,11 @@
 //! The courier against real servers: wsgidav, moto's S3 and openssh-server, each started by the test on a free port, in a
 //! process group of its own and with its own folder, and ended by it.
+#![allow(clippy::unwrap_used)]
 
 mod courier;
 mod http;
+mod proxy;
 mod server;
 
+mod faults;
 mod round_trip;

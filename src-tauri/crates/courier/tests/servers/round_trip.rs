@@ -31,7 +31,7 @@ fn twenty_files_go_round(kind: Kind) {
         assert!(courier.inbox().is_empty());
     }
 
-    let (name, bytes) = sealed(99, 3_000_000);
+    let (name, bytes) = sealed(99, 20_000_000);
     wang.post(&name, &bytes);
     assert_eq!(wang.once().well().count("sent"), 1);
     assert_eq!(li.once().well().count("fetched"), 1);

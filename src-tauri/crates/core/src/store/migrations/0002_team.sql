@@ -11,12 +11,15 @@ ALTER TABLE entry ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE unborn (record BLOB NOT NULL, kind INTEGER NOT NULL, e INTEGER NOT NULL, i INTEGER NOT NULL, PRIMARY KEY (record, kind, e, i)) STRICT, WITHOUT ROWID;
 -- What waits has another form now; nothing of it was in a journal, and who sent it sends it again.
 DELETE FROM pending;
--- What is known of each other device: how far it said it had read, when it was heard, what it was sealed last.
+-- What is known of each other device: how far it said it had read (CBOR, replica => number), when a file of it was taken in,
+-- when one was sealed for it. What it may read of what was here then (compartment and class, a line each), as far as it has
+-- acknowledged that; and what a file since holds from the beginning, because it may read more: until it has our entry `owed`.
 CREATE TABLE peer (
     device BLOB PRIMARY KEY,
     have BLOB NOT NULL,
     heard_ms INTEGER,
     sealed_ms INTEGER,
-    heads BLOB,
-    note TEXT
+    reads TEXT NOT NULL,
+    owed INTEGER,
+    owed_reads TEXT
 ) STRICT, WITHOUT ROWID;
