@@ -106,7 +106,7 @@ impl<F: Fn(&[u8; 32], &str, Class) -> bool> Rights for Reads<F> {
         None
     }
 
-    fn includes_cut(&self, _: Id, _: &Hash) -> bool {
+    fn passes(&self, _: Id, _: u64, _: &Hash) -> bool {
         false
     }
 }

@@ -41,8 +41,8 @@ pub trait Rights {
     fn is_authors(&self, device: &[u8; 32], replica: Id) -> bool;
     /// The last entry of a copy before its author's rights were reduced.
     fn cut_of(&self, replica: Id) -> Option<(u64, Hash)>;
-    /// Do these roster heads include the event that made the copy's cut?
-    fn includes_cut(&self, replica: Id, heads: &Hash) -> bool;
+    /// Does the entry of that number, whose author knew the roster of these heads, pass every cut before it?
+    fn passes(&self, replica: Id, seq: u64, heads: &Hash) -> bool;
 }
 
 /// The rights in a team whose devices all read everything.
@@ -65,7 +65,7 @@ impl Rights for Everything {
         None
     }
 
-    fn includes_cut(&self, _: Id, _: &Hash) -> bool {
+    fn passes(&self, _: Id, _: u64, _: &Hash) -> bool {
         true
     }
 }

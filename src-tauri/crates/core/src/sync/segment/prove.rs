@@ -49,7 +49,7 @@ fn is_held(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<bool
         return Ok(false);
     };
     let own = piece.header.as_ref().and_then(|header| header.roster);
-    if own.is_some_and(|heads| rights.includes_cut(piece.replica, &heads)) {
+    if own.is_some_and(|heads| rights.passes(piece.replica, piece.seq, &heads)) {
         return Ok(false);
     }
     let mut statement = conn.prepare_cached(
@@ -58,7 +58,7 @@ fn is_held(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<bool
     let named = statement
         .query_map(params![piece.replica.as_bytes(), seq], |row| row.get(0))?
         .collect::<rusqlite::Result<Vec<Hash>>>()?;
-    Ok(!named.iter().any(|heads| rights.includes_cut(piece.replica, heads)))
+    Ok(!named.iter().any(|heads| rights.passes(piece.replica, piece.seq, heads)))
 }
 
 /// What came of an entry beside its place.
