@@ -36,6 +36,7 @@ pub struct Roster {
     dag: Dag,
     found: Labels,
     state: State,
+    heads: OnceLock<Hash>,
     named: OnceLock<cut::Named>,
 }
 
@@ -61,7 +62,7 @@ impl Roster {
         let dag = Dag::build(good, refused);
         let found = resolve::resolve(&dag);
         let state = State::of(&dag, &found);
-        Roster { dag, found, state, named: OnceLock::new() }
+        Roster { dag, found, state, heads: OnceLock::new(), named: OnceLock::new() }
     }
 
     /// The team's id; zeros where there is no genesis.
@@ -81,9 +82,19 @@ impl Roster {
         heads
     }
 
-    /// The hash of the heads, as entries name it.
+    /// What entries name: the hash of the latest events that say anything of rights. Devices announce receiving keys beside
+    /// each other all the time; admins seldom act so, and a reader has to find the events that a hash names.
     pub fn heads_hash(&self) -> Hash {
-        hash_of_heads(&self.heads())
+        *self.heads.get_or_init(|| {
+            let nodes = &self.dag.nodes;
+            let governing: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].governs()).collect();
+            let heads: Vec<Hash> = governing
+                .iter()
+                .filter(|n| !governing.iter().any(|later| nodes[*later].past.has(**n)))
+                .map(|n| nodes[*n].hash)
+                .collect();
+            hash_of_heads(&heads)
+        })
     }
 
     /// Everybody who ever was a member, by id.

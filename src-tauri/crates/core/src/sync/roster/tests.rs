@@ -650,6 +650,37 @@ fn a_cut_holds_back_what_does_not_know_of_it() {
 }
 
 #[test]
+fn the_heads_that_entries_name_pass_over_receiving_keys_and_give_the_roster_as_it_was() {
+    let mut team = office();
+    let before = team.roster().heads_hash();
+    let keys = (2..=6).map(|n| (n, What::Receiving { receiving: [9; 32] })).collect();
+    team.beside(keys);
+    let roster = team.roster();
+    assert_eq!((roster.heads().len(), roster.heads_hash()), (5, before));
+    team.act(1, role(3, Role::Manager, &["east"]));
+    team.act(1, remove(4));
+    let roster = team.roster();
+    let then = roster.at(&before).unwrap();
+    assert_eq!(then.member(id(3)).unwrap().role, Some(Role::Salesperson));
+    assert!(then.is_active(id(4)) && !roster.is_active(id(4)));
+    assert!(roster.at(&[3; 32]).is_none());
+    // Three who acted beside each other are found too.
+    team.by_recovery(member(8, Role::Admin, &[]));
+    team.by_recovery(member(9, Role::Admin, &[]));
+    for n in [8, 9] {
+        let what = team.device(n, n);
+        team.by_recovery(what);
+    }
+    team.beside(vec![
+        (1, member(10, Role::Salesperson, &[])),
+        (8, member(11, Role::Salesperson, &[])),
+        (9, member(12, Role::Salesperson, &[])),
+    ]);
+    let roster = team.roster();
+    assert_eq!(roster.at(&roster.heads_hash()).unwrap().members().count(), roster.members().count());
+}
+
+#[test]
 fn a_fork_is_chosen_by_its_own_device_or_an_admin() {
     let mut team = office();
     let fork = |chosen| What::Fork { replica: id(103), chosen: [chosen; 32] };
