@@ -198,12 +198,21 @@ impl Team {
 
     /// Sends what `to` may read; `lose` loses segments, `anew` sends all from the beginning.
     fn send(&self, masks: [Mask; 2], (from, to): (usize, usize), order: u64, lose: u8, anew: bool) {
-        let mask = Team::mask(masks, to);
-        let rights = Reads(move |_, compartment, class| reads(mask, &self.books, compartment, class));
+        // Together with another reader, so that headers and groups travel apart.
+        let beside = if to == 2 { 3 } else { 2 };
         let device = self.ws(to).vault().device_public();
+        let rights = Reads(|whose, compartment, class| {
+            let n = if *whose == device { to } else { beside };
+            reads(Team::mask(masks, n), &self.books, compartment, class)
+        });
+        let devices = [device, self.ws(beside).vault().device_public()];
         let since = if anew { BTreeMap::new() } else { self.ws(to).vector().expect("a vector") };
-        let made = self.ws(from).segments_for(&rights, &since, &[device]).expect("segments");
-        let mut parcel: Vec<Vec<u8>> = made.into_iter().map(|segment| segment.bytes).collect();
+        let made = self.ws(from).segments_for(&rights, &since, &devices).expect("segments");
+        let mut parcel: Vec<Vec<u8>> = made
+            .into_iter()
+            .filter(|segment| segment.readers.contains(&device))
+            .map(|segment| segment.bytes)
+            .collect();
         let mut random = order | 1;
         for at in (1..parcel.len()).rev() {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
