@@ -96,6 +96,11 @@ impl Roster {
         self.state.members.get(&id)
     }
 
+    /// Is this a member whom nothing removed?
+    pub fn is_active(&self, id: Id) -> bool {
+        self.member(id).is_some_and(|member| member.active)
+    }
+
     /// Is the member an admin?
     pub fn is_admin(&self, id: Id) -> bool {
         self.member(id).is_some_and(|member| member.active && member.role == Some(crate::access::Role::Admin))
@@ -185,6 +190,16 @@ impl Roster {
     /// names never goes back.
     pub fn goes_on(&self, earlier: &Hash, later: &Hash) -> Option<bool> {
         self.named().goes_on(&self.dag, earlier, later)
+    }
+
+    /// The roster as somebody knew it who named these heads. None where they are not known here. What an author might do is
+    /// asked of the roster that they named.
+    pub fn at(&self, named: &Hash) -> Option<Roster> {
+        let known = self.named().nodes(&self.dag, named)?;
+        Some(Roster::of(known.into_iter().map(|n| {
+            let node = &self.dag.nodes[n];
+            Ok(Read { hash: node.hash, author: node.author, event: node.event.clone() })
+        })))
     }
 
     /// Does the event count?

@@ -161,6 +161,13 @@ impl Named {
         Named(named)
     }
 
+    /// All nodes of the roster that the hash names.
+    pub(super) fn nodes(&self, dag: &Dag, named: &Hash) -> Option<Vec<usize>> {
+        let heads = self.0.get(named)?;
+        let within = |n: &usize| heads.iter().any(|head| head == n || dag.nodes[*head].past.has(*n));
+        Some((0..dag.nodes.len()).filter(within).collect())
+    }
+
     /// Does the roster that the hash names include the event? None where it names nothing that is known here.
     pub(super) fn includes(&self, dag: &Dag, named: &Hash, event: usize) -> Option<bool> {
         let heads = self.0.get(named)?;
