@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use coffer_core::audit::content::state_hash;
+use coffer_core::change::ingest::Ingested;
 use coffer_core::change::journal::{self, Group, Hash, Header, OpPart, Private, RawEntry};
 use coffer_core::clock::Fixed;
 use coffer_core::schema::{Class, Kind};
+use coffer_core::sync::roster::Device;
+use coffer_core::sync::segment::Rights;
 use coffer_core::{Id, Source, Workspace};
 use coffer_vault::{MemoryKeychain, NewVault, SeededRandom, Vault};
 use tempfile::TempDir;
@@ -42,7 +45,7 @@ pub fn copies(a: &Book, count: u64) -> Vec<Copy> {
         .collect();
     let mut roster = Vec::new();
     for (_, vault, replica, _) in &vaults {
-        roster = a.ws().admit(vault.device_public(), *replica, member).expect("admits");
+        roster = a.ws().admit(device_of(vault, *replica, member)).expect("admits");
     }
     vaults
         .into_iter()
@@ -51,6 +54,17 @@ pub fn copies(a: &Book, count: u64) -> Vec<Copy> {
             _dir: dir,
         })
         .collect()
+}
+
+/// What the team has to know of a vault's device before it is admitted.
+pub fn device_of(vault: &Vault, replica: Id, member: Id) -> Device {
+    Device {
+        device: vault.device_public(),
+        replica,
+        member,
+        receiving: vault.receiving_public()[0],
+        name: "copy".to_owned(),
+    }
 }
 
 /// Makes one record.
@@ -70,6 +84,74 @@ pub fn own_after(from: &Workspace, seq: u64) -> Vec<Vec<u8>> {
         from.vector().expect("a vector").into_keys().map(|replica| (replica, u64::MAX)).collect();
     since.insert(from.me().replica, seq);
     from.entries_since(&since).expect("entries")
+}
+
+/// Rights that a test makes up: who reads what. Nobody's were reduced.
+pub struct Reads<F: Fn(&[u8; 32], &str, Class) -> bool>(pub F);
+
+impl<F: Fn(&[u8; 32], &str, Class) -> bool> Rights for Reads<F> {
+    fn reads(&self, device: &[u8; 32], compartment: &str, class: Class) -> bool {
+        (self.0)(device, compartment, class)
+    }
+
+    fn reads_private(&self, _: &[u8; 32]) -> bool {
+        false
+    }
+
+    fn is_authors(&self, _: &[u8; 32], _: Id) -> bool {
+        false
+    }
+
+    fn passes(&self, _: Id, _: u64, _: Option<&Hash>) -> bool {
+        true
+    }
+}
+
+/// What `from` gives `to`, which is at `since`, by these rights.
+pub fn parcel(
+    from: &Workspace,
+    to: &Workspace,
+    since: &BTreeMap<Id, u64>,
+    rights: &dyn Rights,
+) -> Vec<Vec<u8>> {
+    let device = to.vault().device_public();
+    let segments = from.segments_for(rights, since, &[device]).expect("segments");
+    segments.into_iter().map(|segment| segment.bytes).collect()
+}
+
+/// Gives `to` what it may read of what `from` has and it has not.
+pub fn send_readable(from: &Workspace, to: &Workspace, rights: &dyn Rights) -> Ingested {
+    let parcel = parcel(from, to, &to.vector().expect("a vector"), rights);
+    to.ingest_segments(&parcel, rights).expect("takes them in")
+}
+
+/// Does any cell of any table of the open book hold these bytes?
+pub fn database_holds(ws: &Workspace, needle: &[u8]) -> Vec<String> {
+    ws.read(|conn| {
+        let mut tables = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+        let names = tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut found = Vec::new();
+        for name in names {
+            let mut statement = conn.prepare(&format!("SELECT * FROM \"{name}\""))?;
+            let columns = statement.column_count();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    let bytes: &[u8] = match row.get_ref(column)? {
+                        rusqlite::types::ValueRef::Text(bytes) | rusqlite::types::ValueRef::Blob(bytes) => {
+                            bytes
+                        }
+                        _ => continue,
+                    };
+                    if bytes.windows(needle.len()).any(|window| window == needle) {
+                        found.push(name.clone());
+                    }
+                }
+            }
+        }
+        Ok(found)
+    })
+    .expect("reads")
 }
 
 /// Everything that a copy knows, as one hash.

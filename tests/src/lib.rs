@@ -1,6 +1,7 @@
 //! What journeys and laws share: real vaults in throw-away folders, with a keychain in memory, a fixed clock and
 //! numbers from a seed. No Tauri inside.
 
+pub mod beside;
 pub mod copies;
 
 use std::path::Path;

@@ -9,6 +9,7 @@ use coffer_core::clock::Fixed;
 use coffer_core::records::{Account, Contact, Member, Tag, Task, custom_field, merge};
 use coffer_core::schema::Value;
 use coffer_core::{Id, Source, Workspace};
+use coffer_tests::copies::device_of;
 use coffer_tests::{Book, START_MS};
 use coffer_vault::{MemoryKeychain, NewVault, SeededRandom, Vault};
 use proptest::prelude::*;
@@ -49,7 +50,7 @@ fn copy(a: &Book, seed: u64) -> (Workspace, tempfile::TempDir) {
     let mut source = Fixed::new(start, 3, seed);
     let replica = Id::fresh(&mut source as &mut dyn Source);
     let member = a.ws().me().member;
-    let roster = a.ws().admit(vault.device_public(), replica, member).expect("admits");
+    let roster = a.ws().admit(device_of(&vault, replica, member)).expect("admits");
     (Workspace::join(vault, &roster, replica, member, Box::new(source)).expect("joins"), dir)
 }
 

@@ -1,6 +1,7 @@
 // What crosses between the window and the program: every command with its request and response, and the records in
 // them. Written by hand beside the contract until the generated bindings replace it; nothing here decides anything.
 
+import type { ConflictActs, ConflictReads } from "./conflict-types";
 import type { WarningCode } from "./generated/types";
 import type { BulkReport, ListActs, ListReads } from "./list-types";
 import type { RecordActs, RecordReads } from "./record-types";
@@ -268,7 +269,8 @@ export interface FieldChange {
 export type Via = "window" | "cli" | "import" | "undo" | "redo" | "api" | "sync" | "automation";
 export interface HistoryEntry {
   at: number;
-  member: Link;
+  /** Who; null where this copy may not read it. */
+  member: Link | null;
   device: string;
   via: Via;
   intent: string;
@@ -410,7 +412,7 @@ type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
-export interface Reads extends ListReads, RecordReads {
+export interface Reads extends ConflictReads, ListReads, RecordReads {
   app_state: [Empty, AppState];
   vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
   passphrase_strength: [
@@ -441,7 +443,7 @@ export interface Reads extends ListReads, RecordReads {
 }
 
 /** Commands that change something or have an effect. */
-export interface Acts extends ListActs, RecordActs {
+export interface Acts extends ConflictActs, ListActs, RecordActs {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];

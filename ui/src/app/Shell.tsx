@@ -27,6 +27,7 @@ import { Sidebar } from "./Sidebar";
 import { StatusBar } from "./StatusBar";
 import { redo, undo } from "./undo";
 import { useAsks } from "./use-asks";
+import { useConflictCount } from "@/features/conflicts/conflicts";
 import { useSidebar } from "./use-sidebar";
 import { verb } from "./verbs";
 
@@ -36,6 +37,7 @@ export function Shell() {
   const [palette, setPalette] = useState(false);
   const [sheet, setSheet] = useState(false);
   const { narrow, known, turn } = useSidebar();
+  const waiting = useConflictCount();
   const state = useRead("app_state", {}).data;
   const report = useSession((session) => session.report);
   const settings = useWrite("settings_set", { onDone: () => void askState() });
@@ -57,6 +59,7 @@ export function Shell() {
     verb("go-tasks", go("tasks")),
     verb("go-import", () => void navigate({ to: "/import" })),
     verb("go-trash", () => void navigate({ to: "/trash" })),
+    verb("go-conflicts", () => void navigate({ to: "/conflicts" }), { hidden: waiting === 0 }),
     verb("go-settings", () => void navigate({ to: "/settings" })),
     verb("quick-add", () => openQuickAdd()),
     verb("new-account", make("account")),

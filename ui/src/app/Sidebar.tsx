@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   Search,
   Settings,
+  Split,
   Star,
   Sun,
   Trash2,
@@ -19,6 +20,7 @@ import { Seal } from "@/components/Seal";
 import { cn } from "@/lib/cn";
 import { number } from "@/lib/format";
 import { ariaKeys } from "@/lib/keys";
+import { useConflictCount } from "@/features/conflicts/conflicts";
 import { useDueCount } from "@/features/today/due";
 import { useLang } from "@/lib/use-lang";
 import { useKeysOf } from "./keymap";
@@ -33,6 +35,7 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
   const { t } = useLingui();
   const counts = useRead("count", {}, { keep: true }).data;
   const { due } = useDueCount();
+  const waiting = useConflictCount();
   const search = useKeysOf("palette", VERBS.palette.keys);
   const rail = narrow === true;
   const full = narrow === false;
@@ -86,6 +89,7 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
         <PinnedViews words={words} item={item} />
       </div>
       <ul className="flex flex-col gap-0.5">
+        {waiting > 0 ? <Item to="/conflicts" icon={Split} label={t`Conflicts`} verb="go-conflicts" count={waiting} words={words} item={item} /> : null}
         <Item to="/import" icon={ImportIcon} label={t`Import`} verb="go-import" words={words} item={item} />
         <Item to="/trash" icon={Trash2} label={t`Trash`} verb="go-trash" words={words} item={item} />
         <Item to="/settings" icon={Settings} label={t`Settings`} verb="go-settings" words={words} item={item} />
@@ -96,7 +100,7 @@ export function Sidebar({ name, narrow, onSearch }: { name: string; narrow: bool
 
 interface ItemProps {
   noun?: string;
-  to?: "/today" | "/import" | "/trash" | "/settings";
+  to?: "/today" | "/conflicts" | "/import" | "/trash" | "/settings";
   icon: LucideIcon;
   label: string;
   verb: VerbId;

@@ -3,11 +3,12 @@ import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useRead } from "@/api/use-read";
 import { Tip } from "@/components/Button";
-import { Lock } from "@/components/icons";
+import { Lock, Split } from "@/components/icons";
 import { Progress } from "@/components/Notice";
 import { countdown, number } from "@/lib/format";
 import { ariaKeys } from "@/lib/keys";
 import { useLang } from "@/lib/use-lang";
+import { useConflictCount } from "@/features/conflicts/conflicts";
 import { useDueCount } from "@/features/today/due";
 import { useKeysOf } from "./keymap";
 import { lockNow } from "./lock";
@@ -25,6 +26,7 @@ export function StatusBar() {
       className="flex h-6.5 shrink-0 items-center gap-3 border-t border-line bg-sunken px-3.5 text-xs text-ink-2"
     >
       <DueCount />
+      <Conflicts />
       <Selection />
       <Running />
       <Job />
@@ -56,6 +58,28 @@ function DueCount() {
   const n = number(lang, due);
   const red = number(lang, late);
   return <span className="num">{late > 0 ? t`${n} due · ${red} overdue` : t`${n} due`}</span>;
+}
+
+/** What waits for a choice; the way there. */
+function Conflicts() {
+  const { t } = useLingui();
+  const lang = useLang();
+  const navigate = useNavigate();
+  const count = useConflictCount();
+  const here = useRouterState({ select: (router) => router.location.pathname === "/conflicts" });
+  const quiet = useStatus((state) => state.selection === null && state.job === null);
+  if (!quiet || here || count === 0) return null;
+  const n = number(lang, count);
+  return (
+    <button
+      type="button"
+      onClick={() => void navigate({ to: "/conflicts" })}
+      className="num flex h-6 items-center gap-1.5 rounded-xs px-1.5 text-warning hover:bg-hover"
+    >
+      <Split size={12} aria-hidden />
+      {t`${n} to choose`}
+    </button>
+  );
 }
 
 function Selection() {

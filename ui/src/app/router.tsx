@@ -7,6 +7,7 @@ import {
   createRouter,
   redirect,
 } from "@tanstack/react-router";
+import { ConflictsPage } from "@/features/conflicts/ConflictsPage";
 import { ImportPage } from "@/features/import/ImportPage";
 import { ListPage } from "@/features/lists/ListPage";
 import { RecordPage } from "@/features/records/RecordPage";
@@ -43,9 +44,10 @@ const record = createRoute({
 const today = createRoute({ getParentRoute: () => root, path: "/today", component: TodayPage });
 const imports = createRoute({ getParentRoute: () => root, path: "/import", component: ImportPage });
 const trash = createRoute({ getParentRoute: () => root, path: "/trash", component: TrashPage });
+const conflicts = createRoute({ getParentRoute: () => root, path: "/conflicts", component: ConflictsPage });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
 
-const tree = root.addChildren([home, today, imports, trash, settings, list, record]);
+const tree = root.addChildren([home, today, imports, trash, conflicts, settings, list, record]);
 
 export function makeRouter() {
   return createRouter({

@@ -7,6 +7,7 @@ import {
   ArrowRight,
   Building2,
   Calendar,
+  Check,
   CircleCheck,
   ExternalLink,
   GitMerge,
@@ -23,6 +24,7 @@ import {
   Redo2,
   Search,
   Settings,
+  Split,
   Star,
   Sun,
   TagIcon,
@@ -66,6 +68,9 @@ const all = {
   close: { label: msg`Back to the list`, icon: ArrowLeft, keys: "escape", group: "here" },
   next: { label: msg`Next row`, icon: ArrowRight, keys: "j", group: "here", hidden: true },
   previous: { label: msg`Previous row`, icon: ArrowLeft, keys: "k", group: "here", hidden: true },
+  "take-mine": { label: msg`Take mine`, icon: Check, keys: "1", group: "here" },
+  "take-theirs": { label: msg`Take theirs`, icon: Check, keys: "2", group: "here" },
+  "decide-later": { label: msg`Decide later`, icon: ArrowRight, keys: "3", group: "here" },
   // Going.
   "go-today": { label: msg`Go to today`, icon: Sun, keys: "g t", group: "go" },
   "go-accounts": { label: msg`Go to accounts`, icon: Building2, keys: "g a", group: "go" },
@@ -75,6 +80,7 @@ const all = {
   "go-tasks": { label: msg`Go to tasks`, icon: CircleCheck, keys: "g o", group: "go" },
   "go-import": { label: msg`Import`, icon: ImportIcon, keys: "g i", group: "go" },
   "go-trash": { label: msg`Trash`, icon: Trash2, group: "go" },
+  "go-conflicts": { label: msg`Conflicts`, icon: Split, group: "go" },
   "go-settings": { label: msg`Settings`, icon: Settings, keys: "mod+,", group: "go" },
   // Making.
   "quick-add": { label: msg`Quick add`, icon: Zap, keys: "mod+shift+n", group: "create" },

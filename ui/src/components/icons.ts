@@ -51,6 +51,7 @@ export {
   Search,
   Settings,
   ShieldCheck,
+  Split,
   Star,
   StickyNote,
   Sun,

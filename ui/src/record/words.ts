@@ -225,6 +225,7 @@ const INTENTS: Record<string, MessageDescriptor> = {
   move_stage: msg({ message: "change of stage", context: "what was done" }),
   bulk: msg({ message: "bulk change", context: "what was done" }),
   paste: msg({ message: "paste", context: "what was done" }),
+  conflict: msg({ message: "choice", context: "what was done" }),
 };
 
 export function intentWord(intent: string | null): MessageDescriptor {

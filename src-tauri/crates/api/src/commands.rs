@@ -12,6 +12,8 @@ use crate::session::{Scope, Session};
 
 pub(crate) mod app;
 mod bulk;
+pub(crate) mod bundles;
+mod conflicts;
 mod desk;
 mod device;
 mod devices;
@@ -30,6 +32,7 @@ mod rekey;
 mod sample;
 mod schema;
 mod similar;
+mod team;
 mod undo;
 pub(crate) mod vaults;
 mod verbs;
@@ -272,6 +275,44 @@ commands! {
     Book Write Write record_unmerge []: verbs::RecordUnmerge => Nothing = verbs::unmerge;
     /// Adds a field to a kind.
     Book Write Write custom_field_create []: schema::CustomFieldCreate => records::Made = schema::custom_field_create;
+
+    /// The team: members, devices, who joins.
+    Book Read Read team [member]: Nothing => team::Team = team::team;
+    /// Makes an invitation for one person.
+    Book Write Vault team_invite []: Nothing => team::HandedOver = team::invite;
+    /// Answers an invitation, from a book that holds nothing yet.
+    Book Write Vault team_request []: team::TeamRequest => team::Requested = team::request;
+    /// Forgets that this vault wanted to join a team.
+    Book Write Vault team_request_stop []: Nothing => Nothing = team::request_stop;
+    /// Whose request it is, and the six words to compare.
+    Book Read Vault team_look []: team::TeamLook => team::Looked = team::look;
+    /// Takes in who answered an invitation, when the six words are the same on both sides.
+    Book Write Vault team_admit []: team::TeamAdmit => team::Admitted = team::admit;
+    /// Enters the team with the first sealed file for this device.
+    Nothing Write Vault team_join []: team::TeamJoin => team::Joined = team::join;
+    /// Gives a member another role.
+    Book Write Vault team_role []: team::TeamRole => Nothing = team::set_role;
+    /// Takes a member out.
+    Book Write Vault team_remove []: team::TeamRemove => Nothing = team::remove;
+    /// Who can read a record, and why.
+    Book Read Read record_readers [asked]: team::RecordReaders => team::Readers = team::readers;
+    /// Seals what is new for the others into a file.
+    Book Write Export bundle_seal []: Nothing => bundles::SealedFile = bundles::seal;
+    /// Takes a sealed file in.
+    Book Write Import bundle_open []: bundles::BundleFile => bundles::Brought = bundles::take_in;
+    /// What is in a sealed file for this device, without taking it in.
+    Book Read Import bundle_inspect []: bundles::BundleFile => bundles::Inspected = bundles::inspect;
+
+    /// What several people wrote beside each other and waits for a choice, by person.
+    Book Read Read conflicts_list [any]: conflicts::ConflictsRequest => conflicts::Conflicts = conflicts::list;
+    /// How many fields wait for a choice.
+    Book Read Read conflicts_count [any]: Nothing => conflicts::ConflictCount = conflicts::count;
+    /// Takes one of the values that stand beside each other.
+    Book Write Write conflict_take []: conflicts::ConflictTake => Nothing = conflicts::take;
+    /// Says what taking one side of many would do, and does nothing.
+    Book Read Write conflicts_check [any]: conflicts::ConflictsResolve => conflicts::ConflictsChecked = conflicts::check;
+    /// Takes one side of everything that waits, or of all with one person, as a job that one undo takes back.
+    Book Write Write conflicts_resolve []: conflicts::ConflictsResolve => jobs::JobStarted = conflicts::resolve;
 
     /// Takes back the latest action, or a whole batch.
     Book Write Write undo []: undo::UndoRequest => undo::Undone = undo::undo;

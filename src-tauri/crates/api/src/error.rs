@@ -2,6 +2,7 @@
 //! never a name, a phone or a path: the window and the command line have their own words for every code.
 
 use coffer_core::Error;
+use coffer_core::sync::bundle::BundleError;
 use coffer_vault::VaultError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -256,6 +257,20 @@ impl From<VaultError> for ApiError {
     }
 }
 
+/// A stable word for why a sealed file was not taken.
+pub(crate) fn bundle_word(error: &BundleError) -> &'static str {
+    match error {
+        BundleError::NotABundle => "not_sealed",
+        BundleError::CutShort => "cut_short",
+        BundleError::Damaged => "damaged",
+        BundleError::NotForThisDevice => "not_for_this_device",
+        BundleError::OtherTeam => "other_team",
+        BundleError::Newer { .. } => "newer",
+        BundleError::TooLarge { .. } => "too_large",
+        BundleError::AuthorSignature => "unknown_author",
+    }
+}
+
 impl From<Error> for ApiError {
     fn from(error: Error) -> ApiError {
         use ErrorCode as Code;
@@ -265,6 +280,16 @@ impl From<Error> for ApiError {
             Error::Sql(error) => of(Code::Internal)
                 .with("reason", "database")
                 .with("sqlite", error.sqlite_error().map_or(0, |inner| inner.extended_code)),
+            Error::Bundle(error) => {
+                let reason = bundle_word(&error);
+                match error {
+                    BundleError::Newer { found, known } => {
+                        of(Code::NewerVersion).with("what", "bundle").with("found", found).with("known", known)
+                    }
+                    _ => of(Code::BadInput).with("reason", reason).with("what", "bundle"),
+                }
+            }
+            Error::Seal(_) => of(Code::Refused).with("reason", "not_sealed"),
             Error::DiskFull => of(Code::DiskFull),
             Error::Damaged { what } => of(Code::Damaged).with("what", what),
             Error::Newer { found, known } => of(Code::NewerVersion).with("found", found).with("known", known),

@@ -2,6 +2,7 @@
 //! [`Session`] and calls commands by name with JSON. No window, no terminal, and no rule of the CRM in here.
 
 pub mod bindings;
+mod carrier;
 mod commands;
 mod error;
 mod files;

@@ -302,7 +302,7 @@ fn aliases(conn: &Connection, record: &Record) -> Result<Vec<String>> {
 }
 
 /// What a record is called; an activity without a subject by its first line.
-fn title(record: &Record) -> String {
+pub(crate) fn title(record: &Record) -> String {
     let own = record.title();
     if !own.is_empty() || record.kind != Activity::KIND {
         return own.to_owned();

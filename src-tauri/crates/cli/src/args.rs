@@ -177,6 +177,18 @@ pub enum Command {
         #[arg(long, value_delimiter = ',')]
         kinds: Vec<String>,
     },
+    /// The team: who belongs to it, who joins, who leaves.
+    Team {
+        /// What to do.
+        #[command(subcommand)]
+        what: Team,
+    },
+    /// Sealed files between teammates' copies.
+    Bundle {
+        /// What to do.
+        #[command(subcommand)]
+        what: Bundle,
+    },
     /// The journal as evidence.
     Audit {
         /// What to do.
@@ -226,6 +238,95 @@ pub enum Command {
     Completions {
         /// Which shell.
         shell: Shell,
+    },
+}
+
+/// What to do with the team.
+#[derive(Subcommand)]
+pub enum Team {
+    /// Members, devices, roles, and when they were last heard.
+    Show,
+    /// Make an invitation for one person, to be handed over in any way.
+    Invite,
+    /// Answer an invitation, from an empty vault; shows the request to hand back and six words to compare by voice.
+    Request {
+        /// The invitation.
+        invitation: String,
+        /// What you are called.
+        #[arg(long)]
+        name: String,
+    },
+    /// The six words of a request, before anything is decided.
+    Look {
+        /// The request.
+        request: String,
+    },
+    /// Take somebody in whose six words are the same as theirs.
+    Admit {
+        /// The request.
+        request: String,
+        /// The six words, as the other person reads them; others than ours stop it.
+        #[arg(long)]
+        words: String,
+        /// What the person is called; without it, as the request says.
+        #[arg(long)]
+        name: Option<String>,
+        /// salesperson, manager, admin, finance, auditor.
+        #[arg(long, default_value = "salesperson")]
+        role: String,
+        /// Departments or regions, with commas between them.
+        #[arg(long, value_delimiter = ',')]
+        departments: Vec<String>,
+        /// It is a second device of this member, by id.
+        #[arg(long)]
+        member: Option<String>,
+    },
+    /// Enter the team with the first sealed file for you. What this vault held before, which is nothing, ends.
+    Join {
+        /// The sealed file.
+        file: PathBuf,
+    },
+    /// Give a member another role.
+    Role {
+        /// The member, by id.
+        member: String,
+        /// salesperson, manager, admin, finance, auditor.
+        role: String,
+        /// Departments or regions, with commas between them.
+        #[arg(long, value_delimiter = ',')]
+        departments: Vec<String>,
+    },
+    /// Take a member out: nothing more is sealed to them.
+    Remove {
+        /// The member, by id.
+        member: String,
+    },
+    /// Who can read a record, and why.
+    Readers {
+        /// Its kind.
+        kind: String,
+        /// Its id.
+        id: String,
+    },
+}
+
+/// What to do with sealed files.
+#[derive(Subcommand)]
+pub enum Bundle {
+    /// Seal what is new for the others into a new file in a folder.
+    Seal {
+        /// The folder: a stick, a share, what a sync program carries.
+        folder: PathBuf,
+    },
+    /// Take a sealed file in, or all of a folder that were not taken in yet.
+    Open {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// What is in a sealed file for this device, without taking it in.
+    Inspect {
+        /// The file.
+        file: PathBuf,
     },
 }
 

@@ -6,6 +6,7 @@ mod locks;
 mod look;
 mod make;
 mod serve;
+mod team;
 
 use std::sync::Arc;
 
@@ -67,6 +68,8 @@ fn with_open(desk: &Desk<'_>, args: &Args) -> Result<(), Failed> {
                 "deal": deal, "lead": lead, "next": next});
             make::log(desk, request)
         }
+        Command::Team { what } => team::team(desk, what),
+        Command::Bundle { what } => team::bundle(desk, what),
         Command::Audit { what: Audit::Verify } => look::audit_verify(desk),
         Command::Audit { what: Audit::List { limit } } => look::journal(desk, *limit),
         Command::Doctor { rebuild } => look::doctor(desk, *rebuild),

@@ -1,11 +1,13 @@
-//! Who may read and write what: one table. A member's role and how a record stands to them decide; nothing else does.
-//! Today a vault has one member, its admin, who passes every row; the table is what the team's checks will ask.
+//! Who may read and write what. A member's role and how a record stands to them decide; nothing else does. Two tables:
+//! which classes a role has in which sort of compartment, which a team may change within limits, and what a role may do
+//! to a kind of record, which is fixed.
 
 use crate::records::number;
 use crate::schema::{Class, Kind};
+use crate::sync::compartment::Sort;
 
 /// What a member is in the team.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Role {
     /// Own book, what is shared with them, the pool.
     Salesperson,
@@ -19,8 +21,82 @@ pub enum Role {
     Auditor,
 }
 
+impl Role {
+    /// Every role, in wire order.
+    pub const ALL: [Role; 5] = [Role::Salesperson, Role::Manager, Role::Admin, Role::Finance, Role::Auditor];
+
+    /// The number that roster events carry; it never changes.
+    pub const fn wire(self) -> u8 {
+        match self {
+            Role::Salesperson => 0,
+            Role::Manager => 1,
+            Role::Admin => 2,
+            Role::Finance => 3,
+            Role::Auditor => 4,
+        }
+    }
+
+    /// The role with this number.
+    pub fn from_wire(number: u8) -> Option<Role> {
+        Role::ALL.get(usize::from(number)).copied()
+    }
+
+    /// A stable word for it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Salesperson => "salesperson",
+            Role::Manager => "manager",
+            Role::Admin => "admin",
+            Role::Finance => "finance",
+            Role::Auditor => "auditor",
+        }
+    }
+}
+
+/// Every class, one bit each by wire number.
+pub const ALL_CLASSES: u8 = 0b1_1111;
+const IDENTITY: u8 = 1 << Class::Identity.wire();
+const COMMERCIAL: u8 = 1 << Class::Commercial.wire();
+
+/// The classes that a role reads and writes in compartments of a sort, where the compartment is one of theirs.
+pub fn base(role: Role, sort: Sort) -> (u8, u8) {
+    match (role, sort) {
+        (Role::Admin, _) => (ALL_CLASSES, ALL_CLASSES),
+        (Role::Salesperson | Role::Manager, Sort::Audit) => (0, 0),
+        (Role::Salesperson | Role::Manager, _) => (ALL_CLASSES, ALL_CLASSES),
+        (Role::Finance, Sort::Money | Sort::Org) => (IDENTITY | COMMERCIAL, 0),
+        (Role::Finance, _) => (0, 0),
+        (Role::Auditor, Sort::Audit) => (ALL_CLASSES, 0),
+        (Role::Auditor, _) => (IDENTITY, 0),
+    }
+}
+
+/// The most that a team can give a role there: no policy and no grant goes beyond it, nor does any take from an admin.
+pub fn ceiling(role: Role, sort: Sort) -> (u8, u8) {
+    match (role, sort) {
+        (Role::Finance, Sort::Book) => (0, 0),
+        (Role::Finance, _) => (IDENTITY | COMMERCIAL, 0),
+        (Role::Auditor, _) => (ALL_CLASSES, 0),
+        (Role::Salesperson | Role::Manager, Sort::Audit) => (0, 0),
+        _ => (ALL_CLASSES, ALL_CLASSES),
+    }
+}
+
+/// Does a kind of record live in compartments of this sort?
+pub fn lives_in(kind: &Kind, sort: Sort) -> bool {
+    let common = matches!(
+        kind.number,
+        number::MEMBER | number::PIPELINE | number::STAGE | number::TAG | number::CUSTOM_FIELD
+    );
+    match sort {
+        Sort::Org => common || kind.number == number::VIEW,
+        Sort::Audit => false,
+        _ => !common,
+    }
+}
+
 /// What is asked for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Action {
     /// See the fields of a class.
     Read,

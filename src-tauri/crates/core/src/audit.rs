@@ -7,15 +7,15 @@ use std::sync::Arc;
 use coffer_vault::Keyed;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::change::ingest::{devices, stored};
+use crate::change::ingest::devices;
 use crate::change::journal::{self, Hash};
+use crate::change::row::Stored;
 use crate::change::{indexing, sums::Sums, undo};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::KINDS;
 use crate::schema::Class;
 use crate::store::Record;
-use crate::sync::roster;
 use crate::workspace::Workspace;
 
 pub mod content;
@@ -93,43 +93,60 @@ fn check_entry(
     prev: &Hash,
     hash: &Hash,
 ) -> Result<Option<&'static str>> {
-    let (header, _, sig) = stored(conn, e, team)?;
-    let groups = undo::groups_of(conn, e)?;
-    if groups.len() != header.groups.len() {
+    let Stored { replica, seq, sealed, header, sig, .. } = Stored::load(conn, e, team)?;
+    let groups = undo::groups_at(conn, e)?;
+    let missing: i64 =
+        conn.prepare_cached("SELECT missing FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?;
+    let expected = header.as_ref().map_or(&[][..], |header| &header.groups);
+    let absent = if header.is_some() { expected.len() as i64 - groups.len() as i64 } else { -1 };
+    if absent != missing {
         return Ok(Some("content"));
     }
-    for ((author, group), expected) in groups.iter().zip(&header.groups) {
+    for (place, group) in &groups {
         let leaves: Vec<Hash> = group
-            .read(*author)?
+            .read(replica)?
             .iter()
             .map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes))
             .collect();
-        if group.hash(header.replica, header.seq, &leaves) != *expected {
+        if expected.get(*place as usize) != Some(&group.hash(replica, seq, &leaves)) {
             return Ok(Some("content"));
         }
     }
-    if journal::entry_hash(prev, &header.encode()) != *hash {
+    if journal::ENTRY.hash(&[prev, &sealed]) != *hash {
         return Ok(Some("chain"));
     }
-    let message = journal::head_message(team, device, header.replica, header.seq, hash);
-    let signed = coffer_vault::verify(device, journal::HEAD_DOMAIN, &message, &sig);
+    let message = journal::head_message(team, device, replica, seq, hash);
+    let signed = match sig {
+        Some(sig) => coffer_vault::verify(device, journal::HEAD_DOMAIN, &message, &sig),
+        None => is_signed_later(conn, replica, seq)?,
+    };
     Ok((!signed).then_some("signature"))
+}
+
+/// An entry that came amid a spine has no signature of its own here: the spine's last has, which is here or waits.
+fn is_signed_later(conn: &Connection, replica: Id, seq: u64) -> Result<bool> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT 1 FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND seq > ?2 AND sig <> x''
+             UNION ALL SELECT 1 FROM pending WHERE replica = ?1 AND seq > ?2",
+        )?
+        .exists(params![replica.as_bytes(), seq])?)
 }
 
 /// One line of the journal, for people who ask what happened.
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// Milliseconds UTC, from the entry's stamp.
-    pub at: i64,
+    /// Milliseconds UTC, from the entry's stamp; none where nothing but the entry's place is here.
+    pub at: Option<i64>,
     /// The copy that wrote it.
     pub replica: Id,
     /// Its number there.
     pub seq: u64,
-    /// Who.
-    pub member: Id,
-    /// Through which door.
+    /// Who; none where that is not here.
+    pub member: Option<Id>,
+    /// Through which door; empty where that is not here.
     pub via: String,
-    /// What for.
+    /// What for; empty where that is not here.
     pub intent: String,
     /// An event's facts.
     pub event: Vec<u8>,
@@ -140,7 +157,7 @@ pub struct Line {
 /// The latest lines of the journal.
 pub fn log(conn: &Connection, most: u32) -> Result<Vec<Line>> {
     let mut statement = conn.prepare_cached(
-        "SELECT hlc >> 16, replica.id, entry.seq, member, via, intent, event, (SELECT ifnull(sum(n), 0) FROM op_group WHERE g BETWEEN e << 16 AND (e << 16) + 65535)
+        "SELECT nullif(hlc, 0) >> 16, replica.id, entry.seq, nullif(member, x''), via, intent, event, (SELECT ifnull(sum(n), 0) FROM op_group WHERE g BETWEEN e << 16 AND (e << 16) + 65535)
          FROM entry JOIN replica USING (r) ORDER BY e DESC LIMIT ?1",
     )?;
     let rows = statement.query_map([most], |row| {
@@ -148,7 +165,7 @@ pub fn log(conn: &Connection, most: u32) -> Result<Vec<Line>> {
             at: row.get(0)?,
             replica: Id::from_bytes(row.get(1)?),
             seq: row.get(2)?,
-            member: Id::from_bytes(row.get(3)?),
+            member: row.get::<_, Option<[u8; 16]>>(3)?.map(Id::from_bytes),
             via: row.get(4)?,
             intent: row.get(5)?,
             event: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
@@ -176,10 +193,11 @@ pub struct Copy {
 /// The copies of the book that are known here, this one first.
 pub fn copies(ws: &Workspace) -> Result<Vec<Copy>> {
     let own = ws.me().replica;
+    let roster = ws.roster();
     ws.read(|conn| {
         let mut statement = conn.prepare_cached(
             "SELECT id, (SELECT count(*) FROM entry WHERE entry.r = author.r),
-                 (SELECT hlc >> 16 FROM entry WHERE entry.r = author.r ORDER BY seq DESC LIMIT 1)
+                 (SELECT hlc >> 16 FROM entry WHERE entry.r = author.r AND hlc <> 0 ORDER BY seq DESC LIMIT 1)
              FROM author ORDER BY r",
         )?;
         let mut rows = statement.query([])?;
@@ -189,7 +207,7 @@ pub fn copies(ws: &Workspace) -> Result<Vec<Copy>> {
             copies.push(Copy {
                 replica,
                 own: replica == own,
-                admitted: roster::is_admitted(conn, replica)?,
+                admitted: roster.device_of(replica).is_some_and(|device| device.active),
                 entries: row.get(1)?,
                 last: row.get(2)?,
             });

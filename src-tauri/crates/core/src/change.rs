@@ -15,25 +15,30 @@ use self::follow::{Follow, Rest};
 use self::indexing::Indexing;
 use self::journal::{Group, Hash, Header, Private};
 use self::sums::Sums;
-use crate::access::Role;
 use crate::clock::{Source, Stamp};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::store::migrate;
+use crate::sync::roster::Roster;
 
 pub mod apply;
 mod attempt;
 mod births;
+pub(crate) mod choose;
 pub mod derive;
+mod disclose;
 pub mod draft;
 mod follow;
 pub mod indexing;
 pub mod ingest;
 pub mod journal;
 pub mod pending;
+mod piece;
 pub mod rebuild;
+pub(crate) mod row;
 pub mod sums;
 mod taking_back;
+mod unborn;
 pub mod undo;
 pub mod validate;
 pub mod verify;
@@ -60,8 +65,6 @@ pub struct Me {
     pub r: i64,
     /// The member at this device.
     pub member: Id,
-    /// What that member may do.
-    pub role: Role,
 }
 
 /// What was changed, told after the commit.
@@ -129,10 +132,17 @@ pub(crate) struct Purpose<'a> {
     pub undoable: bool,
 }
 
+/// The setting with the roster heads that an entry of this copy named last.
+const NAMED: &str = "roster.named";
+
 /// The connection that writes, and what it keeps in memory.
 pub(crate) struct Writer {
     pub conn: Connection,
     pub me: Me,
+    /// What the members are and may, as far as it is known here.
+    pub roster: Arc<Roster>,
+    /// The roster heads that an entry of ours named last.
+    named: Option<Hash>,
     pub source: Box<dyn Source>,
     pub book: Book,
     pub index: Indexing,
@@ -158,16 +168,26 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Takes the writing connection over, once the database holds a genesis.
-    pub(crate) fn open(vault: &Vault, me: Me, conn: Connection, source: Box<dyn Source>) -> Result<Writer> {
+    pub(crate) fn open(
+        vault: &Vault,
+        me: Me,
+        roster: Roster,
+        conn: Connection,
+        source: Box<dyn Source>,
+    ) -> Result<Writer> {
         let keyed = Arc::new(vault.keyed_hash("coffer/state-sum/1"));
         let book = Book::load(&conn, Sums::load(&conn, keyed.clone())?)?;
         let (seq, head) = conn.query_row("SELECT seq, head FROM replica WHERE r = ?1", [me.r], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
         let next_e = conn.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
+        let named = crate::store::local::setting(&conn, NAMED)?;
+        let named = named.and_then(|text| Some(*blake3::Hash::from_hex(text).ok()?.as_bytes()));
         let mut writer = Writer {
             conn,
             me,
+            roster: Arc::new(roster),
+            named,
             source,
             book,
             index: Indexing::default(),
@@ -243,10 +263,16 @@ impl Writer {
             seq: self.seq + 1,
             hlc: hlc.0,
             foreign: false,
+            upto: i64::MAX,
             touched: Vec::new(),
+            born: Vec::new(),
         };
         let defers = applying.index.is_bulk() && purpose.batch.is_some();
-        let mut draft = Draft::new(applying, actor, &self.me, &mut *self.source, &mut self.homes);
+        // A team of one device has nobody who could ask what its entries knew.
+        let heads = (self.roster.devices().count() > 1).then(|| self.roster.heads_hash());
+        let names = heads.filter(|heads| self.named.as_ref() != Some(heads));
+        let mut draft =
+            Draft::new(applying, actor, &self.me, &self.roster, &mut *self.source, &mut self.homes);
         draft.defers = defers;
         let made = make(&mut draft).and_then(|value| {
             let empty = draft.is_empty();
@@ -280,8 +306,12 @@ impl Writer {
                 undo::record(&tx, e, purpose.batch, purpose.intent)?;
             }
             let action = action && purpose.batch.is_none();
-            let entry = Entry { e, hlc, groups, purpose: &purpose, actor, action };
+            let entry = Entry { e, hlc, groups, purpose: &purpose, actor, action, names };
             let head = entry.write(&tx, vault, &self.me, self.seq + 1, &self.head, &mut *self.source)?;
+            if let Some(heads) = names {
+                let text = blake3::Hash::from_bytes(heads).to_hex();
+                crate::store::local::set_setting(&tx, NAMED, &text)?;
+            }
             tx.commit()?;
             match rest {
                 Some((batch, own)) => self.rest = Some(Rest { batch, own, follows: left }),
@@ -299,6 +329,7 @@ impl Writer {
                 self.head = head;
                 self.seq += 1;
                 self.hlc = hlc;
+                self.named = names.or(self.named);
                 self.next_e += 1;
                 self.unsettled = false;
                 // The change is in; a caller who heard "failed" would make it again. A database ahead of its anchor is
@@ -444,6 +475,8 @@ struct Entry<'a> {
     purpose: &'a Purpose<'a>,
     actor: &'a Actor,
     action: bool,
+    /// The roster heads, where the entry is the first to know them.
+    names: Option<Hash>,
 }
 
 impl Entry<'_> {
@@ -465,13 +498,16 @@ impl Entry<'_> {
             batch: self.purpose.batch,
             event: self.purpose.event.clone().unwrap_or_default(),
         };
-        source.fill(&mut private.salt);
+        match self.groups.first() {
+            Some((_, group, _)) => private.salt = journal::private_salt(&group.seed),
+            None => source.fill(&mut private.salt),
+        }
         let header = Header {
             team: me.team,
             replica: me.replica,
             seq,
             hlc: self.hlc.0,
-            roster: None,
+            roster: self.names,
             groups: self.groups.iter().map(|(_, _, hash)| *hash).collect(),
             private: private.commitment(),
         };
@@ -488,8 +524,8 @@ impl Entry<'_> {
     }
 }
 
-/// Writes the row of the entry `e` of the copy `r`. `action`: it stands in the undo list by itself.
-pub(crate) fn insert_entry(
+/// Writes the row of this copy's own entry `e`. `action`: it stands in the undo list by itself.
+fn insert_entry(
     conn: &Connection,
     (e, r): (i64, i64),
     header: &Header,
@@ -499,7 +535,8 @@ pub(crate) fn insert_entry(
     action: bool,
 ) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        "INSERT INTO entry (e, r, seq, hlc, hash, sig, roster, groups, salt, member, via, intent, batch, event, action)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?
     .execute(params![
         e,

@@ -49,6 +49,12 @@ pub enum Error {
     /// A file from outside cannot be read.
     #[error(transparent)]
     File(#[from] crate::exchange::ReadError),
+    /// A sealed file was not taken.
+    #[error(transparent)]
+    Bundle(#[from] crate::sync::bundle::BundleError),
+    /// Nothing was sealed.
+    #[error(transparent)]
+    Seal(#[from] crate::sync::bundle::SealError),
     /// The database said no.
     #[error("database")]
     Sql(#[source] rusqlite::Error),

@@ -6,7 +6,6 @@ use coffer_vault::anchor::AnchorReport;
 use coffer_vault::{Keychain, Signer, Vault};
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::access::Role;
 use crate::change::journal::Hash;
 use crate::change::{self, Actor, Draft, Me, News, Purpose, Writer};
 use crate::clock::Source;
@@ -15,7 +14,7 @@ use crate::id::Id;
 use crate::records::{Member, Pipeline, Stage};
 use crate::schema::{Kind, Value};
 use crate::store::{Record, Store, local, lock, migrate};
-use crate::sync::roster;
+use crate::sync::{conflict, roster};
 
 /// What a new book starts with; the words are the caller's, because core has none of its own.
 #[derive(Clone, Debug)]
@@ -30,7 +29,10 @@ pub struct Seeds {
 
 pub mod backup;
 pub mod batch;
+pub mod bundles;
+mod members;
 pub mod rekey;
+pub mod team;
 pub mod undoing;
 
 pub use batch::Batch;
@@ -45,6 +47,8 @@ pub struct Workspace {
     me: Me,
     listeners: Mutex<Vec<Listener>>,
     opened: Opened,
+    /// What waits for a choice, as it was found last.
+    pub(crate) conflicts: conflict::Found,
 }
 
 /// What opening found.
@@ -72,15 +76,15 @@ impl Workspace {
         let replica = Id::fresh(&mut *source);
         let mut nonce = [0; 32];
         source.fill(&mut nonce);
-        let event = roster::Event::Genesis(roster::Genesis {
+        let genesis = roster::Genesis {
             nonce,
             member,
             device: vault.device_public(),
             replica,
             recovery,
             at_ms: source.now_ms(),
-        });
-        roster::learn(&conn, &[roster::sign(&vault, event)])?;
+        };
+        roster::found(&conn, &vault, genesis)?;
         local::set_setting(&conn, "replica", &replica.to_string())?;
         local::set_setting(&conn, "member", &member.to_string())?;
         migrate::ensure_indexes(&conn)?;
@@ -146,15 +150,6 @@ impl Workspace {
         Workspace::assemble(vault, conn, source)
     }
 
-    /// Admits another device of a member as a replica of this team, and gives all roster events to hand to it.
-    pub fn admit(&self, device: [u8; 32], replica: Id, member: Id) -> Result<Vec<roster::Signed>> {
-        self.with_writer(|writer, vault| {
-            let event = roster::Event::Device(roster::Device { team: self.me.team, device, replica, member });
-            roster::learn(&writer.conn, &[roster::sign(vault, event)])?;
-            roster::events(&writer.conn)
-        })
-    }
-
     /// Opens the book of an open vault: brings the schema up to date, compares with the anchor, takes back what a crash
     /// left half done. A copy whose device is new, because it was restored or moved, becomes a new replica; `recovery`,
     /// the printed team recovery key, admits it.
@@ -167,6 +162,7 @@ impl Workspace {
         let conn = change::writing_connection(&vault, &mut *source)?;
         migrate::ensure_indexes(&conn)?;
         enrol(&conn, &vault, recovery, &mut *source)?;
+        roster::announce(&conn, &vault)?;
         let mut workspace = Workspace::assemble(vault, conn, source)?;
         workspace.opened.anchor = workspace.compare_with_anchor(keychain)?;
         workspace.note_slots()?;
@@ -218,9 +214,10 @@ impl Workspace {
             conn.query_row("SELECT hash FROM roster_event WHERE seq = 1 ORDER BY hash LIMIT 1", [], |row| {
                 row.get(0)
             })?;
-        let waits = !roster::is_admitted(&conn, replica)?;
-        let me = Me { team, replica, r, member, role: Role::Admin };
-        let writer = Writer::open(&vault, me.clone(), conn, source)?;
+        let roster = roster::load(&conn)?;
+        let waits = !roster.device_of(replica).is_some_and(|device| device.active);
+        let me = Me { team, replica, r, member };
+        let writer = Writer::open(&vault, me.clone(), roster, conn, source)?;
         let store = Store::open(vault)?;
         Ok(Workspace {
             store,
@@ -228,6 +225,7 @@ impl Workspace {
             me,
             listeners: Mutex::new(Vec::new()),
             opened: Opened { anchor: AnchorReport::fresh(), slots_differ: false, waits_for_admission: waits },
+            conflicts: conflict::Found::default(),
         })
     }
 

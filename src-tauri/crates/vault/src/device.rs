@@ -6,11 +6,10 @@ use crate::error::What;
 use crate::keychain::{self, Keychain, KeychainError};
 use crate::secret::Key;
 use crate::slots::encode;
-use crate::{Random, VaultError, VaultId, derive, files, random, seal};
+use crate::{Random, ReceivingKeys, VaultError, VaultId, derive, files, random, seal};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use minicbor::{Decode, Encode};
 use std::path::Path;
-use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const VERSION: u32 = 1;
@@ -34,6 +33,11 @@ impl Signer {
         let key = SigningKey::from_bytes(seed.bytes());
         let public = key.verifying_key().to_bytes();
         Self { key, public }
+    }
+
+    /// A fresh key, for a device that has no vault.
+    pub fn generate(rng: &mut dyn Random) -> Self {
+        Self::from_seed(&Key::random(rng))
     }
 
     /// The Ed25519 public key.
@@ -68,19 +72,13 @@ pub fn verify(public: &[u8; 32], domain: &str, message: &[u8], signature: &[u8; 
 pub(crate) struct Device {
     pub(crate) id: [u8; 16],
     pub(crate) signer: Signer,
-    /// Newest first.
-    pub(crate) receiving: Vec<StaticSecret>,
+    pub(crate) receiving: ReceivingKeys,
     pub(crate) under_keychain: bool,
 }
 
 impl Device {
     fn secrets(&self) -> Secrets {
-        let receiving = self.receiving.iter().flat_map(|secret| *secret.as_bytes()).collect();
-        Secrets { seed: self.signer.key.to_bytes(), receiving }
-    }
-
-    pub(crate) fn receiving_public(&self) -> Vec<[u8; 32]> {
-        self.receiving.iter().map(|secret| PublicKey::from(secret).to_bytes()).collect()
+        Secrets { seed: self.signer.key.to_bytes(), receiving: self.receiving.to_bytes().to_vec() }
     }
 }
 
@@ -246,11 +244,9 @@ fn sealed(
 fn opened(id: [u8; 16], under: u8, secrets: &Secrets) -> Option<Device> {
     let key = SigningKey::from_bytes(&secrets.seed);
     let public = key.verifying_key().to_bytes();
-    let (receiving, rest) = secrets.receiving.as_chunks::<32>();
-    let receiving: Vec<_> = receiving.iter().map(|secret| StaticSecret::from(*secret)).collect();
-    let whole = rest.is_empty() && !receiving.is_empty();
+    let receiving = ReceivingKeys::from_bytes(&secrets.receiving)?;
     let signer = Signer { key, public };
-    whole.then_some(Device { id, signer, receiving, under_keychain: under == UNDER_KEYCHAIN })
+    Some(Device { id, signer, receiving, under_keychain: under == UNDER_KEYCHAIN })
 }
 
 /// The identity on disk, or why it cannot be used.

@@ -24,6 +24,8 @@ pub enum What {
     Backup,
     /// The printed recovery kit.
     Kit,
+    /// A file sealed for several devices.
+    Bundle,
 }
 
 impl std::fmt::Display for What {
@@ -38,6 +40,7 @@ impl std::fmt::Display for What {
             Self::Attachment => "attachment",
             Self::Backup => "backup",
             Self::Kit => "recovery kit",
+            Self::Bundle => "bundle",
         })
     }
 }

@@ -10,9 +10,11 @@ pub mod backup;
 mod database;
 mod derive;
 pub mod device;
+pub mod envelope;
 mod error;
 mod files;
 mod hex;
+pub mod hpke;
 pub mod kdf;
 pub mod keychain;
 pub mod keyed;
@@ -28,11 +30,13 @@ mod vault;
 #[cfg(test)]
 mod vectors;
 
+pub use self::hpke::ReceivingKeys;
 pub use anchor::{AnchorRecord, AnchorReport, Freshness};
 pub use attachment::{AttachmentKey, Attachments, SealedAttachment};
 pub use backup::{BackupFacts, BackupReport, Counted, NewBackup, Restore, RestoreReport};
 pub use database::Access;
 pub use device::{Signer, verify};
+pub use envelope::{FileKey, PartKey};
 pub use error::VaultError;
 pub use kdf::KdfParams;
 pub use keychain::{Keychain, KeychainError, KeychainState, MemoryKeychain, SystemKeychain};

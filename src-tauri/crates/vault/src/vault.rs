@@ -194,7 +194,12 @@ impl Vault {
 
     /// This device's X25519 public keys, newest first.
     pub fn receiving_public(&self) -> Vec<[u8; 32]> {
-        self.device.receiving_public()
+        self.device.receiving.public()
+    }
+
+    /// Opens what is sealed to this device.
+    pub fn receiving(&self) -> &crate::ReceivingKeys {
+        &self.device.receiving
     }
 
     /// A keyed hash for one purpose, say `"state-sum"`. The same purpose gives the same hash for the life of the

@@ -85,7 +85,7 @@ fn vectors() -> Vec<(String, String)> {
     let dir = tempfile::tempdir().unwrap();
     let made = device::enrol(dir.path(), vault, &key, None, &mut counting()).unwrap();
     add("device.signing-public", made.signer.public());
-    add("device.receiving-public", &made.receiving_public()[0]);
+    add("device.receiving-public", &made.receiving.public()[0]);
     add("device.file", &std::fs::read(dir.path().join(device::FILE)).unwrap());
     add("signature.of-abc", &made.signer.sign("coffer/head/1", b"abc"));
 

@@ -65,7 +65,7 @@ export function FieldHistory({ kind, label, entries }: { kind: KindName; label: 
                   <li key={`${entry.at} ${at}`} className="border-t border-line py-1.5 last:pb-0">
                     <div className="flex gap-2 text-xs text-ink-3">
                       <span className="min-w-0 grow truncate">
-                        {entry.member.title}
+                        {entry.member?.title}
                         <Whence item={entry} told={["window"]} />
                       </span>
                       <time dateTime={new Date(entry.at).toISOString()} title={instantLong(lang, entry.at)} className="num shrink-0">

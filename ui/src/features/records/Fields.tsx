@@ -7,6 +7,8 @@ import { sectionsOf } from "@/record/form-fields";
 import { InlineField } from "@/record/InlineField";
 import { useWords } from "@/record/use-schema";
 import type { PageKind } from "@/app/paths";
+import { ConflictMark } from "@/features/conflicts/ConflictMark";
+import { useConflictsOf } from "@/features/conflicts/conflicts";
 import { FieldHistory, useChangesByField } from "./FieldHistory";
 
 export function valueIn(record: RecordView, field: SchemaField): unknown {
@@ -23,6 +25,7 @@ export function Fields({ kind, schema, record, past }: { kind: PageKind; schema:
   const { t, i18n } = useLingui();
   const words = useWords();
   const changes = useChangesByField(kind, record.id);
+  const conflicts = useConflictsOf(kind, record.id);
   return (
     <aside
       aria-label={t`Fields`}
@@ -39,6 +42,7 @@ export function Fields({ kind, schema, record, past }: { kind: PageKind; schema:
               const label = words.field(kind, field.name, schema.custom);
               const bare = field.name.replace(/^custom\./, "");
               const before = changes.get(field.name) ?? changes.get(bare);
+              const conflict = past ? undefined : (conflicts.get(bare) ?? conflicts.get(field.name));
               const other = past !== null && differs(valueIn(past, field), valueIn(record, field));
               return (
                 <div key={field.name} className="group/line grid grid-cols-[6.25rem_1fr] gap-x-2">
@@ -58,7 +62,12 @@ export function Fields({ kind, schema, record, past }: { kind: PageKind; schema:
                         {other ? <span className="sr-only">{t`differs from now`}</span> : null}
                       </div>
                     ) : (
-                      <InlineField record={record} field={field} label={label} />
+                      <div className="flex items-start gap-1">
+                        <div className="min-w-0 grow">
+                          <InlineField record={record} field={field} label={label} />
+                        </div>
+                        {conflict ? <ConflictMark conflict={conflict} /> : null}
+                      </div>
                     )}
                   </dd>
                 </div>

@@ -19,6 +19,8 @@ import { TabBar } from "@/components/TabBar";
 import { Avatar } from "@/components/Tag";
 import { toast } from "@/components/toast";
 import { addDays, civil, today } from "@/lib/dates";
+import { ConflictMark } from "@/features/conflicts/ConflictMark";
+import { useConflictsOf } from "@/features/conflicts/conflicts";
 import { useCreate } from "@/record/create-store";
 import { LogComposer } from "@/record/LogComposer";
 import { recordVerbs } from "@/record/record-verbs";
@@ -59,6 +61,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
   const [focusLog, setFocusLog] = useState(0);
   const [merging, setMerging] = useState(false);
   const [asOf, setAsOf] = useState<string | null>(null);
+  const beyond = useConflictsOf(kind, id).get("in_trash");
   const { past, error: pastError } = usePast(kind, id, asOf);
   const logKeys = useKeysOf("log", VERBS.log.keys);
   const there = record !== undefined;
@@ -171,9 +174,16 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
       {record.in_trash ? (
         <div className="flex items-center gap-3 border-b border-line px-5 py-2">
           <Notice tone="warning" className="grow" title={t`This record is in the trash`} />
+          {beyond ? <ConflictMark conflict={beyond} words={t`Changed elsewhere`} /> : null}
           <Button icon={<RotateCcw size={14} />} onClick={() => restore.mutate({ kind, ids: [id] })}>
             <Trans>Restore</Trans>
           </Button>
+        </div>
+      ) : null}
+      {beyond && !record.in_trash ? (
+        <div className="flex items-center gap-3 border-b border-line px-5 py-2">
+          <Notice tone="info" className="grow" title={t`Somebody moved this record to the trash`} />
+          <ConflictMark conflict={beyond} words={t({ message: "Choose", context: "one of several values" })} />
         </div>
       ) : null}
       <div className="flex min-h-0 grow">

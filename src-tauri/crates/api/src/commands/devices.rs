@@ -41,6 +41,11 @@ fn kept_under(id: Id) -> String {
     format!("device.name.{id}")
 }
 
+/// What somebody here calls a copy.
+pub(super) fn name_of(open: &Open<'_>, id: Id) -> Result<Option<String>, ApiError> {
+    Ok(open.ws.setting(&kept_under(id))?)
+}
+
 /// The copies of the book that wrote into it, this one first.
 pub(crate) fn devices(open: &Open<'_>, _: Nothing) -> Result<Devices, ApiError> {
     let devices = audit::copies(open.ws)?
@@ -48,7 +53,7 @@ pub(crate) fn devices(open: &Open<'_>, _: Nothing) -> Result<Devices, ApiError> 
         .map(|copy| {
             Ok(DeviceSeen {
                 id: copy.replica.to_string(),
-                name: open.ws.setting(&kept_under(copy.replica))?,
+                name: name_of(open, copy.replica)?,
                 own: copy.own,
                 admitted: copy.admitted,
                 entries: copy.entries,

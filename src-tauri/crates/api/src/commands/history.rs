@@ -34,7 +34,8 @@ pub(crate) struct FieldChange {
 #[derive(Serialize, TS)]
 pub(crate) struct HistoryEntry {
     at: i64,
-    member: Link,
+    /// Who; null where this copy may not read it.
+    member: Option<Link>,
     /// The copy that wrote it.
     device: String,
     via: String,
@@ -64,13 +65,13 @@ fn entries(conn: &Connection, kind: &'static Kind, id: Id) -> coffer_core::Resul
     let changes = history::history(conn, kind, id)?;
     let records = changes.iter().flat_map(|change| change.before.iter().chain([&change.after]));
     let mut links: Vec<(u8, Id)> = records.flat_map(query::links_of).collect();
-    links.extend(changes.iter().map(|change| (Member::KIND.number, change.member)));
+    links.extend(changes.iter().filter_map(|change| Some((Member::KIND.number, change.member?))));
     let names = Names::of_links(conn, links)?;
     Ok(changes
         .into_iter()
         .map(|change| HistoryEntry {
             at: change.at,
-            member: names.link(change.member),
+            member: change.member.map(|member| names.link(member)),
             device: change.replica.to_string(),
             fields: change
                 .fields
@@ -265,7 +266,7 @@ fn own_changes(
                 },
                 at: entry.at,
                 record: None,
-                member: Some(entry.member),
+                member: entry.member,
                 via: entry.via,
                 device: entry.device,
                 fields: if born { Vec::new() } else { entry.fields },
@@ -410,10 +411,12 @@ pub(crate) struct JournalRequest {
 
 #[derive(Serialize, TS)]
 pub(crate) struct JournalLine {
-    at: i64,
+    /// Null where this copy knows nothing of the entry but its place.
+    at: Option<i64>,
     device: String,
     seq: u64,
-    member: Link,
+    /// Who; null where this copy may not read it.
+    member: Option<Link>,
     via: String,
     intent: String,
     /// The facts of an event, as text; empty for a change.
@@ -431,14 +434,15 @@ pub(crate) fn journal_lines(open: &Open<'_>, request: JournalRequest) -> Result<
     let most = request.limit.unwrap_or(50).min(10_000);
     let lines = open.ws.read(|conn| {
         let lines = audit::log(conn, most)?;
-        let names = Names::of_links(conn, lines.iter().map(|line| (Member::KIND.number, line.member)))?;
+        let names =
+            Names::of_links(conn, lines.iter().filter_map(|line| Some((Member::KIND.number, line.member?))))?;
         Ok(lines
             .into_iter()
             .map(|line| JournalLine {
                 at: line.at,
                 device: line.replica.to_string(),
                 seq: line.seq,
-                member: names.link(line.member),
+                member: line.member.map(|member| names.link(member)),
                 via: line.via,
                 intent: line.intent,
                 event: String::from_utf8_lossy(&line.event).into_owned(),

@@ -20,11 +20,11 @@ pub struct Change {
     pub at: i64,
     /// The copy that wrote it.
     pub replica: Id,
-    /// Who.
-    pub member: Id,
-    /// Through which door.
+    /// Who; none where that is not here.
+    pub member: Option<Id>,
+    /// Through which door; empty where that is not here.
     pub via: String,
-    /// What for.
+    /// What for; empty where that is not here.
     pub intent: String,
     /// The record as it was before; none at its birth.
     pub before: Option<Record>,
@@ -39,7 +39,7 @@ struct Entry {
     hlc: u64,
     replica: Id,
     seq: u64,
-    member: Id,
+    member: Option<Id>,
     via: String,
     intent: String,
 }
@@ -95,7 +95,7 @@ pub fn made_by(conn: &Connection, record: &Record) -> Result<(String, Id)> {
 
 fn entries_of(conn: &Connection, record: &Record) -> Result<Vec<Entry>> {
     let mut statement = conn.prepare_cached(
-        "SELECT entry.e, hlc, replica.id, entry.seq, member, via, intent FROM entry JOIN replica USING (r)
+        "SELECT entry.e, hlc, replica.id, entry.seq, nullif(member, x''), via, intent FROM entry JOIN replica USING (r)
          WHERE entry.e IN (SELECT ?1 UNION SELECT e FROM touched WHERE doc = ?2) ORDER BY entry.e",
     )?;
     let rows = statement.query_map([record.e, record.doc()], |row| {
@@ -104,7 +104,7 @@ fn entries_of(conn: &Connection, record: &Record) -> Result<Vec<Entry>> {
             hlc: row.get::<_, i64>(1)? as u64,
             replica: Id::from_bytes(row.get(2)?),
             seq: row.get(3)?,
-            member: Id::from_bytes(row.get(4)?),
+            member: row.get::<_, Option<[u8; 16]>>(4)?.map(Id::from_bytes),
             via: row.get(5)?,
             intent: row.get(6)?,
         })

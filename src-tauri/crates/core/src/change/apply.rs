@@ -31,6 +31,8 @@ pub(crate) struct Book {
     pub compartments: HashMap<String, i64>,
     /// Contacted records whose dates must be derived again before the commit.
     pub stale: HashSet<(u8, Id)>,
+    /// Of entries that are here in part, the numbers of the parts that are.
+    pub seen: HashMap<i64, HashSet<u32>>,
     /// Scratch for hashing.
     pub scratch: Vec<u8>,
 }
@@ -43,6 +45,7 @@ impl Book {
             customs: HashMap::new(),
             compartments: HashMap::new(),
             stale: HashSet::new(),
+            seen: HashMap::new(),
             scratch: Vec::new(),
         };
         let mut statement = conn.prepare("SELECT name, c FROM compartment")?;
@@ -106,9 +109,16 @@ pub(crate) struct Applying<'a> {
     pub hlc: u64,
     /// It comes from the journal: what it tells of may be here before what explains it.
     pub foreign: bool,
+    /// Entries with higher local numbers do not count yet, because the journal is being replayed.
+    pub upto: i64,
     /// Records that changed, for the news.
     pub touched: Vec<(u8, Id)>,
+    /// Records that the entry made.
+    pub born: Vec<(u8, Id)>,
 }
+
+/// The parts of so many entries that are here in part are remembered.
+const MOST_SEEN: usize = 256;
 
 /// A live write of a register: when it was made, by whom, and its encoded value.
 struct Live {
@@ -236,7 +246,7 @@ impl Applying<'_> {
         let name = key_bytes(key);
         let mut live = Vec::new();
         if let Some(at) = shown_at(before, key, class) {
-            live.push(Live { at, rank: self.rank(at.0)?, value: self.encoded_now(before, key)? });
+            live.push(Live { at, rank: self.rank(at.0)?, value: encoded_now(self.conn, before, key)? });
         }
         let shown = live.first().map(|write| write.at);
         let mut statement =
@@ -301,25 +311,6 @@ impl Applying<'_> {
         Ok(true)
     }
 
-    /// The shown value of a register in its wire form. A home is known by its name: it may wait beside a later one.
-    fn encoded_now(&self, record: &Record, key: FieldKey) -> Result<Vec<u8>> {
-        Ok(match key {
-            FieldKey::Built(journal::LIVE) => journal::live_value(record.live, &[], record.id),
-            FieldKey::Built(journal::HOME) => {
-                let home: String = self
-                    .conn
-                    .prepare_cached("SELECT name FROM compartment WHERE c = ?1")?
-                    .query_row([record.c], |row| row.get(0))?;
-                journal::encoded(&Value::Text(home))
-            }
-            FieldKey::Built(n) => record
-                .kind
-                .field_numbered(n)
-                .map_or_else(Vec::new, |field| journal::encoded(record.get(field))),
-            FieldKey::Custom(id) => row::custom_encoded(record.custom.get(&id).unwrap_or(&Value::Null)),
-        })
-    }
-
     /// Adds to and removes from a set of links.
     fn link(
         &mut self,
@@ -374,12 +365,38 @@ impl Applying<'_> {
         Ok(gone > 0)
     }
 
-    /// The local name of a dot, if its entry has been applied.
-    pub(crate) fn local(&self, dot: &Dot) -> Result<Option<At>> {
-        if dot.replica == self.author && dot.seq == self.seq {
+    /// The local name of a dot, if that write has been applied: its entry is here, and so is the group that it stands in.
+    pub(crate) fn local(&mut self, dot: &Dot) -> Result<Option<At>> {
+        if !self.foreign && dot.replica == self.author && dot.seq == self.seq {
             return Ok(Some((self.e, dot.i)));
         }
-        Ok(entry_of(self.conn, dot.replica, dot.seq)?.map(|e| (e, dot.i)))
+        let found: Option<(i64, i64)> = self
+            .conn
+            .prepare_cached(
+                "SELECT e, missing FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND seq = ?2",
+            )?
+            .query_row(params![dot.replica.as_bytes(), dot.seq], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(match found {
+            Some((e, missing)) if e <= self.upto && (missing == 0 || self.sees(e, missing, dot.i)?) => {
+                Some((e, dot.i))
+            }
+            _ => None,
+        })
+    }
+
+    /// Is the part `i` of an entry that is not whole here?
+    fn sees(&mut self, e: i64, missing: i64, i: u32) -> Result<bool> {
+        if missing < 0 {
+            return Ok(false);
+        }
+        if !self.book.seen.contains_key(&e) {
+            if self.book.seen.len() >= MOST_SEEN {
+                self.book.seen.clear();
+            }
+            self.book.seen.insert(e, super::row::numbers_of(self.conn, e)?);
+        }
+        Ok(self.book.seen.get(&e).is_some_and(|numbers| numbers.contains(&i)))
     }
 
     /// The dot of a local name.
@@ -493,6 +510,23 @@ pub(crate) fn shown_at(record: &Record, key: FieldKey, class: Class) -> Option<A
         return Some((record.e, record.i));
     }
     born.then(|| record.birth_part(class)).flatten().map(|i| (record.e, i))
+}
+
+/// The shown value of a register in its wire form. A home is known by its name: it may wait beside a later one.
+pub(crate) fn encoded_now(conn: &Connection, record: &Record, key: FieldKey) -> Result<Vec<u8>> {
+    Ok(match key {
+        FieldKey::Built(journal::LIVE) => journal::live_value(record.live, &[], record.id),
+        FieldKey::Built(journal::HOME) => {
+            let home: String = conn
+                .prepare_cached("SELECT name FROM compartment WHERE c = ?1")?
+                .query_row([record.c], |row| row.get(0))?;
+            journal::encoded(&Value::Text(home))
+        }
+        FieldKey::Built(n) => {
+            record.kind.field_numbered(n).map_or_else(Vec::new, |field| journal::encoded(record.get(field)))
+        }
+        FieldKey::Custom(id) => row::custom_encoded(record.custom.get(&id).unwrap_or(&Value::Null)),
+    })
 }
 
 /// Is it a field of this class that this version knows, with a value of its type? What is not stays in the journal.

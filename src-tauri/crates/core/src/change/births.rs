@@ -31,17 +31,24 @@ impl Applying<'_> {
         self.index.born(&record);
         self.consequences(None, &record)?;
         self.touched.push((record.kind.number, record.id));
+        self.born.push((record.kind.number, record.id));
         Ok(())
     }
 
     /// A birth out of the journal, its parts with class identity first. Two copies may both have made a record, each
     /// before it heard of the other: the birth with the smallest stamp is the base, and what the other wrote, its home
-    /// included, counts as an edit with its own stamp. Which of them came first makes no difference.
-    pub(crate) fn born(&mut self, kind: &'static Kind, home: &str, birth: &[(Class, &OpPart)]) -> Result<()> {
-        let Some((_, first)) = birth.first() else { return Ok(()) };
+    /// included, counts as an edit with its own stamp. Which of them came first makes no difference. A part that is not
+    /// fresh was here before its part of class identity: it counted as an edit where the record was here too.
+    pub(crate) fn born(
+        &mut self,
+        kind: &'static Kind,
+        home: &str,
+        birth: &[(Class, &OpPart, bool)],
+    ) -> Result<()> {
+        let Some((_, first, _)) = birth.first() else { return Ok(()) };
         let mut record = Record::blank(kind, first.record);
         record.i = first.i;
-        for (class, part) in birth {
+        for (class, part, _) in birth {
             record.classes |= 1 << class.wire();
             for (key, op) in &part.fields {
                 fill(&mut record, *key, *class, op);
@@ -50,6 +57,13 @@ impl Applying<'_> {
         let Some(there) = Record::load(self.conn, kind, record.id)? else {
             record.c = self.book.compartment(self.conn, home)?;
             let (number, id) = (kind.number, record.id);
+            for (_, part, _) in birth.iter().filter(|(_, _, fresh)| !fresh) {
+                self.conn
+                    .prepare_cached(
+                        "DELETE FROM unborn WHERE record = ?1 AND kind = ?2 AND e = ?3 AND i = ?4",
+                    )?
+                    .execute(params![id.as_bytes(), number, self.e, part.i])?;
+            }
             self.birth(record)?;
             // What hangs on it may have come before it: a merge, a visit.
             if is_contacted(kind) {
@@ -61,7 +75,7 @@ impl Applying<'_> {
         if (self.hlc, self.author, self.seq) < self.stamp(there.e)? {
             self.rebase(there, &record)?;
         }
-        for (class, part) in birth {
+        for (class, part, _) in birth.iter().filter(|(_, _, fresh)| *fresh) {
             let mut part = (*part).clone();
             if *class == Class::Identity {
                 let value = journal::encoded(&Value::text(home));
@@ -70,6 +84,20 @@ impl Applying<'_> {
             self.edit(*class, &part)?;
         }
         Ok(())
+    }
+
+    /// A part of a birth whose part of class identity came before it, or is not here. In the base of the record it fills
+    /// the base up; of another birth it is a write beside others.
+    pub(super) fn join(&mut self, mut there: Record, class: Class, part: &OpPart) -> Result<()> {
+        let first = part.i.checked_sub(u32::from(class.wire()));
+        if (there.e, Some(there.i)) == (self.e, first) {
+            let before = there.clone();
+            there.classes |= 1 << class.wire();
+            self.sum(&before, &[class], false);
+            there.update(self.conn, &before, &[])?;
+            self.sum(&there, &[class], true);
+        }
+        self.edit_from(&there, class, part).map(drop)
     }
 
     /// Makes a birth that came late the base of its record. What the base before it shows is from now on a write beside
@@ -90,6 +118,10 @@ impl Applying<'_> {
         }
         after.stamps.entry(FieldKey::Built(journal::HOME)).or_insert((before.e, before.i));
         (after.e, after.i, after.classes, after.created) = (self.e, born.i, born.classes, self.ms());
+        // What the base writes has no stamp: the record itself says where.
+        let own: Vec<_> =
+            Class::ALL.iter().filter_map(|class| Some((self.e, after.birth_part(*class)?))).collect();
+        after.stamps.retain(|_, at| !own.contains(at));
         self.sum(&before, &Class::ALL, false);
         after.update(self.conn, &before, &[])?;
         self.conn

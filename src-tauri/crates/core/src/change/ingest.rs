@@ -3,19 +3,20 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use minicbor::Decoder;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::apply::{Applying, Book, entry_of, key_bytes};
+use super::disclose::{Late, late};
 use super::indexing::Indexing;
-use super::journal::{self, FieldKey, Hash, Header, OpPart, Private, RawEntry};
+use super::journal::{self, FieldKey, Group, Hash, Header, OpPart, RawEntry};
 use super::pending::{self, Quota, Standing};
-use super::verify::{Verified, verify};
-use super::{News, derive, insert_entry, insert_group, undo};
+use super::row::{self, Stored};
+use super::unborn::apply_entry;
+use super::verify::{Piece, verify};
+use super::{News, derive, undo};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::kind_numbered;
-use crate::schema::Class;
 use crate::store::row::At;
 use crate::workspace::Workspace;
 
@@ -35,41 +36,50 @@ pub struct Ingested {
     /// Entries that waited and proved wrong when what they waited for came. Each is kept with its author, whose later
     /// entries wait behind it: the replica and the entry's number there.
     pub quarantined: Vec<(Id, u64, Refusal)>,
+    /// Applied entries of which nothing but their place is here.
+    pub opaque: u64,
+    /// Entries that were here in part and of which more is here now.
+    pub late: u64,
+    /// What has to come before the rest of these copies' entries can.
+    pub gaps: Vec<Gap>,
 }
 
-/// Applies one entry whose row and groups are written, in the order of its numbers. A birth is gathered where its part of
-/// class identity stands, which has the lowest number of it.
-pub(crate) fn apply_entry(applying: &mut Applying<'_>, parts: &[(Class, String, OpPart)]) -> Result<()> {
-    for (at, (class, compartment, part)) in parts.iter().enumerate() {
-        let Some(kind) = kind_numbered(part.kind) else { continue };
-        if part.home.is_some() {
-            if exists(applying.conn, kind.name, part.record)? {
-                applying.edit(*class, part)?;
-            }
-        } else if *class == Class::Identity {
-            let beyond = part.i + Class::ALL.len() as u32;
-            let birth: Vec<(Class, &OpPart)> = parts[at..]
-                .iter()
-                .take_while(|(_, _, other)| other.i < beyond)
-                .filter(|(_, _, other)| {
-                    other.home.is_none() && (other.kind, other.record) == (part.kind, part.record)
-                })
-                .map(|(class, _, other)| (*class, other))
-                .collect();
-            applying.born(kind, compartment, &birth)?;
-        }
-    }
-    Ok(())
-}
-
-fn exists(conn: &Connection, table: &'static str, id: Id) -> Result<bool> {
-    Ok(conn.prepare_cached(&format!("SELECT 1 FROM \"{table}\" WHERE id = ?1"))?.exists([id.as_bytes()])?)
+/// Entries that are not here while later ones were offered: "waiting for 41-44 from that copy".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// Whose.
+    pub replica: Id,
+    /// The first that is not here.
+    pub from: u64,
+    /// The last.
+    pub to: u64,
 }
 
 impl Workspace {
-    /// Takes entries of this team's other copies in. Bytes that are no valid entry are refused one by one; the rest
+    /// Takes whole entries of this team's other copies in. Bytes that are no valid entry are refused one by one; the rest
     /// is applied in one transaction as far as it can be, in whatever order it came.
     pub fn ingest(&self, entries: &[Vec<u8>]) -> Result<Ingested> {
+        let team = self.me().team;
+        self.take_in(&|_, _| Ok(false), |conn, report| {
+            let device_of = devices(conn)?;
+            let mut pieces = Vec::new();
+            for (place, bytes) in entries.iter().enumerate() {
+                match verify(bytes, &team, &device_of) {
+                    Ok(piece) => pieces.push((place, piece)),
+                    Err(refusal) => report.refused.push((place, refusal)),
+                }
+            }
+            Ok(pieces)
+        })
+    }
+
+    /// The one way in: pieces that `prove` has proven, with their places in its input, are taken in in one transaction as
+    /// far as they can be. `held` says of a piece that its author's rights were reduced before it.
+    pub(crate) fn take_in(
+        &self,
+        held: &dyn Fn(&Connection, &Piece) -> Result<bool>,
+        prove: impl FnOnce(&Connection, &mut Ingested) -> Result<Vec<(usize, Piece)>>,
+    ) -> Result<Ingested> {
         let team = self.me().team;
         let mut report = Ingested::default();
         let mut touched = Vec::new();
@@ -79,21 +89,23 @@ impl Workspace {
             writer.unsettled = true;
             let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = (|| {
-                let device_of = devices(&tx)?;
+                let mut pieces = prove(&tx, &mut report)?;
+                in_order(&mut pieces);
+                // Whom the roster names now may be another than when it was held.
+                tx.execute("UPDATE pending SET reason = 'waiting' WHERE reason = 'cut'", [])?;
                 let mut intake = Intake {
                     tx: &tx,
                     book: &mut writer.book,
                     index: &mut writer.index,
                     team: &team,
-                    device_of: &device_of,
+                    held,
                     touched: &mut touched,
                     report: &mut report,
                     places: HashMap::new(),
                     quota: Quota::default(),
-                    full: HashSet::new(),
                 };
-                for place in in_order(entries) {
-                    intake.take(place, &entries[place])?;
+                for (place, piece) in pieces {
+                    intake.take(place, piece)?;
                 }
                 intake.drain()?;
                 report.refused.sort_by_key(|(place, _)| *place);
@@ -135,17 +147,23 @@ impl Workspace {
         })
     }
 
-    /// The entries that a copy at `since` does not have, whole and encoded, oldest first for each replica.
+    /// The entries that a copy at `since` does not have, whole and encoded, oldest first for each replica. Of a copy some of
+    /// whose entries are not whole here, only those before the first such.
     pub fn entries_since(&self, since: &BTreeMap<Id, u64>) -> Result<Vec<Vec<u8>>> {
         self.read(|conn| {
             let mut statement =
                 conn.prepare("SELECT e, replica.id, entry.seq FROM entry JOIN replica USING (r) ORDER BY e")?;
             let mut rows = statement.query([])?;
-            let mut out = Vec::new();
+            let (mut out, mut cut_off) = (Vec::new(), HashSet::new());
             while let Some(row) = rows.next()? {
                 let (e, replica, seq): (i64, [u8; 16], u64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                if seq > since.get(&Id::from_bytes(replica)).copied().unwrap_or(0) {
-                    out.push(raw_entry(conn, e, &self.me().team)?.encode());
+                let replica = Id::from_bytes(replica);
+                if seq <= since.get(&replica).copied().unwrap_or(0) || cut_off.contains(&replica) {
+                    continue;
+                }
+                match raw_entry(conn, e, &self.me().team)? {
+                    Some(raw) => out.push(raw.encode()),
+                    None => drop(cut_off.insert(replica)),
                 }
             }
             Ok(out)
@@ -153,56 +171,18 @@ impl Workspace {
     }
 }
 
-/// The stored entry `e` as it was written.
-pub(crate) fn raw_entry(conn: &Connection, e: i64, team: &Hash) -> Result<RawEntry> {
-    let (header, private, sig) = stored(conn, e, team)?;
-    let prev = previous_hash(conn, &header, team)?;
-    let groups = undo::groups_of(conn, e)?.into_iter().map(|(_, group)| group).collect();
-    Ok(RawEntry { prev, header: header.encode(), sig, private, groups })
-}
-
-/// The header, private part and signature of entry `e`, from its row.
-pub(crate) fn stored(conn: &Connection, e: i64, team: &Hash) -> Result<(Header, Private, [u8; 64])> {
-    let mut statement = conn.prepare_cached(
-        "SELECT replica.id, entry.seq, hlc, roster, groups, salt, member, via, intent, batch, event, sig
-         FROM entry JOIN replica USING (r) WHERE e = ?1",
-    )?;
-    let damaged = || Error::Damaged { what: "journal" };
-    let row = statement
-        .query_row([e], |row| {
-            let private = Private {
-                salt: row.get(5)?,
-                member: Id::from_bytes(row.get(6)?),
-                via: row.get(7)?,
-                intent: row.get(8)?,
-                batch: row.get::<_, Option<[u8; 16]>>(9)?.map(Id::from_bytes),
-                event: row.get::<_, Option<Vec<u8>>>(10)?.unwrap_or_default(),
-            };
-            let groups: Vec<u8> = row.get(4)?;
-            let header = Header {
-                team: *team,
-                replica: Id::from_bytes(row.get(0)?),
-                seq: row.get(1)?,
-                hlc: row.get::<_, i64>(2)? as u64,
-                roster: row.get(3)?,
-                groups: groups.chunks_exact(32).filter_map(|hash| hash.try_into().ok()).collect(),
-                private: private.commitment(),
-            };
-            Ok((header, private, row.get(11)?))
-        })
-        .optional()?
-        .ok_or_else(damaged)?;
-    Ok(row)
-}
-
-fn previous_hash(conn: &Connection, header: &Header, team: &Hash) -> Result<Hash> {
-    if header.seq <= 1 {
-        let device = devices(conn)?.remove(&header.replica).ok_or(Error::Damaged { what: "replica" })?;
-        return Ok(journal::chain_start(team, header.replica, &device));
-    }
-    let e =
-        entry_of(conn, header.replica, header.seq - 1)?.ok_or(Error::Damaged { what: "journal: a gap" })?;
-    Ok(conn.prepare_cached("SELECT hash FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?)
+/// The stored entry `e` as it was written, if all of it is here.
+fn raw_entry(conn: &Connection, e: i64, team: &Hash) -> Result<Option<RawEntry>> {
+    let Stored { replica, seq, header: Some(header), private: Some(private), sig: Some(sig), .. } =
+        Stored::load(conn, e, team)?
+    else {
+        return Ok(None);
+    };
+    let prev =
+        row::hash_before(conn, team, replica, seq)?.ok_or(Error::Damaged { what: "journal: a gap" })?;
+    let groups: Vec<Group> = undo::groups_at(conn, e)?.into_iter().map(|(_, group)| group).collect();
+    let whole = groups.len() == header.groups.len();
+    Ok(whole.then(|| RawEntry { prev, header: header.encode(), sig, private, groups }))
 }
 
 /// The device key of each known replica.
@@ -212,24 +192,27 @@ pub(crate) fn devices(conn: &Connection) -> Result<BTreeMap<Id, [u8; 32]>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The places of the entries by their stamps, so that what others stand on comes first and little has to wait. What
-/// cannot be read comes last.
-fn in_order(entries: &[Vec<u8>]) -> Vec<usize> {
-    let stamp = |bytes: &[u8]| -> std::result::Result<(u64, u64), journal::Malformed> {
-        let mut d = Decoder::new(bytes);
-        journal::exactly(&mut d, 5)?;
-        d.skip()?;
-        let header = Header::decode(d.bytes()?)?;
-        Ok((header.hlc, header.seq))
-    };
-    let mut order: Vec<usize> = (0..entries.len()).collect();
-    order.sort_by_cached_key(|place| stamp(&entries[*place]).unwrap_or((u64::MAX, u64::MAX)));
-    order
+/// By their stamps, so that what others stand on comes first and little has to wait. What has no stamp here needs nothing
+/// and comes right after what came before it.
+fn in_order(pieces: &mut [(usize, Piece)]) {
+    pieces.sort_by_key(|(_, piece)| (piece.replica, piece.seq));
+    let mut last = None;
+    let mut stamps: HashMap<(Id, u64), u64> = HashMap::new();
+    for (_, piece) in pieces.iter() {
+        let before = last.filter(|(replica, _)| *replica == piece.replica).map_or(0, |(_, hlc)| hlc);
+        let hlc = piece.header.as_ref().map_or(before, |header| header.hlc);
+        last = Some((piece.replica, hlc));
+        stamps.insert((piece.replica, piece.seq), hlc);
+    }
+    pieces.sort_by_key(|(place, piece)| {
+        (stamps.get(&(piece.replica, piece.seq)).copied().unwrap_or(0), piece.seq, *place)
+    });
 }
 
 /// What the homes that an entry names are, as this copy knows them.
 #[derive(PartialEq, Eq)]
-enum Homes {
+pub(crate) enum Homes {
+    /// The entries in which they stand are here, and what can be read of them fits.
     Here,
     NotYet,
     Wrong,
@@ -241,75 +224,104 @@ struct Intake<'a> {
     book: &'a mut Book,
     index: &'a mut Indexing,
     team: &'a Hash,
-    device_of: &'a BTreeMap<Id, [u8; 32]>,
+    held: &'a dyn Fn(&Connection, &Piece) -> Result<bool>,
     touched: &'a mut Vec<(u8, Id)>,
     report: &'a mut Ingested,
     /// Where in the input an entry that is kept stood.
     places: HashMap<Hash, usize>,
     quota: Quota,
-    /// Replicas whose room is used up by what cannot be applied.
-    full: HashSet<Id>,
 }
 
 impl Intake<'_> {
-    /// Takes one entry of the input in, as far as it can be.
-    fn take(&mut self, place: usize, bytes: &[u8]) -> Result<()> {
-        let entry = match verify(bytes, self.team, self.device_of) {
-            Ok(entry) => entry,
-            Err(refusal) => {
-                self.report.refused.push((place, refusal));
-                return Ok(());
+    /// Takes one piece of an entry in, as far as it can be.
+    fn take(&mut self, place: usize, piece: Piece) -> Result<()> {
+        match pending::standing(self.tx, &piece)? {
+            Standing::Known(e) => {
+                let all = (e, piece);
+                match late(self.tx, self.book, self.index, self.team, all, self.touched)? {
+                    Late::Known => self.report.known += 1,
+                    Late::Taken => self.report.late += 1,
+                    Late::Refused(refusal) => self.report.refused.push((place, refusal)),
+                }
             }
-        };
-        let replica = entry.header.replica;
-        match pending::standing(self.tx, &entry)? {
-            Standing::Known => self.report.known += 1,
-            Standing::Waits => drop(self.places.insert(entry.hash, place)),
+            Standing::Waits => {
+                self.places.insert(piece.hash, place);
+                if let Err(refusal) = pending::fill(self.tx, piece)? {
+                    self.report.refused.push((place, refusal));
+                }
+            }
             Standing::Refused(refusal) => self.report.refused.push((place, refusal)),
             Standing::Fork => {
-                if self.quota.takes(self.tx, replica, bytes.len())? {
-                    pending::keep(self.tx, &entry, bytes, "fork")?;
+                let bytes = piece.encode();
+                if self.quota.takes(self.tx, piece.replica, bytes.len())? {
+                    pending::keep(self.tx, &piece, &bytes, "fork")?;
                 }
                 self.report.refused.push((place, Refusal::Fork));
             }
-            Standing::New => {
-                if !self.full.contains(&replica) && !self.quota.takes(self.tx, replica, bytes.len())? {
-                    // What waits may be on its turn, and then there is room again.
-                    self.drain()?;
-                    if !self.quota.takes(self.tx, replica, bytes.len())? {
-                        self.full.insert(replica);
-                    }
-                }
-                if self.full.contains(&replica) {
-                    return self.take_beyond(place, &entry, bytes);
-                }
-                pending::keep(self.tx, &entry, bytes, "waiting")?;
-                self.places.insert(entry.hash, place);
-            }
+            Standing::New => self.take_new(place, piece)?,
         }
         Ok(())
     }
 
-    /// No room is left for the replica's entries: only the one that the others wait for is taken, if it can be applied.
-    fn take_beyond(&mut self, place: usize, entry: &Verified, bytes: &[u8]) -> Result<()> {
-        let (seq, head): (u64, Hash) = self
-            .tx
-            .prepare_cached("SELECT seq, head FROM replica WHERE id = ?1")?
-            .query_row([entry.header.replica.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let on_its_turn = (entry.header.seq, entry.raw.prev) == (seq + 1, head);
-        let refusal = match on_its_turn.then(|| homes(self.tx, entry)).transpose()? {
-            Some(Homes::Here) => None,
-            Some(Homes::Wrong) => Some(Refusal::WrongHome),
-            Some(Homes::NotYet) | None => Some(Refusal::TooMuchWaits),
-        };
-        if let Some(refusal) = refusal {
-            self.report.refused.push((place, refusal));
+    /// Applies an entry that is on its turn and lacks nothing; another one waits where there is room for it.
+    fn take_new(&mut self, place: usize, piece: Piece) -> Result<()> {
+        let replica = piece.replica;
+        if self.apply_now(&piece)? {
             return Ok(());
         }
-        pending::keep(self.tx, entry, bytes, "waiting")?;
-        self.places.insert(entry.hash, place);
-        self.drain()?;
-        self.full.remove(&entry.header.replica);
+        let bytes = piece.encode();
+        if !self.quota.takes(self.tx, replica, bytes.len())? {
+            // What waits may be on its turn, and then there is room again.
+            self.drain()?;
+            if self.apply_now(&piece)? {
+                return Ok(());
+            }
+            if !self.quota.takes(self.tx, replica, bytes.len())? {
+                let wrong = self.turn(&piece)?.is_some() && homes(self.tx, &piece)? == Homes::Wrong;
+                let refusal = if wrong { Refusal::WrongHome } else { Refusal::TooMuchWaits };
+                self.report.refused.push((place, refusal));
+                return Ok(());
+            }
+        }
+        pending::keep(self.tx, &piece, &bytes, "waiting")?;
+        self.places.insert(piece.hash, place);
+        Ok(())
+    }
+
+    /// The author's local number, if the entry is the next of it.
+    fn turn(&self, piece: &Piece) -> Result<Option<i64>> {
+        let (r, seq, head): (i64, u64, Hash) = self
+            .tx
+            .prepare_cached("SELECT r, seq, head FROM replica WHERE id = ?1")?
+            .query_row([piece.replica.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(((piece.seq, piece.prev) == (seq + 1, head)).then_some(r))
+    }
+
+    fn apply_now(&mut self, piece: &Piece) -> Result<bool> {
+        let Some(r) = self.turn(piece)? else { return Ok(false) };
+        if (self.held)(self.tx, piece)? || homes(self.tx, piece)? != Homes::Here {
+            return Ok(false);
+        }
+        self.apply(r, piece)?;
+        Ok(true)
+    }
+
+    fn apply(&mut self, r: i64, piece: &Piece) -> Result<()> {
+        let e: i64 = self.tx.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
+        row::insert(self.tx, self.book, (e, r), piece)?;
+        match &piece.header {
+            Some(header) => {
+                let mut applying = applying_at(self.tx, self.book, self.index, e, header);
+                apply_entry(&mut applying, &piece.parts, None)?;
+                self.touched.append(&mut applying.touched);
+            }
+            None => self.report.opaque += 1,
+        }
+        // Another entry of the same number that waited beside it is a fork, and is kept as one.
+        self.tx
+            .prepare_cached("UPDATE pending SET reason = 'fork' WHERE replica = ?1 AND seq = ?2")?
+            .execute(params![piece.replica.as_bytes(), piece.seq])?;
+        self.report.applied += 1;
         Ok(())
     }
 
@@ -337,7 +349,7 @@ impl Intake<'_> {
 
     /// Applies the entry that is on its turn, or sets it aside where it is wrong. Says whether it was applied.
     fn apply_if_ready(&mut self, bytes: &[u8], r: i64, head: Hash) -> Result<bool> {
-        let Ok(entry) = verify(bytes, self.team, self.device_of) else {
+        let Ok(piece) = Piece::decode(bytes) else {
             self.tx.execute("DELETE FROM pending WHERE raw = ?1", [bytes])?;
             return Ok(false);
         };
@@ -345,53 +357,53 @@ impl Intake<'_> {
         if now != head {
             return Ok(false);
         }
-        if entry.raw.prev != head {
-            self.refuse(&entry, "fork", Refusal::Fork)?;
+        if piece.prev != head {
+            self.refuse(&piece, "fork", Refusal::Fork)?;
             return Ok(false);
         }
-        match homes(self.tx, &entry)? {
+        if (self.held)(self.tx, &piece)? {
+            self.refuse(&piece, "cut", Refusal::AfterCut)?;
+            return Ok(false);
+        }
+        match homes(self.tx, &piece)? {
             Homes::NotYet => return Ok(false),
             Homes::Wrong => {
-                self.refuse(&entry, "home", Refusal::WrongHome)?;
+                self.refuse(&piece, "home", Refusal::WrongHome)?;
                 return Ok(false);
             }
             Homes::Here => {}
         }
-        apply_one(self.tx, self.book, self.index, r, &entry, self.touched)?;
-        pending::forget(self.tx, &entry.hash)?;
-        // Another entry of the same number that waited beside it is a fork, and is kept as one.
-        self.tx.execute(
-            "UPDATE pending SET reason = 'fork' WHERE replica = ?1 AND seq = ?2",
-            params![entry.header.replica.as_bytes(), entry.header.seq],
-        )?;
-        self.report.applied += 1;
+        pending::forget(self.tx, &piece.hash)?;
+        self.apply(r, &piece)?;
         Ok(true)
     }
 
     /// Sets an entry aside with its author.
-    fn refuse(&mut self, entry: &Verified, reason: &str, refusal: Refusal) -> Result<()> {
-        pending::set_aside(self.tx, &entry.hash, reason)?;
-        match self.places.get(&entry.hash) {
+    fn refuse(&mut self, piece: &Piece, reason: &str, refusal: Refusal) -> Result<()> {
+        pending::set_aside(self.tx, &piece.hash, reason)?;
+        match self.places.get(&piece.hash) {
             Some(place) => self.report.refused.push((*place, refusal)),
-            None => self.report.quarantined.push((entry.header.replica, entry.header.seq, refusal)),
+            None => self.report.quarantined.push((piece.replica, piece.seq, refusal)),
         }
         Ok(())
     }
 }
 
 /// Is every write that the entry's parts name as their records' homes here, and is it one? A home is a part of the
-/// record's birth or a move of it, in an earlier entry or earlier in the same one.
-fn homes(conn: &Connection, entry: &Verified) -> Result<Homes> {
-    let own: HashMap<u32, &OpPart> = entry.parts.iter().map(|(_, _, part)| (part.i, part)).collect();
+/// record's birth or a move of it, in an earlier entry or earlier in the same one. A write that stands in a group that is
+/// not here is believed: whoever reads both judges.
+pub(crate) fn homes(conn: &Connection, piece: &Piece) -> Result<Homes> {
+    let own: HashMap<u32, &OpPart> = piece.parts.iter().map(|(_, _, part)| (part.i, part)).collect();
     let mut read: Option<(i64, HashMap<u32, OpPart>)> = None;
     let mut verdict = Homes::Here;
-    for (_, _, part) in &entry.parts {
+    for (_, _, part) in &piece.parts {
         let Some(home) = part.home else { continue };
-        if home.replica == entry.header.replica && home.seq >= entry.header.seq {
-            let right = home.seq == entry.header.seq
-                && home.i < part.i
-                && own.get(&home.i).is_some_and(|at| is_home_of(at, part));
-            if !right {
+        if home.replica == piece.replica && home.seq >= piece.seq {
+            let fits = match own.get(&home.i) {
+                Some(at) => is_home_of(at, part),
+                None => !piece.is_whole(),
+            };
+            if home.seq != piece.seq || home.i >= part.i || !fits {
                 return Ok(Homes::Wrong);
             }
             continue;
@@ -407,8 +419,13 @@ fn homes(conn: &Connection, entry: &Verified) -> Result<Homes> {
             let parts = undo::parts_of(conn, e)?;
             read = Some((e, parts.into_iter().map(|(_, part)| (part.i, part)).collect()));
         }
-        let at = read.as_ref().and_then(|(_, parts)| parts.get(&home.i));
-        if !at.is_some_and(|at| is_home_of(at, part)) {
+        let fits = match read.as_ref().and_then(|(_, parts)| parts.get(&home.i)) {
+            Some(at) => is_home_of(at, part),
+            None => conn
+                .prepare_cached("SELECT missing <> 0 FROM entry WHERE e = ?1")?
+                .query_row([e], |row| row.get(0))?,
+        };
+        if !fits {
             return Ok(Homes::Wrong);
         }
     }
@@ -439,32 +456,25 @@ fn is_known_home(conn: &Connection, part: &OpPart, home: At) -> Result<bool> {
         .exists(params![doc, name, home.0, home.1])?)
 }
 
-fn apply_one(
-    tx: &Connection,
-    book: &mut Book,
-    index: &mut Indexing,
-    r: i64,
-    entry: &Verified,
-    touched: &mut Vec<(u8, Id)>,
-) -> Result<()> {
-    let e: i64 = tx.query_row("SELECT ifnull(max(e), 0) + 1 FROM entry", [], |row| row.get(0))?;
-    insert_entry(tx, (e, r), &entry.header, &entry.raw.private, &entry.hash, &entry.raw.sig, false)?;
-    for (g, group) in entry.raw.groups.iter().enumerate() {
-        let c = book.compartment(tx, &group.compartment)?;
-        insert_group(tx, e, g, c, group)?;
-    }
-    let mut applying = Applying {
-        conn: tx,
+/// The entry `e` of this header, about to be applied.
+pub(crate) fn applying_at<'a>(
+    conn: &'a Connection,
+    book: &'a mut Book,
+    index: &'a mut Indexing,
+    e: i64,
+    header: &Header,
+) -> Applying<'a> {
+    Applying {
+        conn,
         book,
         index,
         e,
-        author: entry.header.replica,
-        seq: entry.header.seq,
-        hlc: entry.header.hlc,
+        author: header.replica,
+        seq: header.seq,
+        hlc: header.hlc,
         foreign: true,
+        upto: i64::MAX,
         touched: Vec::new(),
-    };
-    apply_entry(&mut applying, &entry.parts)?;
-    touched.append(&mut applying.touched);
-    Ok(())
+        born: Vec::new(),
+    }
 }

@@ -31,7 +31,7 @@ pub struct Domain(LazyLock<Hasher>);
 macro_rules! domain {
     ($(#[$doc:meta])* $NAME:ident = $text:literal) => {
         $(#[$doc])*
-        pub static $NAME: Domain = Domain(LazyLock::new(|| Hasher::new_derive_key($text)));
+        pub static $NAME: Domain = Domain::of(|| Hasher::new_derive_key($text));
     };
 }
 
@@ -51,11 +51,20 @@ domain!(/// The chain's beginning.
     CHAIN = "coffer/chain/1");
 domain!(/// The team's first event.
     GENESIS = "coffer/genesis/1");
+domain!(/// Every later event of the roster.
+    ROSTER_EVENT = "coffer/roster-event/1");
+domain!(/// The heads of the roster that somebody knows.
+    ROSTER_HEADS = "coffer/roster-heads/1");
 
 /// What a head signature signs under; the signer prepends it.
 pub const HEAD_DOMAIN: &str = "coffer/head/1";
 
 impl Domain {
+    /// A domain, set up by `make` when it is first used.
+    pub(crate) const fn of(make: fn() -> Hasher) -> Domain {
+        Domain(LazyLock::new(make))
+    }
+
     /// The hash of the pieces, one after the other. Pieces of varying length must be self-delimiting.
     pub fn hash(&self, pieces: &[&[u8]]) -> Hash {
         let mut hasher = self.0.clone();
@@ -175,7 +184,7 @@ pub(crate) fn exactly(d: &mut Decoder<'_>, n: u64) -> Result<(), Malformed> {
     if d.array()? == Some(n) { Ok(()) } else { Err(Malformed) }
 }
 
-fn at_most(d: &mut Decoder<'_>, n: u64) -> Result<u64, Malformed> {
+pub(crate) fn at_most(d: &mut Decoder<'_>, n: u64) -> Result<u64, Malformed> {
     d.array()?.filter(|count| *count <= n && *count <= d.input().len() as u64).ok_or(Malformed)
 }
 
@@ -184,12 +193,12 @@ pub(crate) fn read_id(d: &mut Decoder<'_>) -> Result<Id, Malformed> {
 }
 
 /// A number that the database can hold: an author who sends a larger one must not stop everybody else's entries.
-fn read_number(d: &mut Decoder<'_>) -> Result<u64, Malformed> {
+pub(crate) fn read_number(d: &mut Decoder<'_>) -> Result<u64, Malformed> {
     let n = d.u64()?;
     if i64::try_from(n).is_ok() { Ok(n) } else { Err(Malformed) }
 }
 
-fn read_hash(d: &mut Decoder<'_>) -> Result<Hash, Malformed> {
+pub(crate) fn read_hash(d: &mut Decoder<'_>) -> Result<Hash, Malformed> {
     d.bytes()?.try_into().map_err(|_| Malformed)
 }
 
@@ -354,6 +363,24 @@ pub struct Group {
 /// The salt of the op part numbered `i`.
 pub fn salt(seed: &[u8; 32], i: u32) -> Hash {
     *blake3::keyed_hash(seed, &i.to_be_bytes()).as_bytes()
+}
+
+/// The salt that a group gets when it is written. It follows from the seed, so that it need not travel beside it; whoever
+/// gets the group without its seed gets the salt itself. A reader accepts any.
+pub fn group_salt(seed: &[u8; 32]) -> [u8; 16] {
+    half(blake3::keyed_hash(seed, b"group").as_bytes())
+}
+
+/// The salt that a private part gets when it is written: it follows from the seed of the entry's first group. An entry
+/// without groups gets a random one. A reader accepts any.
+pub fn private_salt(seed: &[u8; 32]) -> [u8; 16] {
+    half(blake3::keyed_hash(seed, b"private").as_bytes())
+}
+
+fn half(hash: &Hash) -> [u8; 16] {
+    let mut out = [0; 16];
+    out.copy_from_slice(&hash[..16]);
+    out
 }
 
 /// The leaf of an encoded op part numbered `i`.

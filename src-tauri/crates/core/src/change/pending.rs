@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::apply::entry_of;
 use super::journal::Hash;
-use super::verify::{Refusal, Verified};
+use super::verify::{Piece, Refusal};
 use crate::error::Result;
 use crate::id::Id;
 
@@ -20,8 +20,8 @@ pub const MOST_WAITING_BYTES: u64 = 128 << 20;
 pub(crate) enum Standing {
     /// It was not here yet.
     New,
-    /// It is applied.
-    Known,
+    /// It is applied, as this local entry.
+    Known(i64),
     /// It waits already.
     Waits,
     /// It is set aside, now or since before.
@@ -31,12 +31,13 @@ pub(crate) enum Standing {
 }
 
 /// Where an entry stands.
-pub(crate) fn standing(conn: &Connection, entry: &Verified) -> Result<Standing> {
-    if let Some(e) = entry_of(conn, entry.header.replica, entry.header.seq)? {
+pub(crate) fn standing(conn: &Connection, entry: &Piece) -> Result<Standing> {
+    let there = entry_of(conn, entry.replica, entry.seq)?;
+    if let Some(e) = there {
         let own: Hash =
             conn.prepare_cached("SELECT hash FROM entry WHERE e = ?1")?.query_row([e], |row| row.get(0))?;
         if own == entry.hash {
-            return Ok(Standing::Known);
+            return Ok(Standing::Known(e));
         }
     }
     let reason: Option<String> = conn
@@ -45,23 +46,42 @@ pub(crate) fn standing(conn: &Connection, entry: &Verified) -> Result<Standing> 
         .optional()?;
     Ok(match reason.as_deref() {
         Some("waiting") => Standing::Waits,
+        Some("cut") => Standing::Refused(Refusal::AfterCut),
         Some("home") => Standing::Refused(Refusal::WrongHome),
         Some(_) => Standing::Refused(Refusal::Fork),
-        None if entry_of(conn, entry.header.replica, entry.header.seq)?.is_some() => Standing::Fork,
+        None if there.is_some() => Standing::Fork,
         None => Standing::New,
     })
 }
 
 /// Keeps an entry beside the journal.
-pub(crate) fn keep(conn: &Connection, entry: &Verified, bytes: &[u8], reason: &str) -> Result<()> {
+pub(crate) fn keep(conn: &Connection, entry: &Piece, bytes: &[u8], reason: &str) -> Result<()> {
     conn.prepare_cached("INSERT OR IGNORE INTO pending VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
         entry.hash,
-        entry.header.replica.as_bytes(),
-        entry.header.seq,
+        entry.replica.as_bytes(),
+        entry.seq,
         bytes,
         reason
     ])?;
     Ok(())
+}
+
+/// More has come of an entry that waits.
+pub(crate) fn fill(conn: &Connection, piece: Piece) -> Result<std::result::Result<(), Refusal>> {
+    let hash = piece.hash;
+    let raw: Vec<u8> = conn
+        .prepare_cached("SELECT raw FROM pending WHERE hash = ?1")?
+        .query_row([hash], |row| row.get(0))?;
+    let mut waiting = Piece::decode(&raw)?;
+    match waiting.merge(piece) {
+        Ok(true) => {
+            conn.prepare_cached("UPDATE pending SET raw = ?2 WHERE hash = ?1")?
+                .execute(params![hash, waiting.encode()])?;
+            Ok(Ok(()))
+        }
+        Ok(false) => Ok(Ok(())),
+        Err(refusal) => Ok(Err(refusal)),
+    }
 }
 
 /// Sets a waiting entry aside.

@@ -4,8 +4,8 @@ use rusqlite::TransactionBehavior;
 
 use super::apply::{Applying, Book};
 use super::indexing::{self, Indexing};
-use super::ingest::apply_entry;
 use super::sums::Sums;
+use super::unborn::apply_entry;
 use super::{derive, undo};
 use crate::error::Result;
 use crate::id::Id;
@@ -33,7 +33,7 @@ impl Workspace {
             for kind in KINDS {
                 tx.execute(&format!("DELETE FROM \"{}\"", kind.name), [])?;
             }
-            tx.execute_batch("DELETE FROM link; DELETE FROM sibling; DELETE FROM buried; DELETE FROM touched; DELETE FROM sum;")?;
+            tx.execute_batch("DELETE FROM link; DELETE FROM sibling; DELETE FROM buried; DELETE FROM touched; DELETE FROM unborn; DELETE FROM sum;")?;
             let mut book = Book::load(&tx, Sums::empty(keyed))?;
             let mut index = Indexing::default();
             index.start_bulk();
@@ -50,8 +50,8 @@ impl Workspace {
                 }
                 parts.sort_by_key(|(_, _, part)| part.i);
                 let mut applying =
-                    Applying { conn: &tx, book: &mut book, index: &mut index, e, author, seq, hlc, foreign: true, touched: Vec::new() };
-                apply_entry(&mut applying, &parts)?;
+                    Applying { conn: &tx, book: &mut book, index: &mut index, e, author, seq, hlc, foreign: true, upto: e, touched: Vec::new(), born: Vec::new() };
+                apply_entry(&mut applying, &parts, None)?;
                 index.rolled_back();
                 book.stale.clear();
             }

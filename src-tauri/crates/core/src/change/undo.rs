@@ -225,6 +225,8 @@ struct Restored {
 
 /// So many parts are kept; more are read again.
 const MOST_RESTORED: usize = 20_000;
+/// So many values that stood beside each other are brought back as such.
+const MOST_BESIDE: usize = 16;
 /// An undo of an undo of an undo: no person goes further, and no author may take the stack further.
 const MOST_STEPS: usize = 300;
 
@@ -341,12 +343,13 @@ impl Replaced {
 
     fn want(&self, conn: &Connection, part: &OpPart, wanted: &mut BTreeMap<i64, HashSet<u32>>) -> Result<()> {
         for (_, op) in &part.fields {
-            if let FieldOp::Set { over, .. } = op
-                && let Some(dot) = over.first()
-                && let Some(e) = entry_of(conn, dot.replica, dot.seq)?
-                && !self.found.contains_key(&(e, dot.i))
-            {
-                wanted.entry(e).or_default().insert(dot.i);
+            let FieldOp::Set { over, .. } = op else { continue };
+            for dot in over.iter().take(MOST_BESIDE) {
+                if let Some(e) = entry_of(conn, dot.replica, dot.seq)?
+                    && !self.found.contains_key(&(e, dot.i))
+                {
+                    wanted.entry(e).or_default().insert(dot.i);
+                }
             }
         }
         Ok(())
@@ -373,11 +376,48 @@ impl Replaced {
         Ok(false)
     }
 
+    /// The values that stood beside each other before the action, the shown one last. Mostly it is one.
+    fn values<'a>(
+        &'a self,
+        conn: &Connection,
+        (record, me): (Id, Id),
+        key: FieldKey,
+        mut over: &'a [Dot],
+        own: &HashSet<i64>,
+    ) -> Result<Vec<Vec<u8>>> {
+        // Where it replaced what the action itself wrote, that is what counts.
+        while let [dot] = over
+            && let Some(e) = entry_of(conn, dot.replica, dot.seq)?.filter(|e| own.contains(e))
+            && let Some((part, _)) = self.found.get(&(e, dot.i)).filter(|(part, _)| part.record == record)
+            && part.home.is_some()
+            && let Some((_, FieldOp::Set { over: before, .. })) =
+                part.fields.iter().find(|(own, _)| *own == key)
+        {
+            over = before;
+        }
+        let mut values: Vec<Vec<u8>> = Vec::new();
+        if over.is_empty() {
+            values.push(self.value(conn, (record, me), key, &[], own)?);
+        }
+        for (place, dot) in over.iter().take(MOST_BESIDE).enumerate() {
+            let here = entry_of(conn, dot.replica, dot.seq)?.and_then(|e| self.found.get(&(e, dot.i)));
+            if place > 0 && here.is_none_or(|(part, _)| part.record != record) {
+                continue;
+            }
+            let value = self.value(conn, (record, me), key, std::slice::from_ref(dot), own)?;
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values.reverse();
+        Ok(values)
+    }
+
     /// The value of a field before the action: what `over` names, or what stood before that where it is the action's own.
     fn value(
         &self,
         conn: &Connection,
-        record: Id,
+        (record, me): (Id, Id),
         key: FieldKey,
         over: &[Dot],
         own: &HashSet<i64>,
@@ -395,9 +435,10 @@ impl Replaced {
                 Some(FieldOp::Set { over: before, .. }) if own.contains(&e) && part.home.is_some() => {
                     over = before.first();
                 }
-                // The dots in it are written as its author writes them.
+                // The dots in it were written as its author writes them, and now are as we do.
                 Some(FieldOp::Set { value, .. }) if key == FieldKey::Built(journal::LIVE) => {
-                    return Ok(journal::live_value(journal::is_live(value)?, &[], record));
+                    let seen = super::choose::seen_in(value, dot.replica)?;
+                    return Ok(journal::live_value(journal::is_live(value)?, &seen, me));
                 }
                 Some(FieldOp::Set { value, .. }) => return Ok(value.clone()),
                 _ if key == FieldKey::Built(journal::HOME) => {
@@ -430,6 +471,7 @@ pub(crate) fn inverse(
     // A birth that is not the record's base: somebody else made the record too, and it stays.
     for (class, part) in work.parts.iter().rev().filter(|(_, part)| part.home.is_some()) {
         let mut fields: Vec<(FieldKey, FieldOp)> = Vec::new();
+        let mut beside: Vec<Vec<(FieldKey, FieldOp)>> = Vec::new();
         for (key, op) in &part.fields {
             match op {
                 FieldOp::Set { over, .. } => {
@@ -439,8 +481,21 @@ pub(crate) fn inverse(
                         None => false,
                     };
                     if own_shows {
-                        let value = replaced.value(draft.conn(), work.id, *key, over, own)?;
-                        fields.push((*key, draft.set_op(&record, *key, *class, value)?));
+                        let ids = (work.id, draft.applying.author);
+                        let mut values = replaced.values(draft.conn(), ids, *key, over, own)?;
+                        let shown = values.pop().unwrap_or_default();
+                        let mut op = draft.set_op(&record, *key, *class, shown)?;
+                        if let FieldOp::Set { over, .. } = &mut op {
+                            only_own(draft.conn(), over, own)?;
+                        }
+                        // Several stood there, for somebody to choose: they stand there again.
+                        if let FieldOp::Set { over, .. } = &op {
+                            for (place, value) in values.into_iter().enumerate() {
+                                beside.resize_with(beside.len().max(place + 1), Vec::new);
+                                beside[place].push((*key, FieldOp::Set { value, over: over.clone() }));
+                            }
+                        }
+                        fields.push((*key, op));
                     }
                 }
                 FieldOp::Links { add, remove } => {
@@ -459,21 +514,44 @@ pub(crate) fn inverse(
                 }
             }
         }
-        if let Some(now) = draft.write_edit(Action::Write, &record, None, *class, fields)? {
-            record = now;
-            changed = true;
+        // Of one entry's writes that do not replace each other the last is shown.
+        beside.push(fields);
+        for fields in beside {
+            if let Some(now) = draft.write_edit(Action::Write, &record, None, *class, fields)? {
+                record = now;
+                changed = true;
+            }
         }
     }
     Ok(changed)
 }
 
-/// The groups of a local entry with their author.
+/// Of the writes that a field has, the shown one first, leaves that and the action's own: what somebody else wrote beside
+/// it, unheard of then, goes on waiting.
+fn only_own(conn: &Connection, over: &mut Vec<Dot>, own: &HashSet<i64>) -> Result<()> {
+    let mut kept = Vec::new();
+    for (place, dot) in over.iter().enumerate() {
+        if place == 0 || entry_of(conn, dot.replica, dot.seq)?.is_some_and(|e| own.contains(&e)) {
+            kept.push(*dot);
+        }
+    }
+    *over = kept;
+    Ok(())
+}
+
+/// The groups of a local entry that are here, with their author.
 pub(crate) fn groups_of(conn: &Connection, e: i64) -> Result<Vec<(Id, Group)>> {
     let author: [u8; 16] = conn
-        .prepare_cached("SELECT replica.id FROM entry JOIN replica USING (r) WHERE e = ?1")?
+        .prepare_cached("SELECT author.id FROM entry JOIN author USING (r) WHERE e = ?1")?
         .query_row([e], |row| row.get(0))?;
+    let author = Id::from_bytes(author);
+    Ok(groups_at(conn, e)?.into_iter().map(|(_, group)| (author, group)).collect())
+}
+
+/// The groups of a local entry that are here, with their places in its header.
+pub(crate) fn groups_at(conn: &Connection, e: i64) -> Result<Vec<(u32, Group)>> {
     let mut statement = conn.prepare_cached(
-        "SELECT compartment.name, class, n, gsalt, seed, parts FROM op_group JOIN compartment USING (c)
+        "SELECT compartment.name, class, n, gsalt, seed, parts, g FROM op_group JOIN compartment USING (c)
          WHERE g BETWEEN ?1 AND ?2 ORDER BY g",
     )?;
     let mut rows = statement.query(super::group_keys(e))?;
@@ -481,7 +559,7 @@ pub(crate) fn groups_of(conn: &Connection, e: i64) -> Result<Vec<(Id, Group)>> {
     while let Some(row) = rows.next()? {
         let class = Class::from_wire(row.get(1)?).ok_or(Error::Damaged { what: "journal" })?;
         groups.push((
-            Id::from_bytes(author),
+            super::row::place_of(e, row.get(6)?),
             Group {
                 compartment: row.get(0)?,
                 class,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::MOST_GROUPS;
-use super::journal::{self, FieldKey, FieldOp, Group, Hash, Header, OpPart, RawEntry};
+use super::journal::{self, FieldKey, FieldOp, Group, HEADER, Hash, Header, OpPart, Private, RawEntry};
 use crate::id::Id;
 use crate::records::kind_numbered;
 use crate::schema::{Class, FieldType};
@@ -34,31 +34,57 @@ pub enum Refusal {
     WrongHome,
     /// Two entries with one number: the second waits for a statement.
     Fork,
+    /// It was written after its author's rights were reduced, by a device that does not say that it knew of it.
+    AfterCut,
     /// More of this replica's entries wait than are kept. It has to be sent again when the earlier ones are in.
     TooMuchWaits,
 }
 
-/// An entry that passed every check that needs no database.
-pub(crate) struct Verified {
-    pub raw: RawEntry,
-    pub header: Header,
+/// What has come of an entry, proven against the chain: all of it, some of its groups, or only its place.
+pub(crate) struct Piece {
+    pub replica: Id,
+    pub seq: u64,
+    /// The hash of the entry before.
+    pub prev: Hash,
+    /// The hash of its header.
+    pub sealed: Hash,
+    /// Its own hash.
     pub hash: Hash,
-    pub parts: Vec<(Class, String, OpPart)>,
+    /// The signature over it; none where it came amid a spine that is signed at its end.
+    pub sig: Option<[u8; 64]>,
+    pub header: Option<Header>,
+    pub private: Option<Private>,
+    /// Its groups by their place in the header.
+    pub groups: BTreeMap<u32, Group>,
+    /// The parts of these groups in the order of their numbers.
+    pub parts: Vec<Part>,
 }
 
-/// Checks everything that can be checked without knowing what is in the database.
+/// An op part with the class and compartment of its group.
+pub(crate) type Part = (Class, String, OpPart);
+
+impl Piece {
+    /// Is there nothing of it that is not here?
+    pub(crate) fn is_whole(&self) -> bool {
+        self.header.as_ref().is_some_and(|header| header.groups.len() == self.groups.len())
+    }
+
+    /// How many of its groups are not here; -1 where nobody here knows.
+    pub(crate) fn missing(&self) -> i64 {
+        self.header.as_ref().map_or(-1, |header| header.groups.len() as i64 - self.groups.len() as i64)
+    }
+}
+
+/// Checks everything of a whole entry that can be checked without knowing what is in the database.
 pub(crate) fn verify(
     bytes: &[u8],
     team: &Hash,
     device_of: &BTreeMap<Id, [u8; 32]>,
-) -> Result<Verified, Refusal> {
+) -> Result<Piece, Refusal> {
     let raw = RawEntry::decode(bytes).map_err(|_| Refusal::Malformed)?;
     let header = Header::decode(&raw.header).map_err(|_| Refusal::Malformed)?;
     if header.team != *team {
         return Err(Refusal::OtherTeam);
-    }
-    if raw.groups.len() as u64 > MOST_GROUPS {
-        return Err(Refusal::Malformed);
     }
     let hash = raw.hash();
     let device = device_of.get(&header.replica).ok_or(Refusal::UnknownReplica)?;
@@ -69,10 +95,33 @@ pub(crate) fn verify(
     if raw.private.commitment() != header.private || raw.groups.len() != header.groups.len() {
         return Err(Refusal::BadCommitment);
     }
+    let groups: BTreeMap<u32, Group> = (0..).zip(raw.groups).collect();
+    let parts = parts_of(&header, &groups)?;
+    Ok(Piece {
+        replica: header.replica,
+        seq: header.seq,
+        prev: raw.prev,
+        sealed: HEADER.hash(&[&raw.header]),
+        hash,
+        sig: Some(raw.sig),
+        header: Some(header),
+        private: Some(raw.private),
+        groups,
+        parts,
+    })
+}
+
+/// The parts of the groups that are here, in the order of their numbers, if each group is the one that the header commits
+/// to and holds what it may. What can only be said of a whole entry is asked of a whole one.
+pub(crate) fn parts_of(header: &Header, groups: &BTreeMap<u32, Group>) -> Result<Vec<Part>, Refusal> {
+    if header.groups.len() as u64 > MOST_GROUPS {
+        return Err(Refusal::Malformed);
+    }
     let mut parts = Vec::new();
     let mut numbers = HashSet::new();
     let mut scratch = Vec::new();
-    for (group, expected) in raw.groups.iter().zip(&header.groups) {
+    for (place, group) in groups {
+        let expected = header.groups.get(*place as usize).ok_or(Refusal::BadCommitment)?;
         let read = group.read(header.replica).map_err(|_| Refusal::Malformed)?;
         let leaves: Vec<Hash> =
             read.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
@@ -98,10 +147,10 @@ pub(crate) fn verify(
         }
     }
     parts.sort_by_key(|(_, _, part)| part.i);
-    if !births_are_whole(&parts) {
+    if !births_are_sound(&parts, groups.len() == header.groups.len()) {
         return Err(Refusal::Malformed);
     }
-    Ok(Verified { raw, header, hash, parts })
+    Ok(parts)
 }
 
 fn classes_fit(group: &Group, part: &OpPart) -> bool {
@@ -140,9 +189,10 @@ fn is_canonical(kind: u8, key: FieldKey, op: &FieldOp, author: Id) -> bool {
     }
 }
 
-/// A birth has a part of class identity; class n's part bears the first number plus n; all lie in one compartment; and
-/// nothing in it replaces, empties or moves anything. So a birth means the same wherever in the record's past it stands.
-fn births_are_whole(parts: &[(Class, String, OpPart)]) -> bool {
+/// A birth has a part of class identity, which a reader of some groups of the entry need not see; class n's part bears the
+/// first number plus n; all lie in one compartment; and nothing in it replaces, empties or moves anything. So a birth means
+/// the same wherever in the record's past it stands.
+fn births_are_sound(parts: &[Part], whole: bool) -> bool {
     let mut births: HashMap<(u8, Id), (u32, &str, bool)> = HashMap::new();
     for (class, compartment, part) in parts.iter().filter(|(_, _, part)| part.home.is_none()) {
         let Some(first) = part.i.checked_sub(u32::from(class.wire())) else { return false };
@@ -162,5 +212,5 @@ fn births_are_whole(parts: &[(Class, String, OpPart)]) -> bool {
             return false;
         }
     }
-    births.values().all(|(_, _, has_identity)| *has_identity)
+    !whole || births.values().all(|(_, _, has_identity)| *has_identity)
 }

@@ -180,24 +180,13 @@ fn note_custom(draft: &RecordDraft, id: Id, customs: &mut Customs) {
         "select" => CustomType::Select,
         _ => CustomType::Text,
     };
-    let class = Class::ALL.into_iter().find(|class| class_name(*class) == text(CustomField::CLASS));
+    let class = Class::ALL.into_iter().find(|class| class.name() == text(CustomField::CLASS));
     let options = match draft.get(CustomField::OPTIONS) {
         Value::TextList(list) => list.clone(),
         _ => Vec::new(),
     };
     let (label, class) = (text(CustomField::LABEL).to_owned(), class.unwrap_or(Class::Identity));
     customs.insert(id, Arc::new(CustomColumn { kind, label, ty, class, options, id: Some(id) }));
-}
-
-/// The word of a class, as custom fields name theirs.
-pub fn class_name(class: Class) -> &'static str {
-    match class {
-        Class::Identity => "identity",
-        Class::Reach => "reach",
-        Class::Commercial => "commercial",
-        Class::Notes => "notes",
-        Class::Sensitive => "sensitive",
-    }
 }
 
 fn unknown_column(kind: &'static Kind, id: Id) -> CustomColumn {

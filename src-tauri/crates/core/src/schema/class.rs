@@ -30,6 +30,17 @@ impl Class {
         Class::ALL.get(usize::from(number)).copied()
     }
 
+    /// A stable word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Class::Identity => "identity",
+            Class::Reach => "reach",
+            Class::Commercial => "commercial",
+            Class::Notes => "notes",
+            Class::Sensitive => "sensitive",
+        }
+    }
+
     /// The wire number.
     pub const fn wire(self) -> u8 {
         self as u8

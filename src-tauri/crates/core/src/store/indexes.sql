@@ -5,6 +5,12 @@
 CREATE INDEX IF NOT EXISTS account_sort ON account (sort) WHERE live = 1 AND into_id IS NULL;
 CREATE INDEX IF NOT EXISTS account_view ON account (owner, last_contact, next_contact, sort, tier, status, source, industry, created, name, live, into_id) WHERE live = 1 AND into_id IS NULL;
 CREATE INDEX IF NOT EXISTS account_changed ON account (changed) WHERE live = 1 AND into_id IS NULL;
+CREATE INDEX IF NOT EXISTS account_trash ON account (changed) WHERE live = 0;
+CREATE INDEX IF NOT EXISTS contact_trash ON contact (changed) WHERE live = 0;
+CREATE INDEX IF NOT EXISTS lead_trash ON lead (changed) WHERE live = 0;
+CREATE INDEX IF NOT EXISTS deal_trash ON deal (changed) WHERE live = 0;
+CREATE INDEX IF NOT EXISTS activity_trash ON activity (changed) WHERE live = 0;
+CREATE INDEX IF NOT EXISTS task_trash ON task (changed) WHERE live = 0;
 CREATE INDEX IF NOT EXISTS account_next ON account (next_contact) WHERE next_contact IS NOT NULL;
 CREATE INDEX IF NOT EXISTS account_parent ON account (parent) WHERE parent IS NOT NULL;
 CREATE INDEX IF NOT EXISTS contact_sort ON contact (sort) WHERE live = 1 AND into_id IS NULL;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use crate::error::{Error, Result};
 
-const STEPS: &[&str] = &[include_str!("migrations/0001_start.sql")];
+const STEPS: &[&str] = &[include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_team.sql")];
 const INDEXES: &str = include_str!("indexes.sql");
 
 /// The newest schema version that this program knows.

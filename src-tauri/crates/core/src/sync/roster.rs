@@ -1,220 +1,275 @@
-//! The roster's first events: the genesis that makes a team, and the admission of a device. Each is signed by a device
-//! that was in the team before it; the team's id is the hash of its genesis. Roles, cuts and removals are not here yet.
+//! The team's roster: a graph of signed events that says who its members, devices and rights are. Every copy that holds the
+//! same events says the same, in whatever order they came; the team's id is the hash of its genesis.
 
-use minicbor::{Decoder, Encoder};
-use rusqlite::{Connection, params};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
-use coffer_vault::{Signer, Vault};
+mod cut;
+mod dag;
+mod event;
+mod resolve;
+mod rights;
+mod state;
+mod store;
+#[cfg(test)]
+mod tests;
+mod view;
 
-use crate::change::journal::{self, GENESIS, Hash, Malformed, read_id};
-use crate::error::{Error, Result};
+pub use cut::{CutState, hash_of_heads};
+pub use dag::Refused;
+pub use event::{Act, Cell, Cut, DOMAIN, Device, Event, Genesis, OldDevice, Signed, What};
+pub use rights::{Label, Reader, Why};
+pub use state::{DeviceState, GrantState, MemberState, Warning};
+pub use store::Learned;
+pub(crate) use store::{admit_by_recovery, announce, enrol, events, found, learn, load, make};
+pub use view::Standing;
+
+use crate::change::journal::Hash;
 use crate::id::Id;
-use crate::schema::value::sure;
+use dag::{Dag, Read};
+use event::MOST_PARENTS;
+use resolve::Labels;
+use state::State;
 
-/// What a roster signature signs under.
-const DOMAIN: &str = "coffer/roster/1";
-
-/// The event that makes a team of one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Genesis {
-    /// Makes the team's id unique.
-    pub nonce: [u8; 32],
-    /// The first member.
-    pub member: Id,
-    /// Their device's Ed25519 key.
-    pub device: [u8; 32],
-    /// Their vault copy.
-    pub replica: Id,
-    /// The public half of the printed team recovery key.
-    pub recovery: [u8; 32],
-    /// Milliseconds UTC.
-    pub at_ms: i64,
+/// A resolved roster.
+pub struct Roster {
+    dag: Dag,
+    found: Labels,
+    state: State,
+    named: OnceLock<cut::Named>,
 }
 
-/// The event that admits a device.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Device {
-    /// The team.
-    pub team: Hash,
-    /// The new device's Ed25519 key.
-    pub device: [u8; 32],
-    /// Its vault copy.
-    pub replica: Id,
-    /// Whose it is.
-    pub member: Id,
-}
-
-/// A roster event.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Event {
-    /// A team is made.
-    Genesis(Genesis),
-    /// A device joins it.
-    Device(Device),
-}
-
-/// An event as it travels: its bytes, who signed, the signature.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Signed {
-    /// Canonical CBOR of the event.
-    pub body: Vec<u8>,
-    /// The signing device's Ed25519 key.
-    pub author: [u8; 32],
-    /// Ed25519 over the body under `coffer/roster/1`.
-    pub sig: [u8; 64],
-}
-
-impl Event {
-    /// The canonical CBOR: `[1, 0, nonce, member, device, replica, recovery, ms]` or `[1, 1, team, device, replica, member]`.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut e = Encoder::new(&mut out);
-        match self {
-            Event::Genesis(genesis) => {
-                sure(sure(sure(sure(e.array(8)).u8(1)).u8(0)).bytes(&genesis.nonce));
-                sure(sure(e.bytes(genesis.member.as_bytes())).bytes(&genesis.device));
-                sure(
-                    sure(sure(e.bytes(genesis.replica.as_bytes())).bytes(&genesis.recovery))
-                        .i64(genesis.at_ms),
-                );
-            }
-            Event::Device(device) => {
-                sure(sure(sure(sure(e.array(6)).u8(1)).u8(1)).bytes(&device.team));
-                sure(
-                    sure(sure(e.bytes(&device.device)).bytes(device.replica.as_bytes()))
-                        .bytes(device.member.as_bytes()),
-                );
-            }
-        }
-        out
+impl Roster {
+    /// What these events say together. Never fails: what cannot be used is listed in [`Roster::refused`] with the reason.
+    pub fn resolve(events: &[Signed]) -> Roster {
+        Roster::of(events.iter().map(Read::of))
     }
 
-    /// Reads an event; exactly one encoding is accepted.
-    pub fn decode(bytes: &[u8]) -> std::result::Result<Event, Malformed> {
-        let mut d = Decoder::new(bytes);
-        let n = d.array()?;
-        if d.u8()? != 1 {
-            return Err(Malformed);
-        }
-        let fixed = |bytes: &[u8]| bytes.try_into().map_err(|_| Malformed);
-        let event = match (d.u8()?, n) {
-            (0, Some(8)) => Event::Genesis(Genesis {
-                nonce: fixed(d.bytes()?)?,
-                member: read_id(&mut d)?,
-                device: fixed(d.bytes()?)?,
-                replica: read_id(&mut d)?,
-                recovery: fixed(d.bytes()?)?,
-                at_ms: d.i64()?,
-            }),
-            (1, Some(6)) => Event::Device(Device {
-                team: fixed(d.bytes()?)?,
-                device: fixed(d.bytes()?)?,
-                replica: read_id(&mut d)?,
-                member: read_id(&mut d)?,
-            }),
-            _ => return Err(Malformed),
-        };
-        if event.encode() == bytes { Ok(event) } else { Err(Malformed) }
+    /// The same for events whose signatures were checked when they came in.
+    pub(crate) fn of_known(events: &[Signed]) -> Roster {
+        Roster::of(events.iter().map(Read::unverified))
     }
-}
 
-/// Signs an event as this vault's device.
-pub(crate) fn sign(vault: &Vault, event: Event) -> Signed {
-    let body = event.encode();
-    let sig = vault.signer().sign(DOMAIN, &body);
-    Signed { body, author: *vault.signer().public(), sig }
-}
-
-/// Takes signed events in, in order. A genesis is taken by an empty roster only, and signed by the device it names; a
-/// device is admitted by one that is in the roster.
-pub(crate) fn learn(conn: &Connection, events: &[Signed]) -> Result<()> {
-    for signed in events {
-        let event = Event::decode(&signed.body).map_err(|_| Error::Malformed { what: "roster event" })?;
-        let hash = GENESIS.hash(&[&signed.body]);
-        if conn.prepare_cached("SELECT 1 FROM roster_event WHERE hash = ?1")?.exists([hash])? {
-            continue;
-        }
-        if !coffer_vault::verify(&signed.author, DOMAIN, &signed.body, &signed.sig) {
-            return Err(Error::Refused { action: "roster event" });
-        }
-        let count: i64 = conn.query_row("SELECT count(*) FROM roster_event", [], |row| row.get(0))?;
-        let (team, device, replica) = match &event {
-            Event::Genesis(genesis) if count == 0 && genesis.device == signed.author => {
-                (hash, genesis.device, genesis.replica)
+    fn of(read: impl Iterator<Item = Result<Read, (Hash, Refused)>>) -> Roster {
+        let (mut good, mut refused) = (Vec::new(), Vec::new());
+        for read in read {
+            match read {
+                Ok(event) => good.push(event),
+                Err(reason) => refused.push(reason),
             }
-            Event::Device(device) if may_admit(conn, &signed.author)? && device.team == team_of(conn)? => {
-                (device.team, device.device, device.replica)
+        }
+        let dag = Dag::build(good, refused);
+        let found = resolve::resolve(&dag);
+        let state = State::of(&dag, &found);
+        Roster { dag, found, state, named: OnceLock::new() }
+    }
+
+    /// The team's id; zeros where there is no genesis.
+    pub fn team(&self) -> Hash {
+        self.dag.nodes.first().map_or([0; 32], |node| node.hash)
+    }
+
+    /// The events that no other stands on, ascending.
+    pub fn heads(&self) -> Vec<Hash> {
+        let parents: BTreeSet<usize> =
+            self.dag.nodes.iter().flat_map(|node| node.parents.iter().copied()).collect();
+        let mut heads: Vec<Hash> = (0..self.dag.nodes.len())
+            .filter(|n| !parents.contains(n))
+            .map(|n| self.dag.nodes[n].hash)
+            .collect();
+        heads.sort();
+        heads
+    }
+
+    /// The hash of the heads, as entries name it.
+    pub fn heads_hash(&self) -> Hash {
+        hash_of_heads(&self.heads())
+    }
+
+    /// Everybody who ever was a member, by id.
+    pub fn members(&self) -> impl Iterator<Item = &MemberState> {
+        self.state.members.values()
+    }
+
+    /// One member.
+    pub fn member(&self, id: Id) -> Option<&MemberState> {
+        self.state.members.get(&id)
+    }
+
+    /// Is this a member whom nothing removed?
+    pub fn is_active(&self, id: Id) -> bool {
+        self.member(id).is_some_and(|member| member.active)
+    }
+
+    /// Is the member an admin?
+    pub fn is_admin(&self, id: Id) -> bool {
+        self.member(id).is_some_and(|member| member.active && member.role == Some(crate::access::Role::Admin))
+    }
+
+    /// Every device that ever was in the team, by key.
+    pub fn devices(&self) -> impl Iterator<Item = &DeviceState> {
+        self.state.devices.values()
+    }
+
+    /// The device with this key.
+    pub fn device(&self, key: &[u8; 32]) -> Option<&DeviceState> {
+        self.state.devices.get(key)
+    }
+
+    /// The device that writes as this copy.
+    pub fn device_of(&self, replica: Id) -> Option<&DeviceState> {
+        self.state.devices.get(self.state.replicas.get(&replica)?)
+    }
+
+    /// The grants that have not been ended, run out or not.
+    pub fn grants(&self) -> impl Iterator<Item = &GrantState> {
+        self.state.grants.iter()
+    }
+
+    /// Is the book of `of` this member's: their own and not handed over, or handed over to them?
+    pub fn holds(&self, member: Id, of: Id) -> bool {
+        match self.state.holders.get(&of) {
+            Some(holders) => holders.contains(&member),
+            None => member == of,
+        }
+    }
+
+    fn words_on(&self, cell: (u8, u8)) -> Option<&[Cell]> {
+        self.state.matrix.get(&cell).map(Vec::as_slice)
+    }
+
+    /// The entries that a copy's fork statements chose.
+    pub fn chosen(&self, replica: Id) -> &[Hash] {
+        self.state.forks.get(&replica).map_or(&[], Vec::as_slice)
+    }
+
+    /// The cuts through a copy's entries, the earliest first.
+    pub fn cuts(&self, replica: Id) -> &[CutState] {
+        self.state.cuts.get(&replica).map_or(&[], Vec::as_slice)
+    }
+
+    /// The earliest cut through a copy's entries. Those behind it are set aside unless [`Roster::passes`] lets them by.
+    pub fn cut_of(&self, replica: Id) -> Option<(u64, Hash)> {
+        self.cuts(replica).first().map(|cut| (cut.seq, cut.hash))
+    }
+
+    /// Does an entry that names these heads (or whose copy last named them) pass every cut? The event of the first that
+    /// holds it back otherwise.
+    pub fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> Result<(), Hash> {
+        for cut in self.cuts(replica).iter().filter(|cut| seq > cut.seq) {
+            let knew = named.is_some_and(|named| self.includes(named, &cut.event) == Some(true));
+            let back = !cut.ends || named.is_some_and(|named| self.came_back(replica, named, &cut.event));
+            if !(knew && back) {
+                return Err(cut.event);
             }
-            _ => return Err(Error::Refused { action: "roster event" }),
-        };
-        conn.execute(
-            "INSERT INTO roster_event VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![hash, signed.body, signed.sig, signed.author, count + 1],
-        )?;
-        add_replica(conn, &team, device, replica)?;
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-fn add_replica(conn: &Connection, team: &Hash, device: [u8; 32], replica: Id) -> Result<()> {
-    let start = journal::chain_start(team, replica, &device);
-    conn.execute(
-        "INSERT INTO author (id, device, start) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING",
-        params![replica.as_bytes(), device, start],
-    )?;
-    Ok(())
-}
-
-/// Makes this device a replica that writes for itself and waits to be admitted before others take its entries.
-pub(crate) fn enrol(conn: &Connection, device: [u8; 32], replica: Id) -> Result<()> {
-    add_replica(conn, &team_of(conn)?, device, replica)
-}
-
-/// Has somebody signed that this replica belongs to the team?
-pub(crate) fn is_admitted(conn: &Connection, replica: Id) -> Result<bool> {
-    Ok(events(conn)?.iter().any(|signed| match Event::decode(&signed.body) {
-        Ok(Event::Genesis(genesis)) => genesis.replica == replica,
-        Ok(Event::Device(device)) => device.replica == replica,
-        Err(_) => false,
-    }))
-}
-
-/// Admits this vault's device by the printed team recovery key, unless it is admitted already.
-pub(crate) fn admit_by_recovery(
-    conn: &Connection,
-    vault: &Vault,
-    replica: Id,
-    member: Id,
-    recovery: &Signer,
-) -> Result<()> {
-    if is_admitted(conn, replica)? {
-        return Ok(());
+    /// Was the copy admitted again by an event that stands on the one that ended it, as far as the named heads go?
+    fn came_back(&self, replica: Id, named: &Hash, end: &Hash) -> bool {
+        let Some(end) = self.dag.at.get(end) else { return false };
+        self.dag.replicas_of.get(&replica).into_iter().flatten().any(|n| {
+            self.found.labels[*n] == Some(true)
+                && self.dag.nodes[*n].past.has(*end)
+                && self.named().includes(&self.dag, named, *n) == Some(true)
+        })
     }
-    let body = Event::Device(Device { team: team_of(conn)?, device: vault.device_public(), replica, member })
-        .encode();
-    let sig = recovery.sign(DOMAIN, &body);
-    learn(conn, &[Signed { body, author: *recovery.public(), sig }])
-}
 
-/// All events, oldest first.
-pub(crate) fn events(conn: &Connection) -> Result<Vec<Signed>> {
-    let mut statement = conn.prepare("SELECT body, author, sig FROM roster_event ORDER BY seq")?;
-    let rows = statement
-        .query_map([], |row| Ok(Signed { body: row.get(0)?, author: row.get(1)?, sig: row.get(2)? }))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
+    fn named(&self) -> &cut::Named {
+        self.named.get_or_init(|| cut::Named::of(&self.dag))
+    }
 
-/// The team's id.
-pub(crate) fn team_of(conn: &Connection) -> Result<Hash> {
-    Ok(conn.query_row("SELECT hash FROM roster_event WHERE seq = 1", [], |row| row.get(0))?)
-}
+    /// Does the roster whose heads have this hash include the event? None where that roster is not known here.
+    pub fn includes(&self, named: &Hash, event: &Hash) -> Option<bool> {
+        let event = *self.dag.at.get(event)?;
+        self.named().includes(&self.dag, named, event)
+    }
 
-/// A device of the team, or the printed recovery key, which may admit and settle but writes no entries.
-fn may_admit(conn: &Connection, author: &[u8; 32]) -> Result<bool> {
-    let known = events(conn)?;
-    Ok(known.iter().any(|signed| match Event::decode(&signed.body) {
-        Ok(Event::Genesis(genesis)) => genesis.device == *author || genesis.recovery == *author,
-        Ok(Event::Device(device)) => device.device == *author,
-        Err(_) => false,
-    }))
+    /// Does the roster that `later` names include all that `earlier` names? None where either is not known here. What a copy
+    /// names never goes back.
+    pub fn goes_on(&self, earlier: &Hash, later: &Hash) -> Option<bool> {
+        self.named().goes_on(&self.dag, earlier, later)
+    }
+
+    /// The roster as somebody knew it who named these heads. None where they are not known here. What an author might do is
+    /// asked of the roster that they named.
+    pub fn at(&self, named: &Hash) -> Option<Roster> {
+        let known = self.named().nodes(&self.dag, named)?;
+        Some(Roster::of(known.into_iter().map(|n| {
+            let node = &self.dag.nodes[n];
+            Ok(Read { hash: node.hash, author: node.author, event: node.event.clone() })
+        })))
+    }
+
+    /// Does the event count?
+    pub fn counts(&self, event: &Hash) -> bool {
+        self.dag.at.get(event).is_some_and(|n| self.found.labels[*n] == Some(true))
+    }
+
+    /// Events that have no place or no effect, with the reason, by hash.
+    pub fn refused(&self) -> Vec<(Hash, Refused)> {
+        let mut refused = self.dag.refused.clone();
+        refused.extend(self.found.why.iter().map(|(n, reason)| (self.dag.nodes[*n].hash, *reason)));
+        refused.sort();
+        refused
+    }
+
+    /// Events that wait for a settlement, by hash.
+    pub fn held(&self) -> Vec<Hash> {
+        let mut held: Vec<Hash> = (0..self.dag.nodes.len())
+            .filter(|n| self.found.labels[*n].is_none())
+            .map(|n| self.dag.nodes[n].hash)
+            .collect();
+        held.sort();
+        held
+    }
+
+    /// What an admin has to be told.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.state.warnings
+    }
+
+    /// How many events have a place.
+    pub fn len(&self) -> usize {
+        self.dag.nodes.len()
+    }
+
+    /// Is there no genesis?
+    pub fn is_empty(&self) -> bool {
+        self.dag.nodes.is_empty()
+    }
+
+    /// What the next event of this author stands on, and its number.
+    fn next_of(&self, author: &[u8; 32]) -> (Vec<Hash>, u64) {
+        let last = self
+            .dag
+            .nodes
+            .iter()
+            .filter(|node| node.author == *author)
+            .filter_map(|node| match &node.event {
+                Event::Act(act) => Some(act.seq),
+                _ => None,
+            })
+            .max()
+            .unwrap_or(0);
+        let mut parents = self.heads();
+        parents.truncate(usize::try_from(MOST_PARENTS).unwrap_or(usize::MAX));
+        (parents, last + 1)
+    }
+
+    /// The last event of this author; zeros where there is none.
+    pub(crate) fn newest_of(&self, author: &[u8; 32]) -> Hash {
+        let own = self.dag.nodes.iter().filter(|node| node.author == *author);
+        own.max_by_key(|node| node.seq()).map_or([0; 32], |node| node.hash)
+    }
+
+    /// How many events each author has.
+    fn by_author(&self) -> HashMap<[u8; 32], usize> {
+        let mut count = HashMap::new();
+        for node in &self.dag.nodes {
+            *count.entry(node.author).or_insert(0) += 1;
+        }
+        count
+    }
 }

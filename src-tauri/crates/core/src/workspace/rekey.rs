@@ -37,7 +37,7 @@ impl Workspace {
     /// refused gives the book back as it was. No book comes back only where the vault itself does not open any more.
     pub fn change_key(self, change: Rekey<'_>) -> (Option<Workspace>, Result<RecoveryKit>) {
         let (seq, head) = self.head();
-        let Workspace { store, writer, me, listeners, opened } = self;
+        let Workspace { store, writer, me, listeners, opened, conflicts: _ } = self;
         let mut vault = store.into_vault();
         // The writer, last out, brings the log into the file.
         let Writer { conn, source, .. } = writer.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,6 @@
 // A change of many records, from its start to its toast. It goes on while the person works elsewhere in the window, says
 // in the status bar how far it is, can be stopped there, and is taken back as one.
+import type { MessageDescriptor } from "@lingui/core";
 import { msg, plural } from "@lingui/core/macro";
 import { asApiError, call } from "@/api/client";
 import type { BulkChange } from "@/api/list-types";
@@ -19,7 +20,7 @@ const QUIET_MS = 300;
 export async function startBulk(kind: KindName, rows: Iterable<number>, change: BulkChange): Promise<boolean> {
   try {
     const { job } = await call("bulk_start", { kind, rows: encodeIdVector(rows), change });
-    void follow(job);
+    void followBulk(job, { doing: msg`Changing`, done: changedWord });
     return true;
   } catch (thrown) {
     toastError(asApiError(thrown));
@@ -27,19 +28,28 @@ export async function startBulk(kind: KindName, rows: Iterable<number>, change: 
   }
 }
 
-async function follow(job: string): Promise<void> {
+interface Words {
+  /** While it goes on. */
+  doing: MessageDescriptor;
+  done: (changed: number) => string;
+}
+
+const changedWord = (changed: number) => i18n._(plural({ changed }, { one: "Changed # record", other: "Changed # records" }));
+
+/** Tells in the window how far a begun change is, and what came of it. */
+export async function followBulk(job: string, words: Words): Promise<void> {
   const begun = Date.now();
   try {
     for (;;) {
       const status = await call("job_status", { job });
       if (status.state !== "running") {
         useStatus.setState({ job: null });
-        tell(status);
+        tell(status, words);
         return;
       }
       if (Date.now() - begun > QUIET_MS) {
         useStatus.setState({
-          job: { label: i18n._(msg`Changing`), done: status.done, total: status.total, cancel: () => void call("job_cancel", { job }).catch(() => undefined) },
+          job: { label: i18n._(words.doing), done: status.done, total: status.total, cancel: () => void call("job_cancel", { job }).catch(() => undefined) },
         });
       }
       await new Promise((done) => setTimeout(done, EVERY_MS));
@@ -50,13 +60,13 @@ async function follow(job: string): Promise<void> {
   }
 }
 
-function tell(status: JobStatus): void {
+function tell(status: JobStatus, words: Words): void {
   if (status.state === "cancelled") toast({ text: msg`Stopped; nothing was changed` });
   else if (status.state === "failed" && status.error) toastError(asApiError(status.error));
   else if (status.bulk) {
     const { batch, changed, refused } = status.bulk;
     const left = refused > 0 ? i18n._(msg`${number(i18n.locale === "zh-CN" ? "zh-CN" : "en", refused)} could not be changed`) : "";
-    const text = i18n._(plural({ changed }, { one: "Changed # record", other: "Changed # records" }));
+    const text = words.done(changed);
     toast({ text: left === "" ? text : `${text} · ${left}`, ...(batch !== null && changed > 0 ? { action: { label: msg`Undo`, run: () => void undo(batch) } } : {}) });
   }
 }

@@ -398,7 +398,7 @@ impl Run {
                     (CustomField::LABEL, Value::text(column.label.clone())),
                     (CustomField::FOR_KIND, Value::text(column.kind.name)),
                     (CustomField::TYPE, Value::text(column.ty.code())),
-                    (CustomField::CLASS, Value::text(super::super::own::class_name(column.class))),
+                    (CustomField::CLASS, Value::text(column.class.name())),
                     (CustomField::OPTIONS, Value::TextList(column.options.clone())),
                 ];
                 self.make(into, CustomField::KIND, id, fields, vec![])?;

@@ -1,0 +1,74 @@
+//! More of an entry that is here already: a new right, a record that moved. The journal gains what came, and its parts are
+//! applied as if they had come with their entry, because no order of arrival makes a difference.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::apply::Book;
+use super::indexing::Indexing;
+use super::ingest::{Homes, applying_at, homes};
+use super::journal::Hash;
+use super::row::{self, Stored};
+use super::unborn::apply_entry;
+use super::undo::groups_at;
+use super::verify::{Piece, Refusal};
+use crate::error::Result;
+use crate::id::Id;
+
+/// What became of a piece of a known entry.
+pub(crate) enum Late {
+    /// All of it was here.
+    Known,
+    /// Something of it was new and is here now.
+    Taken,
+    /// It was new and is wrong.
+    Refused(Refusal),
+}
+
+/// Adds what a piece has more of than the entry `e`.
+pub(crate) fn late(
+    conn: &Connection,
+    book: &mut Book,
+    index: &mut Indexing,
+    team: &Hash,
+    (e, mut piece): (i64, Piece),
+    touched: &mut Vec<(u8, Id)>,
+) -> Result<Late> {
+    let stored = Stored::load(conn, e, team)?;
+    let here: Vec<(u32, super::journal::Group)> = groups_at(conn, e)?;
+    let places: HashSet<u32> = here.iter().map(|(place, _)| *place).collect();
+    if piece.groups.keys().all(|place| places.contains(place))
+        && (piece.header.is_none() || stored.header.is_some())
+        && (piece.private.is_none() || stored.private.is_some())
+        && (piece.sig.is_none() || stored.sig.is_some())
+    {
+        return Ok(Late::Known);
+    }
+    let fresh: HashSet<u32> = piece.parts.iter().map(|(_, _, part)| part.i).collect::<HashSet<_>>();
+    piece.header = piece.header.or_else(|| stored.header.clone());
+    piece.groups.extend(here);
+    if let Err(refusal) = piece.settle() {
+        return Ok(Late::Refused(refusal));
+    }
+    if homes(conn, &piece)? == Homes::Wrong {
+        return Ok(Late::Refused(Refusal::WrongHome));
+    }
+    let Some(new) = row::fill(conn, book, e, &stored, &piece)? else { return Ok(Late::Known) };
+    if new.is_empty() {
+        return Ok(Late::Taken);
+    }
+    let old: HashSet<u32> = piece
+        .groups
+        .iter()
+        .filter(|(place, _)| !new.contains(place))
+        .filter_map(|(_, group)| group.read(piece.replica).ok())
+        .flat_map(|parts| parts.into_iter().map(|(part, _)| part.i).collect::<Vec<_>>())
+        .collect();
+    let fresh: HashSet<u32> = fresh.difference(&old).copied().collect();
+    let Some(header) = &piece.header else { return Ok(Late::Taken) };
+    let mut applying = applying_at(conn, book, index, e, header);
+    apply_entry(&mut applying, &piece.parts, Some(&fresh))?;
+    touched.append(&mut applying.touched);
+    Ok(Late::Taken)
+}

@@ -1,0 +1,209 @@
+//! Making segments: the journal split by who reads what.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::{Connection, params};
+
+use super::wire::{Author, Content, Item, Loose, OrHash, Spine, Whose};
+use super::{ENOUGH_BYTES, Rights, Segment};
+use crate::change::journal::{Group, Hash};
+use crate::change::row::{Stored, hash_before};
+use crate::change::undo::groups_at;
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::schema::Class;
+use crate::workspace::Workspace;
+
+/// Some of the devices, by their places in the list.
+type Set = BTreeSet<usize>;
+
+/// What an entry costs beside its groups' parts, roughly, in bytes.
+const BESIDE: usize = 200;
+
+impl Workspace {
+    /// What a copy at `since` does not have, for these devices: a spine for every copy of which there is news, for all of
+    /// them, and what each may read. A device that may read more than before is given all from the beginning: `since` is
+    /// empty then. A spine ends at the latest entry whose signature is here.
+    pub fn segments_for(
+        &self,
+        rights: &dyn Rights,
+        since: &BTreeMap<Id, u64>,
+        devices: &[[u8; 32]],
+    ) -> Result<Vec<Segment>> {
+        let team = self.me().team;
+        self.read(|conn| {
+            let mut making = Making {
+                conn,
+                team,
+                rights,
+                devices,
+                readers: HashMap::new(),
+                open: BTreeMap::new(),
+                done: Vec::new(),
+            };
+            let mut statement = conn.prepare("SELECT r, id FROM author ORDER BY id")?;
+            let authors = statement
+                .query_map([], |row| Ok((row.get(0)?, Id::from_bytes(row.get(1)?))))?
+                .collect::<rusqlite::Result<Vec<(i64, Id)>>>()?;
+            for (r, replica) in authors {
+                making.author(r, replica, since.get(&replica).copied().unwrap_or(0))?;
+            }
+            Ok(making.finish())
+        })
+    }
+}
+
+struct Making<'a> {
+    conn: &'a Connection,
+    team: Hash,
+    rights: &'a dyn Rights,
+    devices: &'a [[u8; 32]],
+    /// Who reads a compartment's class.
+    readers: HashMap<(String, Class), Set>,
+    /// The contents that are being filled, with their size.
+    open: BTreeMap<Set, (Content, usize)>,
+    done: Vec<Segment>,
+}
+
+impl Making<'_> {
+    fn author(&mut self, r: i64, replica: Id, since: u64) -> Result<()> {
+        let last: Option<u64> = self.conn.query_row(
+            "SELECT max(seq) FROM entry WHERE r = ?1 AND seq > ?2 AND sig <> x''",
+            params![r, since],
+            |row| row.get(0),
+        )?;
+        let Some(last) = last else { return Ok(()) };
+        let prev = hash_before(self.conn, &self.team, replica, since + 1)?
+            .ok_or(Error::Damaged { what: "journal: a gap" })?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT e FROM entry WHERE r = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq")?;
+        let entries = statement
+            .query_map(params![r, since + 1, last], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<i64>>>()?;
+        let mut spine = Spine { replica, from: since + 1, prev, sealed: Vec::new(), sig: [0; 64] };
+        for e in entries {
+            let stored = Stored::load(self.conn, e, &self.team)?;
+            if stored.seq == last {
+                spine.sig = stored.sig.ok_or(Error::Damaged { what: "journal: a signature" })?;
+            }
+            let sealed = stored.sealed;
+            let by_all = self.entry(e, stored)?;
+            spine.sealed.push((!by_all).then_some(sealed));
+        }
+        self.done.push(Segment { bytes: spine.encode(), readers: self.devices.iter().copied().collect() });
+        Ok(())
+    }
+
+    /// Puts what is here of an entry where its readers find it. Do all devices get its header?
+    fn entry(&mut self, e: i64, stored: Stored) -> Result<bool> {
+        let Some(header) = stored.header else { return Ok(false) };
+        let all: Set = (0..self.devices.len()).collect();
+        let groups = groups_at(self.conn, e)?;
+        let mut places: BTreeMap<u32, (Set, Group)> = BTreeMap::new();
+        let mut of_header = Set::new();
+        for (place, group) in groups {
+            let readers = self.readers_of(&group.compartment, group.class);
+            of_header.extend(&readers);
+            places.insert(place, (readers, group));
+        }
+        let without_groups = header.groups.is_empty();
+        of_header.extend(self.which(|rights, device| {
+            rights.reads_private(device) || (without_groups && rights.is_authors(device, stored.replica))
+        }));
+        let absent = || header.groups.iter().map(|hash| OrHash::Absent(*hash)).collect::<Vec<_>>();
+        let item = |private, groups| Item {
+            seq: stored.seq,
+            hlc: header.hlc,
+            roster: header.roster,
+            private,
+            groups,
+        };
+        // Which roster an author knew counts for everything that follows, also for those who read nothing of this entry.
+        let for_all = header.roster.is_some() && of_header != all;
+        if for_all {
+            self.put(&all, stored.replica, BESIDE, item(Whose::Absent(header.private), absent()), vec![]);
+        }
+        let mut groups = absent();
+        let mut size = BESIDE;
+        let mut loose: Vec<(Set, Loose)> = Vec::new();
+        for (place, (readers, group)) in places {
+            if readers == of_header {
+                size += group.parts.len() + BESIDE;
+                if let Some(slot) = groups.get_mut(place as usize) {
+                    *slot = OrHash::Here(group);
+                }
+            } else {
+                loose.push((readers, Loose { seq: stored.seq, place, group }));
+            }
+        }
+        let private = match stored.private {
+            Some(private) => Whose::Here(private),
+            None => Whose::Absent(header.private),
+        };
+        let by_all = for_all || of_header == all;
+        self.put(&of_header, stored.replica, size, Some(item(private, groups)), vec![]);
+        for (readers, loose) in loose {
+            let size = loose.group.parts.len() + BESIDE;
+            self.put(&readers, stored.replica, size, None, vec![loose]);
+        }
+        Ok(by_all)
+    }
+
+    fn which(&self, may: impl Fn(&dyn Rights, &[u8; 32]) -> bool) -> Set {
+        (0..)
+            .zip(self.devices)
+            .filter(|(_, device)| may(self.rights, device))
+            .map(|(place, _)| place)
+            .collect()
+    }
+
+    fn readers_of(&mut self, compartment: &str, class: Class) -> Set {
+        let key = (compartment.to_owned(), class);
+        if let Some(known) = self.readers.get(&key) {
+            return known.clone();
+        }
+        let readers = self.which(|rights, device| rights.reads(device, compartment, class));
+        self.readers.insert(key, readers.clone());
+        readers
+    }
+
+    fn put(
+        &mut self,
+        readers: &Set,
+        replica: Id,
+        size: usize,
+        item: impl Into<Option<Item>>,
+        groups: Vec<Loose>,
+    ) {
+        if readers.is_empty() {
+            return;
+        }
+        let (content, filled) = self.open.entry(readers.clone()).or_default();
+        if content.authors.last().is_none_or(|author| author.replica != replica) {
+            content.authors.push(Author { replica, entries: Vec::new(), groups: Vec::new() });
+        }
+        if let Some(author) = content.authors.last_mut() {
+            author.entries.extend(item.into());
+            author.groups.extend(groups);
+        }
+        *filled += size;
+        if *filled > ENOUGH_BYTES
+            && let Some((content, _)) = self.open.remove(readers)
+        {
+            self.close(readers, &content);
+        }
+    }
+
+    fn close(&mut self, readers: &Set, content: &Content) {
+        let readers = readers.iter().filter_map(|place| self.devices.get(*place)).copied().collect();
+        self.done.push(Segment { bytes: content.encode(), readers });
+    }
+
+    fn finish(mut self) -> Vec<Segment> {
+        for (readers, (content, _)) in std::mem::take(&mut self.open) {
+            self.close(&readers, &content);
+        }
+        self.done
+    }
+}

@@ -1,0 +1,323 @@
+//! Proving segments before anything of them is written: headers against their hashes, the chain against ours, its end
+//! against the author's device, groups against headers. One that does not prove itself voids all that came with it: whoever
+//! sealed them sealed a falsehood.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::Rights;
+use super::wire::{self, Item, Loose, OrHash, Read, Spine, Whose};
+use crate::change::apply::entry_of;
+use crate::change::ingest::{Gap, Ingested, devices};
+use crate::change::journal::{self, ENTRY, Group, HEADER, Hash, Header, Private};
+use crate::change::row::{Stored, hash_before};
+use crate::change::verify::{Piece, Refusal};
+use crate::error::Result;
+use crate::id::Id;
+use crate::workspace::Workspace;
+
+impl Workspace {
+    /// Takes segments in: proven as a whole, then applied in one transaction as far as they can be. Where one does not
+    /// prove itself nothing of any is taken. Places in the report are those of the segments.
+    pub fn ingest_segments(&self, segments: &[Vec<u8>], rights: &dyn Rights) -> Result<Ingested> {
+        let team = self.me().team;
+        self.take_in(&|conn, piece| is_held(conn, rights, piece), |conn, report| {
+            let mut proving = Proving {
+                conn,
+                team,
+                report,
+                headers: BTreeMap::new(),
+                loose: Vec::new(),
+                pieces: BTreeMap::new(),
+                passed_over: HashSet::new(),
+            };
+            let proven = proving.all(segments)?;
+            let pieces = std::mem::take(&mut proving.pieces);
+            if proven {
+                return Ok(pieces.into_values().collect());
+            }
+            report.gaps.clear();
+            Ok(Vec::new())
+        })
+    }
+}
+
+/// Was the entry written after its author's rights were reduced, without saying that the author knew of it?
+fn is_held(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<bool> {
+    if rights.passes(piece.replica, piece.seq, None) {
+        return Ok(false);
+    }
+    let own = piece.header.as_ref().and_then(|header| header.roster);
+    let named: Option<Hash> = match own {
+        Some(heads) => Some(heads),
+        None => conn
+            .prepare_cached(
+                "SELECT roster FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND roster IS NOT NULL
+                 ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([piece.replica.as_bytes()], |row| row.get(0))
+            .optional()?,
+    };
+    Ok(!rights.passes(piece.replica, piece.seq, named.as_ref()))
+}
+
+/// What came of an entry beside its place.
+struct Came {
+    place: usize,
+    header: Header,
+    sealed: Hash,
+    private: Option<Private>,
+    groups: BTreeMap<u32, Group>,
+}
+
+struct Proving<'a> {
+    conn: &'a Connection,
+    team: Hash,
+    report: &'a mut Ingested,
+    headers: BTreeMap<(Id, u64), Came>,
+    loose: Vec<(usize, Id, Loose)>,
+    pieces: BTreeMap<(Id, u64), (usize, Piece)>,
+    /// Copies of whose entries nothing can be taken now.
+    passed_over: HashSet<Id>,
+}
+
+impl Proving<'_> {
+    /// Proves all segments. False: at least one is refused, and nothing may be taken.
+    fn all(&mut self, segments: &[Vec<u8>]) -> Result<bool> {
+        let mut spines = Vec::new();
+        let mut sound = true;
+        for (place, bytes) in segments.iter().enumerate() {
+            let done = match wire::read(bytes) {
+                Ok(Read::Spine(spine)) => {
+                    spines.push((place, spine));
+                    Ok(())
+                }
+                Ok(Read::Content(content)) => content.authors.into_iter().try_for_each(|author| {
+                    let replica = author.replica;
+                    self.loose.extend(author.groups.into_iter().map(|loose| (place, replica, loose)));
+                    author.entries.into_iter().try_for_each(|item| self.header(place, replica, item))
+                }),
+                Err(_) => Err(Refusal::Malformed),
+            };
+            if let Err(refusal) = done {
+                self.report.refused.push((place, refusal));
+                sound = false;
+            }
+        }
+        if !sound {
+            return Ok(false);
+        }
+        let devices = devices(self.conn)?;
+        for (place, spine) in spines {
+            let Some(device) = devices.get(&spine.replica) else {
+                self.report.refused.push((place, Refusal::UnknownReplica));
+                self.passed_over.insert(spine.replica);
+                continue;
+            };
+            if let Err(refusal) = self.spine(place, &spine, device)? {
+                self.report.refused.push((place, refusal));
+                if refusal != Refusal::Fork {
+                    return Ok(false);
+                }
+                self.passed_over.insert(spine.replica);
+            }
+        }
+        Ok(self.known()? && self.groups()? && self.settle())
+    }
+
+    /// Works a header out from what came of it.
+    fn header(&mut self, place: usize, replica: Id, item: Item) -> std::result::Result<(), Refusal> {
+        let mut hashes = Vec::with_capacity(item.groups.len());
+        let mut groups = BTreeMap::new();
+        for (at, group) in (0..).zip(item.groups) {
+            match group {
+                OrHash::Absent(hash) => hashes.push(hash),
+                OrHash::Here(group) => {
+                    let parts = group.read(replica).map_err(|_| Refusal::Malformed)?;
+                    let leaves: Vec<Hash> =
+                        parts.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
+                    hashes.push(group.hash(replica, item.seq, &leaves));
+                    groups.insert(at, group);
+                }
+            }
+        }
+        let (commitment, private) = match item.private {
+            Whose::Here(private) => (private.commitment(), Some(private)),
+            Whose::Absent(hash) => (hash, None),
+        };
+        let header = Header {
+            team: self.team,
+            replica,
+            seq: item.seq,
+            hlc: item.hlc,
+            roster: item.roster,
+            groups: hashes,
+            private: commitment,
+        };
+        let sealed = HEADER.hash(&[&header.encode()]);
+        match self.headers.get_mut(&(replica, item.seq)) {
+            Some(came) if came.sealed == sealed => {
+                came.private = came.private.take().or(private);
+                came.groups.append(&mut groups);
+            }
+            Some(_) => return Err(Refusal::BadCommitment),
+            None => {
+                self.headers.insert((replica, item.seq), Came { place, header, sealed, private, groups });
+            }
+        }
+        Ok(())
+    }
+
+    /// Proves a spine and makes pieces of what of it is new here.
+    fn spine(
+        &mut self,
+        place: usize,
+        spine: &Spine,
+        device: &[u8; 32],
+    ) -> Result<std::result::Result<(), Refusal>> {
+        let mut chain: Vec<(Hash, Hash)> = Vec::with_capacity(spine.sealed.len());
+        let mut head = spine.prev;
+        for (seq, sealed) in (spine.from..).zip(&spine.sealed) {
+            let came = self.headers.get(&(spine.replica, seq)).map(|came| came.sealed);
+            let Some(sealed) = sealed.or(came) else { return Ok(Err(Refusal::BadCommitment)) };
+            head = ENTRY.hash(&[&head, &sealed]);
+            chain.push((sealed, head));
+        }
+        let last = spine.from + chain.len() as u64 - 1;
+        let message = journal::head_message(&self.team, device, spine.replica, last, &head);
+        if !coffer_vault::verify(device, journal::HEAD_DOMAIN, &message, &spine.sig) {
+            return Ok(Err(Refusal::BadSignature));
+        }
+        let here: u64 = self
+            .conn
+            .prepare_cached("SELECT seq FROM replica WHERE id = ?1")?
+            .query_row([spine.replica.as_bytes()], |row| row.get(0))?;
+        if spine.from > here + 1 {
+            self.report.gaps.push(Gap { replica: spine.replica, from: here + 1, to: spine.from - 1 });
+            self.passed_over.insert(spine.replica);
+            return Ok(Ok(()));
+        }
+        if hash_before(self.conn, &self.team, spine.replica, spine.from)? != Some(spine.prev) {
+            return Ok(Err(Refusal::Fork));
+        }
+        // If the chains agree at the last entry that both have they agree before it.
+        let agrees = match last.min(here).checked_sub(spine.from) {
+            Some(at) => {
+                let own: Option<Hash> =
+                    hash_before(self.conn, &self.team, spine.replica, last.min(here) + 1)?;
+                own == usize::try_from(at).ok().and_then(|at| chain.get(at)).map(|(_, hash)| *hash)
+            }
+            None => true,
+        };
+        let mut prev = spine.prev;
+        for (seq, (sealed, hash)) in (spine.from..).zip(chain) {
+            let came = self.headers.contains_key(&(spine.replica, seq));
+            if seq > here || came || !agrees || seq == last {
+                let piece = Piece {
+                    replica: spine.replica,
+                    seq,
+                    prev,
+                    sealed,
+                    hash,
+                    sig: (seq == last).then_some(spine.sig),
+                    header: None,
+                    private: None,
+                    groups: BTreeMap::new(),
+                    parts: Vec::new(),
+                };
+                self.pieces.insert((spine.replica, seq), (place, piece));
+            }
+            prev = hash;
+        }
+        Ok(Ok(()))
+    }
+
+    /// The piece of an entry: of a spine that came, or of one that is here.
+    fn piece(&mut self, place: usize, replica: Id, seq: u64) -> Result<Option<&mut Piece>> {
+        let lacks = self.pieces.get(&(replica, seq)).is_none_or(|(_, piece)| piece.header.is_none());
+        let here = if lacks { entry_of(self.conn, replica, seq)? } else { None };
+        if let Some(e) = here {
+            let stored = Stored::load(self.conn, e, &self.team)?;
+            let hash = hash_before(self.conn, &self.team, replica, seq + 1)?;
+            let prev = hash_before(self.conn, &self.team, replica, seq)?;
+            let (Some(hash), Some(prev)) = (hash, prev) else { return Ok(None) };
+            let own = Piece {
+                replica,
+                seq,
+                prev,
+                sealed: stored.sealed,
+                hash,
+                sig: None,
+                header: stored.header,
+                private: None,
+                groups: BTreeMap::new(),
+                parts: Vec::new(),
+            };
+            match self.pieces.get_mut(&(replica, seq)) {
+                // A fork is another entry, and has its own header.
+                Some((_, piece)) if piece.sealed == own.sealed => piece.header = own.header,
+                Some(_) => {}
+                None => drop(self.pieces.insert((replica, seq), (place, own))),
+            }
+        }
+        Ok(self.pieces.get_mut(&(replica, seq)).map(|(own, piece)| {
+            *own = place;
+            piece
+        }))
+    }
+
+    /// Holds every header that came against the hash of it that the chain has.
+    fn known(&mut self) -> Result<bool> {
+        for ((replica, seq), came) in std::mem::take(&mut self.headers) {
+            if self.passed_over.contains(&replica) {
+                continue;
+            }
+            let fits = match self.piece(came.place, replica, seq)? {
+                Some(piece) if piece.sealed == came.sealed => {
+                    piece.header = Some(came.header);
+                    piece.private = came.private;
+                    piece.groups = came.groups;
+                    true
+                }
+                _ => false,
+            };
+            if !fits {
+                self.report.refused.push((came.place, Refusal::BadCommitment));
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Gives the groups that came without their headers to their entries.
+    fn groups(&mut self) -> Result<bool> {
+        for (place, replica, loose) in std::mem::take(&mut self.loose) {
+            if self.passed_over.contains(&replica) {
+                continue;
+            }
+            let fits = match self.piece(place, replica, loose.seq)? {
+                Some(piece) if piece.header.is_some() => {
+                    piece.groups.insert(loose.place, loose.group).is_none()
+                }
+                _ => false,
+            };
+            if !fits {
+                self.report.refused.push((place, Refusal::BadCommitment));
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Proves every group against its header.
+    fn settle(&mut self) -> bool {
+        for (place, piece) in self.pieces.values_mut() {
+            if let Err(refusal) = piece.settle() {
+                self.report.refused.push((*place, refusal));
+                return false;
+            }
+        }
+        true
+    }
+}
