@@ -1,4 +1,9 @@
 // Steps that several journeys share, in both languages. They find things as a person does: by role and by name.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { Page } from "playwright-core";
 import { PASSPHRASE } from "./harness";
@@ -194,4 +199,27 @@ export async function ask<Answer = { id: string }>(page: Page, command: string, 
   );
   if (!ok) throw new Error(`${command}: ${JSON.stringify(body)}`);
   return body as Answer;
+}
+
+const COLLEAGUE = process.env.COFFER_COLLEAGUE ?? fileURLToPath(new URL("../../target/debug/examples/write_beside", import.meta.url));
+
+/** The database of the only vault below the program's home: named anew when its keys are. */
+export async function databaseIn(folder: string): Promise<string> {
+  const found = (await readdir(folder, { recursive: true })).find((path) => /(?:^|\/)coffer(?:\.\d+)?\.db$/.test(path));
+  if (!found) throw new Error("no vault below the program's home");
+  return join(folder, found);
+}
+
+/** Locks the book, lets a colleague at a second copy of it write beside its owner, and opens it again: a choice waits. */
+export async function writeBeside(page: Page, folder: string, language: Language, count = 0): Promise<void> {
+  await page.keyboard.press("Control+l");
+  const field = page.getByLabel(WORDS[language].passphrase, { exact: true });
+  await field.waitFor();
+  const colleague = spawn(COLLEAGUE, [dirname(await databaseIn(folder)), language, String(count)], { stdio: ["pipe", "inherit", "inherit"] });
+  colleague.stdin.end(`${PASSPHRASE}\n`);
+  const [code] = (await once(colleague, "exit")) as [number | null];
+  expect(code).toBe(0);
+  await field.fill(PASSPHRASE);
+  await page.getByRole("button", { name: WORDS[language].unlock, exact: true }).click();
+  await page.getByRole("navigation").first().waitFor();
 }

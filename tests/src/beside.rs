@@ -42,7 +42,7 @@ pub fn beside(
     .expect("a second vault");
     let mut source = Fixed::new(now_ms + 60_000, 3, 77);
     let replica = Id::fresh(&mut source as &mut dyn Source);
-    let roster = ours.admit(second.device_public(), replica, member).expect("admits");
+    let roster = ours.admit(crate::copies::device_of(&second, replica, member)).expect("admits");
     let theirs = Workspace::join(second, &roster, replica, member, Box::new(source)).expect("joins");
     work(Beside { ours: &ours, theirs: &theirs });
     ours.close(keychain).expect("the book closes");

@@ -1,9 +1,9 @@
 // What comes late in the life of a book: ten thousand people, names that break windows, and a file put back.
-import { copyFile, readdir } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ODD_NAMES } from "../books";
 import { PASSPHRASE } from "../harness";
-import { csv, go, toMap, WORDS } from "../steps";
+import { csv, databaseIn, go, toMap, WORDS } from "../steps";
 import { freshList, grid, heldJob, made, type Way } from "./way";
 
 const MANY = 10_000;
@@ -68,13 +68,6 @@ export async function oddNames({ page, say, see, part }: Way): Promise<void> {
     await page.getByRole("tablist").waitFor();
     await see("odd-record");
   });
-}
-
-/** The database of the only vault below the program's home: named anew when its keys are. */
-async function databaseIn(folder: string): Promise<string> {
-  const found = (await readdir(folder, { recursive: true })).find((path) => /(?:^|\/)coffer(?:\.\d+)?\.db$/.test(path));
-  if (!found) throw new Error("no vault below the program's home");
-  return join(folder, found);
 }
 
 /** From the lock screen: yesterday's file in the place of today's, and what is said before the book opens. */

@@ -100,19 +100,18 @@ impl Folder {
 
     /// The sum of the file that was being fetched when we last ended, if there is one.
     pub fn left_over(&self) -> Result<Option<String>, Trouble> {
-        match File::open(self.coming()) {
-            Ok(file) => {
-                let mut sum = blake3::Hasher::new();
-                sum.update_reader(file)?;
-                Ok(Some(sum.finalize().to_hex().to_string()))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        sum_of(&self.coming())
     }
 
-    /// Puts the fetched file under its name. What has the name stays: then the bytes are there already, or the name was
-    /// chosen badly and the fetched file stays where it is.
+    /// Whether the inbox has these bytes under this name.
+    pub fn inbox_has(&self, name: &str, sum: &str) -> Result<bool, Trouble> {
+        Ok(sum_of(&self.root.join("inbox").join(name))?.as_deref() == Some(sum))
+    }
+
+    /// Puts the fetched file under its name.
+    ///
+    /// # Errors
+    /// `name_taken` when something has the name: it stays, and the fetched file stays where it is.
     pub fn place(&self, name: &str) -> Result<(), Trouble> {
         let to = self.root.join("inbox").join(name);
         if to.exists() {
@@ -140,6 +139,19 @@ impl Folder {
             File::open(self.root.join("inbox"))?.sync_all()?;
         }
         Ok(())
+    }
+}
+
+/// The sum of a file; nothing if it is not there.
+fn sum_of(path: &Path) -> Result<Option<String>, Trouble> {
+    match File::open(path) {
+        Ok(file) => {
+            let mut sum = blake3::Hasher::new();
+            sum.update_reader(file)?;
+            Ok(Some(sum.finalize().to_hex().to_string()))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -100,28 +100,23 @@ async fn rounds(mode: Mode, config: &Config, folder: &Folder, voice: &mut Voice)
         };
         let until = Timestamp::now().as_millisecond() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
         voice.say(&Line::Waiting { until })?;
-        rest(wait, mode == Mode::Watch && outcome.is_ok(), folder, &state).await?;
+        let seen = outcome.ok().filter(|_| mode == Mode::Watch).map(|count| count.seen);
+        rest(wait, folder, seen.as_deref()).await?;
     }
 }
 
-/// Waits; with `watching`, only until something new lies in the outbox.
-async fn rest(wait: Duration, watching: bool, folder: &Folder, state: &State) -> Result<(), Trouble> {
+/// Waits; after a round that went well, only until the outbox has a file that the round had not seen.
+async fn rest(wait: Duration, folder: &Folder, seen: Option<&[String]>) -> Result<(), Trouble> {
     let end = tokio::time::Instant::now() + wait;
-    let before = unsent(folder, state)?;
     while tokio::time::Instant::now() < end {
-        tokio::time::sleep_until(end.min(tokio::time::Instant::now() + GLANCE)).await;
-        if watching && unsent(folder, state)?.iter().any(|name| !before.contains(name)) {
+        if let Some(seen) = seen
+            && folder.outbox()?.iter().any(|name| !seen.contains(name))
+        {
             break;
         }
+        tokio::time::sleep_until(end.min(tokio::time::Instant::now() + GLANCE)).await;
     }
     Ok(())
-}
-
-/// The names in the outbox that are not sent.
-fn unsent(folder: &Folder, state: &State) -> Result<Vec<String>, Trouble> {
-    let mut names = folder.outbox()?;
-    names.retain(|name| state.sent(name).is_none());
-    Ok(names)
 }
 
 /// Ends when the system or a person asks us to end. Whatever is under way is dropped as a kill would drop it.

@@ -33,7 +33,7 @@ export function Choice({ conflict, onTake }: { conflict: Conflict; onTake: (vers
       </ul>
       {before && field ? (
         <div className="flex flex-wrap items-baseline gap-x-1.5 border-t border-line pt-2 text-xs text-ink-3">
-          <Trans>Before both</Trans>
+          <Trans>Before that</Trans>
           <span className="min-w-0 text-ink-2">{isEmpty(before.value) ? t`empty` : <Show value={before.value} field={field} place="cell" />}</span>
         </div>
       ) : null}

@@ -9,7 +9,7 @@ import { isEmpty, Show } from "@/record/fields/show";
 import { KINDS } from "@/record/words";
 import { Choice } from "./Choice";
 import { useFieldOf } from "./conflicts";
-import { Said, useWho, Who } from "./Version";
+import { Said, Who } from "./Version";
 
 interface ConflictRowProps {
   conflict: Conflict;
@@ -24,7 +24,6 @@ interface ConflictRowProps {
 
 export function ConflictRow({ conflict, active, settled, keys, onFocus, onTake, onOpen }: ConflictRowProps) {
   const { t, i18n } = useLingui();
-  const who = useWho();
   const [more, setMore] = useState(false);
   const { field, label } = useFieldOf()(conflict);
   const [first, second] = conflict.versions;
@@ -39,7 +38,7 @@ export function ConflictRow({ conflict, active, settled, keys, onFocus, onTake, 
       tabIndex={active ? 0 : -1}
       onFocus={onFocus}
       className={cn(
-        "grid h-full grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,6fr)] items-center gap-3 border-b border-line px-3.5 focus-visible:-outline-offset-2",
+        "grid h-full grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,6fr)] items-center gap-3 border-b border-line px-3.5 focus-visible:rounded-none focus-visible:shadow-none focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent",
         active && "bg-selected",
         settled && "opacity-50",
       )}
@@ -48,11 +47,11 @@ export function ConflictRow({ conflict, active, settled, keys, onFocus, onTake, 
         <button type="button" tabIndex={-1} onClick={onOpen} className="block max-w-full truncate text-md hover:text-accent-text" title={conflict.title}>
           {conflict.title}
         </button>
-        <span className="flex max-w-full gap-1.5 text-xs text-ink-3">
+        <span className={cn("flex max-w-full gap-1.5 text-xs", active ? "text-ink-2" : "text-ink-3")}>
           <span className="truncate">{about}</span>
           {before && field ? (
             <span className="flex min-w-0 gap-1">
-              <span className="shrink-0">{t`before:`}</span>
+              <span className="shrink-0">{t({ message: "was", context: "before a value that it was" })}</span>
               {isEmpty(before.value) ? t`empty` : <Show value={before.value} field={field} place="cell" />}
             </span>
           ) : null}
@@ -88,10 +87,10 @@ export function ConflictRow({ conflict, active, settled, keys, onFocus, onTake, 
             type="button"
             disabled={settled}
             tabIndex={active ? 0 : -1}
-            aria-label={t`Take what ${who(version, own)} wrote`}
             onClick={() => onTake(version)}
             className="flex h-12 min-w-0 items-center gap-2 rounded-sm border border-line bg-surface px-2.5 text-left hover:border-line-strong hover:bg-hover"
           >
+            <span className="sr-only">{t`Take`}</span>
             <span className="flex min-w-0 grow flex-col gap-0.5">
               <span className="flex min-w-0">
                 <Said conflict={conflict} version={version} field={field} place="cell" />

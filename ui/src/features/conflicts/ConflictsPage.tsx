@@ -2,7 +2,7 @@
 // 1 takes mine, 2 takes theirs, 3 goes on.
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import type { Conflict, ConflictVersion } from "@/api/conflict-types";
 import { useRead, useReads } from "@/api/use-read";
 import { useActions } from "@/app/actions";
@@ -20,6 +20,11 @@ import { PersonLine } from "./PersonLine";
 const PAGE = 50;
 const nowhere = () => undefined;
 
+/** The chosen row takes the focus once it is drawn. */
+function focusActive(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-conflict][tabindex="0"]')?.focus({ preventScroll: true }));
+}
+
 export function ConflictsPage() {
   const { t } = useLingui();
   const navigate = useNavigate();
@@ -29,8 +34,7 @@ export function ConflictsPage() {
   const [wanted, setWanted] = useState(0);
   const active = Math.min(wanted, Math.max(0, total - 1));
   const lines = lineCount(people, total);
-  const scroll = useScroll(lines, 0, nowhere);
-  const { first, last } = scroll;
+  const { scroller, head: ruler, first, last, rowHeight, height, topOf, page, reveal, onScroll } = useScroll(lines, 0, nowhere);
 
   const pages = new Set<number>([0, Math.floor(active / PAGE)]);
   for (let position = first; position <= last; position += 1) {
@@ -54,34 +58,26 @@ export function ConflictsPage() {
     take(conflict, version);
   };
 
-  const list = useRef<HTMLDivElement>(null);
-  const follows = useRef(false);
-  const go = useCallback((place: number) => {
-    follows.current = true;
-    setWanted(place);
-  }, []);
   const move = (by: number) => {
     const next = Math.min(Math.max(0, active + by), Math.max(0, total - 1));
-    go(next);
-    scroll.reveal(by < 0 && next === 0 ? 0 : lineOf(people, next));
+    setWanted(next);
+    // The head above the first one comes into view with it.
+    reveal(next === 0 ? 0 : lineOf(people, next));
+    focusActive();
   };
-  // The chosen row takes the focus once it is drawn.
+  const now = conflictAt(active);
+  // The list takes the keyboard when it appears, and the next row when the one that had it is settled, unless somebody is
+  // using it elsewhere.
+  const drawn = now && keyOf(now);
   useEffect(() => {
-    if (!follows.current) return;
-    const row = list.current?.querySelector<HTMLElement>('[data-conflict][tabindex="0"]');
-    if (!row) return;
-    follows.current = false;
-    row.focus({ preventScroll: true });
-  });
-  useEffect(() => {
-    follows.current = total > 0 && document.activeElement === document.body;
-  }, [total]);
+    const at = document.activeElement;
+    if (drawn && (at === document.body || at?.id === "content")) focusActive();
+  }, [drawn]);
 
   const open = (conflict: Conflict | undefined) => {
     const noun = conflict ? nounOf(conflict.kind) : null;
     if (conflict && noun) void navigate({ to: "/$noun/$id", params: { noun, id: conflict.id } });
   };
-  const now = conflictAt(active);
   const none = total === 0;
   useActions([
     verb("take-mine", () => choose(now, now?.versions[0]), { hidden: none }),
@@ -92,7 +88,7 @@ export function ConflictsPage() {
   ]);
   const keys: [string | undefined, string | undefined] = [useKeysOf("take-mine", VERBS["take-mine"].keys), useKeysOf("take-theirs", VERBS["take-theirs"].keys)];
   const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: scroll.page, PageUp: -scroll.page, Home: -total, End: total };
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -total, End: total };
     const by = steps[event.key];
     if (by !== undefined && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
@@ -115,14 +111,14 @@ export function ConflictsPage() {
         </EmptyState>
       ) : null}
       <div
-        ref={scroll.scroller}
-        onScroll={scroll.onScroll}
+        ref={scroller}
+        onScroll={onScroll}
         onKeyDown={onKeyDown}
         className={none ? "hidden" : "relative min-h-0 grow overflow-x-hidden overflow-y-auto bg-surface"}
       >
         {/* As tall as a line: text size shows in it. */}
-        <div ref={scroll.head} aria-hidden className="pointer-events-none absolute h-17 w-px" />
-        <div ref={list} role="list" aria-label={t`Conflicts`} className="relative" style={{ height: scroll.height }}>
+        <div ref={ruler} aria-hidden className="pointer-events-none absolute h-17 w-px" />
+        <div role="list" aria-label={t`Conflicts`} className="relative" style={{ height: height }}>
           {shown.map((position) => {
             const line = lineAt(people, position);
             if (!line) return null;
@@ -134,7 +130,7 @@ export function ConflictsPage() {
                 aria-posinset={position + 1}
                 aria-setsize={lines}
                 className="absolute right-0 left-0"
-                style={{ top: scroll.topOf(position), height: scroll.rowHeight }}
+                style={{ top: topOf(position), height: rowHeight }}
               >
                 {"person" in line ? <PersonLine person={line.person} /> : null}
                 {"place" in line && conflict ? (
@@ -145,7 +141,7 @@ export function ConflictsPage() {
                     keys={keys}
                     onFocus={() => setWanted(line.place)}
                     onTake={(version) => {
-                      go(line.place);
+                      setWanted(line.place);
                       choose(conflict, version);
                     }}
                     onOpen={() => open(conflict)}

@@ -1,6 +1,6 @@
 // The head of a person's conflicts, and both ways to settle all of them at once: how many it changes is said before.
 import { msg, plural } from "@lingui/core/macro";
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { asApiError, call } from "@/api/client";
 import type { ConflictPerson, ConflictSide } from "@/api/conflict-types";
@@ -28,7 +28,7 @@ export function PersonLine({ person }: { person: ConflictPerson }) {
   const { t } = useLingui();
   const name = person.own ? t`You, elsewhere` : person.member.title || t`Somebody`;
   return (
-    <div className="flex h-full items-end gap-2.5 border-b border-line px-3.5 pb-2">
+    <div className="flex h-full items-center gap-2.5 border-b border-line px-3.5 pt-4">
       <Avatar name={name} round />
       <h2 className="min-w-0 truncate font-semibold" title={name}>
         {name}
@@ -37,7 +37,7 @@ export function PersonLine({ person }: { person: ConflictPerson }) {
         <Plural value={person.count} one="# field" other="# fields" />
       </span>
       <All person={person} side="mine" label={t`Keep all mine`} />
-      <All person={person} side="theirs" label={t`Take all of ${name}`} />
+      <All person={person} side="theirs" label={person.own ? t`Take all from elsewhere` : t`Take all from ${name}`} />
     </div>
   );
 }
@@ -72,7 +72,11 @@ function Check({ person, side, onDone }: { person: ConflictPerson; side: Conflic
       <p role="status" className="min-h-5 text-ink-2">
         {data ? (
           <>
-            <Plural value={data.count} one="# field is settled." other="# fields are settled." /> <Trans>{changes} of them will show something else than now.</Trans>
+            <Plural
+              value={data.count}
+              one={`# field is settled, ${changes} of them with another value than is shown now.`}
+              other={`# fields are settled, ${changes} of them with another value than is shown now.`}
+            />
           </>
         ) : null}
       </p>

@@ -3,8 +3,9 @@ import { useLingui } from "@lingui/react/macro";
 import type { Conflict, ConflictVersion } from "@/api/conflict-types";
 import type { SchemaField } from "@/api/types";
 import { Check } from "@/components/icons";
+import { clock, instant, instantLong } from "@/lib/format";
+import { useLang } from "@/lib/use-lang";
 import { isEmpty, Show } from "@/record/fields/show";
-import { When } from "@/record/fields/show";
 import { useKind, useWords } from "@/record/use-schema";
 
 export function Said({ conflict, version, field, place }: { conflict: Conflict; version: ConflictVersion; field: SchemaField | null; place: "cell" | "page" }) {
@@ -34,14 +35,15 @@ export function useWho(): (version: ConflictVersion, own: boolean) => string {
 
 export function Who({ version, own }: { version: ConflictVersion; own: boolean }) {
   const { t } = useLingui();
+  const lang = useLang();
   const who = useWho();
   return (
     <span className="flex min-w-0 items-center gap-1.5 text-xs text-ink-3">
       <span className="truncate">{who(version, own)}</span>
       <span aria-hidden>·</span>
-      <span className="shrink-0">
-        <When ms={version.at} />
-      </span>
+      <time dateTime={new Date(version.at).toISOString()} title={instantLong(lang, version.at)} className="num shrink-0">
+        {instant(lang, version.at)} {clock(lang, version.at)}
+      </time>
       {version.shown ? (
         <span className="inline-flex shrink-0 items-center gap-0.5 text-ink-2">
           <Check size={12} aria-hidden />

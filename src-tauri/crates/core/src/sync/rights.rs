@@ -37,11 +37,7 @@ impl Rights for TeamRights<'_> {
         author.is_some() && self.member(device) == author
     }
 
-    fn cut_of(&self, replica: Id) -> Option<(u64, Hash)> {
-        self.roster.cut_of(replica)
-    }
-
-    fn passes(&self, replica: Id, seq: u64, heads: &Hash) -> bool {
-        self.roster.passes(replica, seq, Some(heads)).is_ok()
+    fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> bool {
+        self.roster.passes(replica, seq, named).is_ok()
     }
 }
