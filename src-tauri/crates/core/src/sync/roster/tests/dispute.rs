@@ -186,3 +186,38 @@ fn a_book_is_handed_over_whole_and_to_nobody_where_two_are_named_at_once() {
     team.act(3, transfer(6));
     assert_eq!(reads(&team.roster(), 6, &book, Class::Identity), Some(Why::Own));
 }
+
+#[test]
+fn a_word_on_no_dispute_does_not_wake_up_when_a_leaver_makes_one_of_it() {
+    let mut team = admins();
+    team.join(9, Role::Admin, &[]);
+    let early = team.roster().heads();
+    let removal = team.act(2, remove(4));
+    team.act(3, What::Settle { stand: vec![], fall: vec![removal] });
+    assert!(team.roster().counts(&removal));
+    team.act(2, remove(9));
+    let back = team.on(9, 1, &early, remove(2));
+    team.events.push(back.clone());
+    let roster = team.roster();
+    assert!(roster.held().contains(&removal) && roster.held().contains(&back.hash()));
+    assert!(!roster.is_active(id(4)), "a dispute gives nobody anything");
+}
+
+#[test]
+fn where_one_of_two_last_words_is_itself_in_dispute_nothing_is_decided() {
+    let mut team = admins();
+    for n in [8, 9, 10] {
+        team.join(n, Role::Admin, &[]);
+    }
+    let early = team.roster().heads();
+    let made = team.beside(vec![(1, remove(2)), (2, remove(1))]);
+    let settle = |stands: usize| What::Settle { stand: vec![made[stands]], fall: vec![made[1 - stands]] };
+    team.beside(vec![(3, settle(0)), (8, settle(1))]);
+    team.act(9, remove(10));
+    // The leaver 10 puts the word of 3 in doubt; the other word must not win by that.
+    team.events.push(team.on(10, 1, &early, remove(3)));
+    team.events.push(team.on(10, 2, &[team.events.last().unwrap().hash()], remove(9)));
+    let roster = team.roster();
+    assert!(made.iter().all(|hash| roster.held().contains(hash)));
+    assert!(!roster.is_active(id(1)) && !roster.is_active(id(2)));
+}
