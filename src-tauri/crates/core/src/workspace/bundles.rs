@@ -319,8 +319,9 @@ fn since(
     have: &BTreeMap<Id, u64>,
 ) -> Result<(BTreeMap<Id, u64>, Vec<peer::Reads>)> {
     let mut statement = conn.prepare("SELECT c, name FROM compartment ORDER BY c")?;
-    let compartments: Vec<(i64, String)> =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let compartments: Vec<(i64, String)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
     let peers = peer::all(conn)?;
     let mut since: BTreeMap<Id, u64> = have.clone();
     let mut reads = Vec::new();
@@ -335,8 +336,8 @@ fn since(
                 }
                 let line = format!("{} {name}", class.wire());
                 if !known.is_some_and(|peer| peer.reads.contains(&line)) {
-                    let mut filled =
-                        conn.prepare_cached("SELECT 1 FROM op_group WHERE c = ?1 AND class = ?2 LIMIT 1")?;
+                    let mut filled = conn
+                        .prepare_cached("SELECT 1 FROM op_group WHERE c = ?1 AND class = ?2 LIMIT 1")?;
                     more |= filled.exists(params![c, class.wire()])?;
                 }
                 now.insert(line);
