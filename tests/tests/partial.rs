@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use coffer_core::audit;
+use coffer_core::change::ingest::Gap;
 use coffer_core::records::{Account, Contact, Member, Tag};
 use coffer_core::schema::{Class, Value};
 use coffer_core::sync::segment::Everything;
@@ -108,4 +109,124 @@ fn a_reader_of_some_classes_has_the_record_without_the_others() {
     assert!(seen.get(Contact::NOTES).is_null());
     assert_eq!(database_holds(b, CANARY.as_bytes()), Vec::<String>::new());
     is_sound(b);
+}
+
+#[test]
+fn a_value_that_was_overwritten_before_it_was_disclosed_does_not_come_back() {
+    let a = Book::new(502);
+    let made = copies(&a, 2);
+    let (a, b, c) = (a.ws(), &made[0].ws, &made[1].ws);
+    let other = make(a, Member::KIND, vec![(Member::NAME, Value::text("二"))]);
+    let id = account(a, "公司", a.me().member);
+    let edit = |name: &'static str, notes: &'static str| {
+        a.commit(&a.actor("window"), "edit", |d| {
+            let fields = vec![(Account::NAME, Value::text(name)), (Account::NOTES, Value::text(notes))];
+            d.update(Account::KIND, id, fields, vec![])
+        })
+        .expect("changes");
+    };
+    edit("第二", "旧话");
+    a.commit(&a.actor("window"), "move", |d| d.set(Account::KIND, id, Account::OWNER, Value::Link(other)))
+        .expect("moves");
+    edit("第三", "新话");
+    // Of the old book only names, of the new one everything: the entry of the old words is here in part.
+    let book = format!("book:{}", a.me().member);
+    let rights = Reads(move |_, compartment, class| compartment != book || class == Class::Identity);
+    send_readable(a, b, &rights);
+    let notes = |ws: &Workspace| ws.get(Account::KIND, id).expect("is there").text(Account::NOTES).to_owned();
+    assert_eq!(notes(b), "新话");
+    assert_eq!(database_holds(b, "旧话".as_bytes()), Vec::<String>::new());
+    for ws in [b, c] {
+        let taken =
+            ws.ingest_segments(&parcel(a, ws, &BTreeMap::new(), &Everything), &Everything).expect("takes");
+        assert!(taken.refused.is_empty(), "{taken:?}");
+        assert_eq!(notes(ws), "新话");
+        assert_eq!(state(ws), state(a));
+        is_sound(ws);
+    }
+}
+
+#[test]
+fn what_came_before_its_record_begins_waits_for_it_in_the_journal() {
+    let a = Book::new(503);
+    let made = copies(&a, 1);
+    let (a, b) = (a.ws(), &made[0].ws);
+    let other = make(a, Member::KIND, vec![(Member::NAME, Value::text("二"))]);
+    let id = account(a, "公司", a.me().member);
+    let set = |field, value| {
+        a.commit(&a.actor("window"), "edit", |d| d.set(Account::KIND, id, field, value)).expect("changes");
+    };
+    set(Account::OWNER, Value::Link(other));
+    set(Account::NAME, Value::text("新名"));
+    let book = format!("book:{}", a.me().member);
+    send_readable(a, b, &Reads(move |_, compartment, _| compartment != book));
+    assert!(b.get(Account::KIND, id).is_err(), "nobody told how it began");
+    is_sound(b);
+    let all = parcel(a, b, &BTreeMap::new(), &Everything);
+    assert!(b.ingest_segments(&all, &Everything).expect("takes").refused.is_empty());
+    assert_eq!(name(b, id), Some("新名".into()));
+    assert_eq!(state(b), state(a));
+    is_sound(b);
+}
+
+#[test]
+fn a_bent_segment_voids_all_that_came_with_it() {
+    let a = Book::new(504);
+    let made = copies(&a, 2);
+    let (a, b, c) = (a.ws(), &made[0].ws, &made[1].ws);
+    send_readable(a, b, &Everything);
+    let other = make(a, Member::KIND, vec![(Member::NAME, Value::text("二"))]);
+    let id = account(a, "公司", other);
+    a.commit(&a.actor("window"), "edit", |d| {
+        d.set(Account::KIND, id, Account::NOTES, Value::text("话"))?;
+        d.set(Account::KIND, id, Account::NAME, Value::text("名"))
+    })
+    .expect("changes");
+    let of_c = c.vault().device_public();
+    let rights = Reads(move |device, _, class| *device != of_c || class == Class::Identity);
+    let devices = [b.vault().device_public(), of_c];
+    let sent: Vec<Vec<u8>> = a
+        .segments_for(&rights, &b.vector().expect("v"), &devices)
+        .expect("segments")
+        .into_iter()
+        .filter(|segment| segment.readers.contains(&devices[0]))
+        .map(|segment| segment.bytes)
+        .collect();
+    assert_eq!(sent.len(), 3, "a spine, what both read, what only B reads");
+    let before = (state(b), b.vector().expect("v"));
+    let mut bent = 0;
+    for (which, segment) in sent.iter().enumerate() {
+        for at in 0..segment.len() {
+            let mut parcel = sent.clone();
+            parcel[which][at] ^= if at % 2 == 0 { 0x01 } else { 0x80 };
+            let taken = b.ingest_segments(&parcel, &rights).expect("answers");
+            assert_eq!((taken.applied, taken.late), (0, 0), "segment {which}, byte {at}: {taken:?}");
+            assert!(!taken.refused.is_empty() || !taken.gaps.is_empty(), "segment {which}, byte {at}");
+            bent += 1;
+        }
+    }
+    assert!(bent > 400);
+    assert_eq!((state(b), b.vector().expect("v")), before);
+    assert_eq!(b.ingest_segments(&sent, &rights).expect("the true ones").applied, 3);
+    assert_eq!(state(b), state(a));
+}
+
+#[test]
+fn a_gap_is_named_and_nothing_behind_it_is_taken() {
+    let a = Book::new(505);
+    let made = copies(&a, 1);
+    let (a, b) = (a.ws(), &made[0].ws);
+    send_readable(a, b, &Everything);
+    let here = b.vector().expect("v")[&a.me().replica];
+    for n in 0..4 {
+        make(a, Tag::KIND, vec![(Tag::NAME, Value::text(format!("标 {n}")))]);
+    }
+    let since = BTreeMap::from([(a.me().replica, here + 3)]);
+    let before = state(b);
+    let taken = b.ingest_segments(&parcel(a, b, &since, &Everything), &Everything).expect("answers");
+    assert_eq!(taken.gaps, [Gap { replica: a.me().replica, from: here + 1, to: here + 3 }]);
+    assert!(taken.refused.is_empty() && taken.applied == 0);
+    assert_eq!(state(b), before);
+    assert_eq!(send_readable(a, b, &Everything).applied, 4);
+    assert_eq!(state(b), state(a));
 }

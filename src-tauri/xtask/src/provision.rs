@@ -29,7 +29,7 @@ const TO_RUN: &[&str] = &["libwebkit2gtk-4.1-dev"];
 const CHINESE: &str = "fonts-noto-cjk";
 
 /// Testing: a display and a keychain of our own, the window's driver, what a screen reader hears, the library of trays, the
-/// font that pictures are taken with, a server for SFTP.
+/// font that pictures are taken with, a server for SFTP, a look at who is contacted.
 const TO_TEST: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
@@ -40,6 +40,7 @@ const TO_TEST: &[&str] = &[
     "libayatana-appindicator3-1",
     "openssh-client",
     "openssh-server",
+    "strace",
 ];
 
 /// Names under which a Chromium may already be there.
@@ -156,8 +157,15 @@ fn elsewhere(house: &House, purpose: For) -> Done {
         }
     }
     if purpose == For::Testing {
-        let programs =
-            ["Xvfb", "WebKitWebDriver", "dbus-daemon", "gnome-keyring-daemon", "ssh-keygen", "python3"];
+        let programs = [
+            "Xvfb",
+            "WebKitWebDriver",
+            "dbus-daemon",
+            "gnome-keyring-daemon",
+            "ssh-keygen",
+            "python3",
+            "strace",
+        ];
         missing.extend(programs.into_iter().filter(|name| !house.has(name)));
         if !CHROMIUMS.iter().any(|name| house.has(name)) {
             missing.push("Chromium");

@@ -211,7 +211,9 @@ fn courier(walk: &Walk) -> Done {
     let mut command = walk.house.cargo();
     command
         .args(["test", "--locked", "--quiet", "--no-fail-fast", "-p", "coffer-courier"])
-        .env("COFFER_COURIER_SERVERS", servers);
+        .env("COFFER_COURIER_SERVERS", servers)
+        // They wait for servers more than they compute.
+        .env("RUST_TEST_THREADS", "6");
     logged(walk.long_forms(&mut command), walk.log())
 }
 

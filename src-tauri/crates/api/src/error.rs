@@ -230,7 +230,6 @@ impl From<VaultError> for ApiError {
                 .with("known", known),
             VaultError::KdfOutOfRange => of(Code::Damaged).with("what", "key_derivation"),
             VaultError::AttachmentDamaged => of(Code::Damaged).with("what", "attachment"),
-            VaultError::Differs { what } => of(Code::Damaged).with("what", what.to_string()),
             VaultError::AttachmentMissing => of(Code::Damaged).with("what", "attachment_missing"),
             VaultError::TooLarge { found, limit } => {
                 of(Code::BadInput).with("reason", "too_large").with("found", found).with("limit", limit)
@@ -284,9 +283,10 @@ impl From<Error> for ApiError {
             Error::Bundle(error) => {
                 let reason = bundle_word(&error);
                 match error {
-                    BundleError::Newer { found, known } => {
-                        of(Code::NewerVersion).with("what", "bundle").with("found", found).with("known", known)
-                    }
+                    BundleError::Newer { found, known } => of(Code::NewerVersion)
+                        .with("what", "bundle")
+                        .with("found", found)
+                        .with("known", known),
                     _ => of(Code::BadInput).with("reason", reason).with("what", "bundle"),
                 }
             }

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::name::{self, Kind};
 use crate::trouble::{Code, Trouble};
 
+/// What may wait in the inbox: files, and bytes.
+const INBOX: (u64, u64) = (10_000, 4 << 30);
+
 /// The folder, locked for us.
 pub struct Folder {
     root: PathBuf,
@@ -91,6 +94,18 @@ impl Folder {
         self.root.join("outbox").join(name).exists()
     }
 
+    /// Whether the inbox has room for so many more bytes.
+    pub fn has_room(&self, more: u64) -> Result<bool, Trouble> {
+        let (mut files, mut bytes) = (1, more);
+        for entry in fs::read_dir(self.root.join("inbox"))? {
+            // The app may take a file away while we look.
+            let Ok(facts) = entry?.metadata() else { continue };
+            files += 1;
+            bytes += facts.len();
+        }
+        Ok(files <= INBOX.0 && bytes <= INBOX.1)
+    }
+
     /// Begins the one file that is being fetched. Its name has no pattern of ours, so nobody takes it for whole.
     pub fn begin(&self) -> Result<Incoming, Trouble> {
         let path = self.coming();
@@ -100,19 +115,18 @@ impl Folder {
 
     /// The sum of the file that was being fetched when we last ended, if there is one.
     pub fn left_over(&self) -> Result<Option<String>, Trouble> {
-        match File::open(self.coming()) {
-            Ok(file) => {
-                let mut sum = blake3::Hasher::new();
-                sum.update_reader(file)?;
-                Ok(Some(sum.finalize().to_hex().to_string()))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        sum_of(&self.coming())
     }
 
-    /// Puts the fetched file under its name. What has the name stays: then the bytes are there already, or the name was
-    /// chosen badly and the fetched file stays where it is.
+    /// Whether the inbox has these bytes under this name.
+    pub fn inbox_has(&self, name: &str, sum: &str) -> Result<bool, Trouble> {
+        Ok(sum_of(&self.root.join("inbox").join(name))?.as_deref() == Some(sum))
+    }
+
+    /// Puts the fetched file under its name.
+    ///
+    /// # Errors
+    /// `name_taken` when something has the name: it stays, and the fetched file stays where it is.
     pub fn place(&self, name: &str) -> Result<(), Trouble> {
         let to = self.root.join("inbox").join(name);
         if to.exists() {
@@ -140,6 +154,19 @@ impl Folder {
             File::open(self.root.join("inbox"))?.sync_all()?;
         }
         Ok(())
+    }
+}
+
+/// The sum of a file; nothing if it is not there.
+fn sum_of(path: &Path) -> Result<Option<String>, Trouble> {
+    match File::open(path) {
+        Ok(file) => {
+            let mut sum = blake3::Hasher::new();
+            sum.update_reader(file)?;
+            Ok(Some(sum.finalize().to_hex().to_string()))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

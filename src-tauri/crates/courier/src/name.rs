@@ -46,10 +46,14 @@ pub fn shown(name: &str) -> &str {
     }
 }
 
-/// The name for bytes whose own name is taken or cannot be used: derived from their sum, so that the same bytes never get
-/// two names.
-pub fn from_sum(sum: &str) -> String {
-    format!("{}{ENDING}", &sum[..32])
+/// Names for bytes whose own name is taken or cannot be used, without end: derived from their sum, so that the same bytes
+/// get the same ones.
+pub fn from_sum(sum: &str) -> impl Iterator<Item = String> {
+    let sum = sum.to_owned();
+    (0_u64..).map(move |number| {
+        let name = blake3::hash(format!("{sum} {number}").as_bytes()).to_hex();
+        format!("{}{ENDING}", &name[..32])
+    })
 }
 
 /// The name a file has at the destination until all of it is there. It has no pattern of ours, so no reader takes it;

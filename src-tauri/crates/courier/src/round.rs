@@ -26,6 +26,8 @@ pub struct Count {
     sent: u64,
     fetched: u64,
     left: u64,
+    /// The names in the outbox that were looked at: what is not among them came later.
+    pub seen: Vec<String>,
     /// The first trouble with a single file: the others were moved all the same.
     pub trouble: Option<Trouble>,
 }
@@ -42,15 +44,19 @@ impl Round<'_> {
         let listed = self.destination.list().await?;
         let foreign = listed.iter().filter(|file| name::kind(&file.name) == Kind::Foreign).count() as u64;
         self.voice.say(&Line::Listed { sealed: listed.len() as u64 - foreign, foreign })?;
-        for name in self.folder.outbox()? {
+        count.seen = self.folder.outbox()?;
+        for name in count.seen.clone() {
             let outcome = self.send(&name, &listed).await;
             count.sent += self.judge(&name, outcome, &mut count)?;
         }
         count.left = self.unsent()?;
-        for file in &listed {
-            if name::kind(&file.name) != Kind::Foreign && !self.is_ours(&file.name) {
-                let outcome = self.fetch(file).await;
-                count.fetched += self.judge(&file.name, outcome, &mut count)?;
+        // A cloud drive's copies last: if the bytes are those of the file itself, they come under its own name.
+        for wanted in [Kind::Sealed, Kind::Copy] {
+            for file in listed.iter().filter(|file| name::kind(&file.name) == wanted) {
+                if !self.is_ours(&file.name) {
+                    let outcome = self.fetch(file).await;
+                    count.fetched += self.judge(&file.name, outcome, &mut count)?;
+                }
             }
         }
         self.voice.say(&Line::Done { sent: count.sent, fetched: count.fetched, left: count.left })?;
@@ -61,8 +67,8 @@ impl Round<'_> {
     fn settle(&mut self) -> Result<(), Trouble> {
         let left_over = self.folder.left_over()?;
         for (sum, inbox) in self.state.not_placed() {
-            if left_over.as_ref() == Some(&sum) && !self.folder.has(&inbox) {
-                self.folder.place(&inbox)?;
+            if left_over.as_ref() == Some(&sum) {
+                self.place(&inbox, &sum)?;
             }
             self.state.note_placed(&sum)?;
         }
@@ -144,6 +150,9 @@ impl Round<'_> {
         if look.size > name::LARGEST {
             return self.pass_over(file, Code::TooLarge);
         }
+        if !self.folder.has_room(look.size)? {
+            return Err(Trouble::lasting(Code::InboxFull));
+        }
         self.voice.say(&Line::Fetching { name: &shown, of: look.size })?;
         let mut incoming = self.folder.begin()?;
         let read = self.destination.read(listed, look.size, &mut |bytes| incoming.take(bytes)).await;
@@ -165,12 +174,36 @@ impl Round<'_> {
         }
         let own_name =
             name::kind(listed) == Kind::Sealed && !self.folder.has(listed) && !self.state.gave_out(listed);
-        let inbox = if own_name { listed.clone() } else { name::from_sum(&sum) };
+        let inbox = if own_name { listed.clone() } else { self.free_name(&sum) };
         self.state.note_fetched(listed, look, &sum, Some(&inbox))?;
-        self.folder.place(&inbox)?;
+        let inbox = self.place(&inbox, &sum)?;
         self.state.note_placed(&sum)?;
         self.voice.say(&Line::Fetched { name: &shown, inbox: &inbox, bytes: size })?;
         Ok(1)
+    }
+
+    /// A name for these bytes that nothing has.
+    fn free_name(&self, sum: &str) -> String {
+        let mut names =
+            name::from_sum(sum).filter(|name| !self.folder.has(name) && !self.state.gave_out(name));
+        names.next().expect("names have no end, and what has one does")
+    }
+
+    /// Puts the fetched file into the inbox; the name it has there. Where somebody was faster with other bytes under that
+    /// name, it gets the one that only its own bytes can have.
+    fn place(&self, inbox: &str, sum: &str) -> Result<String, Trouble> {
+        match self.folder.place(inbox) {
+            Err(Trouble { code: Code::NameTaken, .. }) if self.folder.inbox_has(inbox, sum)? => {
+                self.folder.discard()?;
+                Ok(inbox.to_owned())
+            }
+            Err(Trouble { code: Code::NameTaken, .. }) => {
+                let other = self.free_name(sum);
+                self.folder.place(&other)?;
+                Ok(other)
+            }
+            placed => placed.map(|()| inbox.to_owned()),
+        }
     }
 
     fn pass_over(&mut self, file: &Listed, code: Code) -> Result<u64, Trouble> {

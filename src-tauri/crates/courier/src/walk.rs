@@ -42,12 +42,13 @@ pub enum Mode {
 pub async fn walk(mode: Mode, config: &Path) -> Result<(), Trouble> {
     let mut voice = Voice::without_log();
     let outcome = async {
+        let mut stop = ToldToStop::listen()?;
         let config = Config::read(config)?;
         let folder = Folder::open(&config.folder)?;
         voice = Voice::new(&folder.own("courier.log"))?;
         tokio::select! {
             outcome = rounds(mode, &config, &folder, &mut voice) => outcome,
-            () = told_to_stop() => Ok(()),
+            () = stop.come() => Ok(()),
         }
     }
     .await;
@@ -100,43 +101,57 @@ async fn rounds(mode: Mode, config: &Config, folder: &Folder, voice: &mut Voice)
         };
         let until = Timestamp::now().as_millisecond() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
         voice.say(&Line::Waiting { until })?;
-        rest(wait, mode == Mode::Watch && outcome.is_ok(), folder, &state).await?;
+        let seen = outcome.ok().filter(|_| mode == Mode::Watch).map(|count| count.seen);
+        rest(wait, folder, seen.as_deref()).await?;
     }
 }
 
-/// Waits; with `watching`, only until something new lies in the outbox.
-async fn rest(wait: Duration, watching: bool, folder: &Folder, state: &State) -> Result<(), Trouble> {
+/// Waits; after a round that went well, only until the outbox has a file that the round had not seen.
+async fn rest(wait: Duration, folder: &Folder, seen: Option<&[String]>) -> Result<(), Trouble> {
     let end = tokio::time::Instant::now() + wait;
-    let before = unsent(folder, state)?;
     while tokio::time::Instant::now() < end {
-        tokio::time::sleep_until(end.min(tokio::time::Instant::now() + GLANCE)).await;
-        if watching && unsent(folder, state)?.iter().any(|name| !before.contains(name)) {
+        if let Some(seen) = seen
+            && folder.outbox()?.iter().any(|name| !seen.contains(name))
+        {
             break;
         }
+        tokio::time::sleep_until(end.min(tokio::time::Instant::now() + GLANCE)).await;
     }
     Ok(())
 }
 
-/// The names in the outbox that are not sent.
-fn unsent(folder: &Folder, state: &State) -> Result<Vec<String>, Trouble> {
-    let mut names = folder.outbox()?;
-    names.retain(|name| state.sent(name).is_none());
-    Ok(names)
+/// The wish of the system or of a person that we end. Whatever is under way is dropped as a kill would drop it.
+struct ToldToStop {
+    #[cfg(unix)]
+    signals: [tokio::signal::unix::Signal; 2],
 }
 
-/// Ends when the system or a person asks us to end. Whatever is under way is dropped as a kill would drop it.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut term), Ok(mut int)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+impl ToldToStop {
+    /// Listens from now on: a signal that comes before anybody waits for it is not lost.
+    fn listen() -> Result<Self, Trouble> {
+        #[cfg(unix)]
         {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self { signals: [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?] })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Ends when it comes.
+    async fn come(&mut self) {
+        #[cfg(unix)]
+        {
+            let [term, int] = &mut self.signals;
             tokio::select! {
-                _ = term.recv() => return,
-                _ = int.recv() => return,
+                _ = term.recv() => {}
+                _ = int.recv() => {}
             }
         }
+        #[cfg(not(unix))]
+        {
+            // Where signals cannot be had, only a kill ends us.
+            let _ = tokio::signal::ctrl_c().await;
+        }
     }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -73,11 +73,11 @@ impl FileKey {
         blake3::Hash::from(self.mac(header)) == *mac
     }
 
-    /// The pieces, one after the other, as a stream whose key is bound to `header_hash`. One file key and one header
-    /// hash make one stream.
-    pub fn seal(&self, header_hash: &[u8; 32], pieces: &[&[u8]]) -> Vec<u8> {
+    /// Appends the pieces, one after the other, to `out` as a stream whose key is bound to `header_hash`. One file key and
+    /// one header hash make one stream.
+    pub fn seal(&self, header_hash: &[u8; 32], pieces: &[&[u8]], mut out: Vec<u8>) -> Vec<u8> {
         let length = pieces.iter().map(|piece| piece.len() as u64).sum();
-        let out = Vec::with_capacity(usize::try_from(stream_length(length)).unwrap_or(0));
+        out.reserve_exact(usize::try_from(stream_length(length)).unwrap_or(0));
         let key = derive::expand(&[self.0.bytes()], header_hash, STREAM_INFO);
         let mut sealer = Sealer::new(out, &key, &[0; stream::NONCE], header_hash, What::Bundle);
         for piece in pieces {
@@ -89,7 +89,7 @@ impl FileKey {
     /// What [`FileKey::seal`] sealed; `None` if a byte of it differs.
     pub fn open(&self, header_hash: &[u8; 32], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let key = derive::expand(&[self.0.bytes()], header_hash, STREAM_INFO);
-        let differs = || VaultError::Differs { what: What::Bundle };
+        let differs = || VaultError::Io { what: What::Bundle, kind: std::io::ErrorKind::InvalidData };
         let mut opener = Opener::new(sealed, &key, &[0; stream::NONCE], header_hash, What::Bundle, differs);
         let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
         loop {
@@ -202,7 +202,7 @@ mod tests {
         for length in [0, 1, stream::CHUNK, stream::CHUNK + 1, 200_000] {
             let plain = vec![7; length];
             let (one, two) = plain.split_at(length / 3);
-            let sealed = key.seal(&[1; 32], &[one, two]);
+            let sealed = key.seal(&[1; 32], &[one, two], Vec::new());
             assert_eq!(stream_plain_length(sealed.len() as u64), Some(length as u64));
             assert_eq!(*key.open(&[1; 32], &sealed).unwrap(), plain);
             assert!(key.open(&[2; 32], &sealed).is_none());

@@ -130,12 +130,6 @@ pub enum VaultError {
         /// Bytes allowed.
         limit: u64,
     },
-    /// A sealed file is altered, cut short or sealed under another key.
-    #[error("the {what} is not what was sealed")]
-    Differs {
-        /// Which file.
-        what: What,
-    },
     /// The backup is altered, cut short or not a backup at all.
     #[error("the backup is damaged")]
     BackupDamaged,

@@ -141,6 +141,32 @@ export type Commands = {
   record_unmerge: { request: t.RecordUnmerge; response: t.Nothing };
   /** Adds a field to a kind. */
   custom_field_create: { request: t.CustomFieldCreate; response: t.Made };
+  /** The team: members, devices, who joins. */
+  team: { request: t.Nothing; response: t.Team };
+  /** Makes an invitation for one person. */
+  team_invite: { request: t.Nothing; response: t.HandedOver };
+  /** Answers an invitation, from a book that holds nothing yet. */
+  team_request: { request: t.TeamRequest; response: t.Requested };
+  /** Forgets that this vault wanted to join a team. */
+  team_request_stop: { request: t.Nothing; response: t.Nothing };
+  /** Whose request it is, and the six words to compare. */
+  team_look: { request: t.TeamLook; response: t.Looked };
+  /** Takes in who answered an invitation, when the six words are the same on both sides. */
+  team_admit: { request: t.TeamAdmit; response: t.Admitted };
+  /** Enters the team with the first sealed file for this device. */
+  team_join: { request: t.TeamJoin; response: t.Joined };
+  /** Gives a member another role. */
+  team_role: { request: t.TeamRole; response: t.Nothing };
+  /** Takes a member out. */
+  team_remove: { request: t.TeamRemove; response: t.Nothing };
+  /** Who can read a record, and why. */
+  record_readers: { request: t.RecordReaders; response: t.Readers };
+  /** Seals what is new for the others into a file. */
+  bundle_seal: { request: t.Nothing; response: t.SealedFile };
+  /** Takes a sealed file in. */
+  bundle_open: { request: t.BundleFile; response: t.Brought };
+  /** What is in a sealed file for this device, without taking it in. */
+  bundle_inspect: { request: t.BundleFile; response: t.Inspected };
   /** What several people wrote beside each other and waits for a choice, by person. */
   conflicts_list: { request: t.ConflictsRequest; response: t.Conflicts };
   /** How many fields wait for a choice. */
@@ -240,6 +266,19 @@ export const commands = {
   record_merge: { mode: "write", needs: "book", scope: "write", reads: [] },
   record_unmerge: { mode: "write", needs: "book", scope: "write", reads: [] },
   custom_field_create: { mode: "write", needs: "book", scope: "write", reads: [] },
+  team: { mode: "read", needs: "book", scope: "read", reads: ["member"] },
+  team_invite: { mode: "write", needs: "book", scope: "vault", reads: [] },
+  team_request: { mode: "write", needs: "book", scope: "vault", reads: [] },
+  team_request_stop: { mode: "write", needs: "book", scope: "vault", reads: [] },
+  team_look: { mode: "read", needs: "book", scope: "vault", reads: [] },
+  team_admit: { mode: "write", needs: "book", scope: "vault", reads: [] },
+  team_join: { mode: "write", needs: "nothing", scope: "vault", reads: [] },
+  team_role: { mode: "write", needs: "book", scope: "vault", reads: [] },
+  team_remove: { mode: "write", needs: "book", scope: "vault", reads: [] },
+  record_readers: { mode: "read", needs: "book", scope: "read", reads: ["asked"] },
+  bundle_seal: { mode: "write", needs: "book", scope: "export", reads: [] },
+  bundle_open: { mode: "write", needs: "book", scope: "import", reads: [] },
+  bundle_inspect: { mode: "read", needs: "book", scope: "import", reads: [] },
   conflicts_list: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   conflicts_count: { mode: "read", needs: "book", scope: "read", reads: ["any"] },
   conflict_take: { mode: "write", needs: "book", scope: "write", reads: [] },

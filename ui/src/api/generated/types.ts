@@ -28,6 +28,8 @@ next?: string | null, subject?: string | null, };
 
 export type Address = { label: string, primary: boolean, street: string, city: string, region: string, postal: string, country: string, };
 
+export type Admitted = { member: string, };
+
 export type AnyLink = { kind: string, id: string, title: string, };
 
 /**
@@ -113,6 +115,31 @@ days: number | null, stage: string | null, amount: Money | null, };
 export type AuditVerified = { entries: number, ok: boolean, first_bad: FirstBad | null, };
 
 /**
+ * What a sealed file brought.
+ */
+export type Brought = { by: Party, created_ms: number, 
+/**
+ * It was taken in before; nothing was done.
+ */
+known: boolean, 
+/**
+ * Entries that were applied.
+ */
+applied: number, 
+/**
+ * Of them not for this device: only their number is known.
+ */
+opaque: number, 
+/**
+ * Entries that wait for others.
+ */
+waiting: number, 
+/**
+ * Entries that were set aside, with their authors.
+ */
+set_aside: number, gaps: Array<Gap>, roster_events: number, };
+
+/**
  * What is to be done with each record.
  */
 export type BulkChange = { fields?: Record<string, unknown>, custom?: Record<string, unknown>, 
@@ -185,6 +212,12 @@ export type BulkStage = { stage: string,
  * Needed for a stage of the type lost, where a deal has none yet.
  */
 lost_reason?: string | null, };
+
+export type BundleFile = { 
+/**
+ * The sealed file.
+ */
+handle: string, };
 
 export type ChangePassphrase = { 
 /**
@@ -517,6 +550,11 @@ export type FieldValue = null | string | number | boolean | Money | AnyLink | Li
 
 export type FirstBad = { replica: string, seq: number, what: string, };
 
+/**
+ * Entries of a copy that have to come before what came.
+ */
+export type Gap = { device: string, member: string, from: number, to: number, };
+
 export type Group = { key: Key, count: number, 
 /**
  * By currency.
@@ -535,9 +573,18 @@ search?: string | null, by: { field: string, } | { month: string, } | { custom: 
  */
 sum?: string | null, };
 
+/**
+ * Something that is handed to another person: as text, and as a QR code of it.
+ */
+export type HandedOver = { text: string, qr_svg: string, };
+
 export type History = { changes: Array<HistoryEntry>, };
 
-export type HistoryEntry = { at: number, member: Link, 
+export type HistoryEntry = { at: number, 
+/**
+ * Who; null where this copy may not read it.
+ */
+member: Link | null, 
 /**
  * The copy that wrote it.
  */
@@ -669,6 +716,28 @@ export type ImportWarning = {
  */
 code: string, column: number, count: number, };
 
+/**
+ * One kind of record in a sealed file: how many of them, and which classes of their fields.
+ */
+export type InFile = { kind: string, records: number, classes: Array<string>, 
+/**
+ * The audience that they live in.
+ */
+compartment: string, };
+
+/**
+ * What a sealed file is, as far as this device has keys for it.
+ */
+export type Inspected = { by: Party, created_ms: number, bytes: number, 
+/**
+ * It was taken in before.
+ */
+known: boolean, recipients: Array<Party>, 
+/**
+ * Parts of the file, and those that this device has keys for.
+ */
+parts: number, readable: number, entries: number, contents: Array<InFile>, roster_events: number, };
+
 export type Job = { account: Link, title: string, department: string, role: string, past: boolean, };
 
 export type JobRef = { job: string, };
@@ -697,9 +766,32 @@ report: ImportReport | null,
  */
 bulk: BulkReport | null, error: ApiError | null, };
 
+export type Joined = { 
+/**
+ * Entries that are in.
+ */
+entries: number, 
+/**
+ * Of them known by nothing but their place.
+ */
+opaque: number, };
+
+/**
+ * An invitation that this vault answered, while it waits.
+ */
+export type Joining = { team: string, request: string, words: Array<Spoken>, };
+
 export type Journal = { lines: Array<JournalLine>, };
 
-export type JournalLine = { at: number, device: string, seq: number, member: Link, via: string, intent: string, 
+export type JournalLine = { 
+/**
+ * Null where this copy knows nothing of the entry but its place.
+ */
+at: number | null, device: string, seq: number, 
+/**
+ * Who; null where this copy may not read it.
+ */
+member: Link | null, via: string, intent: string, 
 /**
  * The facts of an event, as text; empty for a change.
  */
@@ -744,6 +836,12 @@ deal?: boolean | null, };
  * A link: an id and what it is called. The title is empty where the record is not here.
  */
 export type Link = { id: string, title: string, };
+
+export type Looked = { 
+/**
+ * As the person calls themselves.
+ */
+name: string, words: Array<Spoken>, };
 
 export type Made = { id: string, };
 
@@ -796,6 +894,19 @@ rows: Array<number>,
  * Only these fields; all of them where nothing is said.
  */
 fields?: Array<string> | null, };
+
+/**
+ * A member and the device, for whom or by whom a file was sealed.
+ */
+export type Party = { 
+/**
+ * None where the roster here does not know the device.
+ */
+member: string | null, name: string, 
+/**
+ * The device's Ed25519 key, its first eight bytes in hexadecimal digits.
+ */
+device: string, own: boolean, };
 
 export type Passphrase = { passphrase: Typed, 
 /**
@@ -898,6 +1009,29 @@ export type QuickTag = {
  */
 id: string | null, name: string, };
 
+/**
+ * Somebody who reads a record, or a part of it.
+ */
+export type Reader = { member: string, name: string, own: boolean, 
+/**
+ * `own`, `manages`, `admin`, `role` or `grant`.
+ */
+why: string, 
+/**
+ * The classes of fields that they read.
+ */
+classes: Array<string>, 
+/**
+ * When a grant runs out.
+ */
+until_ms: number | null, };
+
+export type Readers = { 
+/**
+ * The audience that the record lives in.
+ */
+compartment: string, readers: Array<Reader>, };
+
 export type RecordCreate = { kind: string, fields: Record<string, unknown>, custom: Record<string, unknown>, };
 
 export type RecordMerge = { kind: string, into: string, from: Array<string>, 
@@ -909,6 +1043,8 @@ fields: Record<string, unknown>,
  * The same of fields that the team added, by their ids.
  */
 custom: Record<string, unknown>, };
+
+export type RecordReaders = { kind: string, id: string, };
 
 export type RecordRef = { kind: string, id: string, };
 
@@ -950,6 +1086,12 @@ new?: Typed | null, };
  */
 export type Related = { contacts: Array<RecordView>, deals: Array<RecordView>, tasks: Array<RecordView>, files: Array<RecordView>, children: Array<RecordView>, };
 
+export type Requested = { 
+/**
+ * What the team calls itself.
+ */
+team: string, request: HandedOver, words: Array<Spoken>, };
+
 /**
  * What becomes of a row.
  */
@@ -977,6 +1119,15 @@ export type SchemaCustom = { id: string, label: string, type: string, class: str
 export type SchemaField = { name: string, type: string, class: string, required: boolean, choices?: Array<string>, link?: string, points?: string, };
 
 export type SchemaKind = { name: string, number: number, title_field: string, fields: Array<SchemaField>, custom: Array<SchemaCustom>, };
+
+/**
+ * A sealed file that can be saved.
+ */
+export type SealedFile = { handle: string, 
+/**
+ * Says nothing of what is in it.
+ */
+name: string, bytes: number, entries: number, recipients: Array<Party>, };
 
 export type SearchRequest = { query: string, limit?: number | null, kinds?: Array<string> | null, };
 
@@ -1013,6 +1164,11 @@ export type SimilarRequest = { kind: string, fields: SimilarFields,
  * The record itself, where it is there already.
  */
 exclude?: string | null, };
+
+/**
+ * One of six words, and its number for who would rather read numbers.
+ */
+export type Spoken = { number: number, word: string, };
 
 export type Stack = { undo: Array<Action>, redo: Array<Action>, };
 
@@ -1054,6 +1210,102 @@ export type SumsRequest = { kind: string,
  * Row numbers as little-endian u32, in base64.
  */
 rows: string, fields: Array<string>, };
+
+export type Team = { name: string, members: Array<TeamMember>, 
+/**
+ * This member may change the team.
+ */
+may_change: boolean, 
+/**
+ * Invitations without an answer.
+ */
+invited: number, joining: Joining | null, 
+/**
+ * There is nobody else: nothing to seal.
+ */
+alone: boolean, };
+
+export type TeamAdmit = { 
+/**
+ * The request's text.
+ */
+request: string, 
+/**
+ * The six words as the other person read them. Others than ours stop it, and the invitation is void.
+ */
+words: Array<string>, 
+/**
+ * What the new member is called; without it, as the request says.
+ */
+name?: string | null, role: "salesperson" | "manager" | "admin" | "finance" | "auditor" | null, departments?: Array<string> | null, 
+/**
+ * It is another device of this member.
+ */
+member?: string | null, };
+
+/**
+ * A device of a member.
+ */
+export type TeamDevice = { 
+/**
+ * The vault copy that it writes as.
+ */
+id: string, name: string, 
+/**
+ * It is this one.
+ */
+own: boolean, active: boolean, 
+/**
+ * When a sealed file of it was taken in last.
+ */
+heard_ms: number | null, 
+/**
+ * When something was sealed for it last.
+ */
+sealed_ms: number | null, 
+/**
+ * Our entries that it has not said it has.
+ */
+behind: number, };
+
+export type TeamJoin = { 
+/**
+ * The sealed file.
+ */
+handle: string, };
+
+export type TeamLook = { 
+/**
+ * The request's text.
+ */
+request: string, };
+
+/**
+ * A member of the team.
+ */
+export type TeamMember = { id: string, name: string, 
+/**
+ * None for a role of a newer version.
+ */
+role: "salesperson" | "manager" | "admin" | "finance" | "auditor" | null, departments: Array<string>, own: boolean, active: boolean, 
+/**
+ * A party to a dispute that waits for its settlement.
+ */
+suspended: boolean, devices: Array<TeamDevice>, };
+
+export type TeamRemove = { member: string, };
+
+export type TeamRequest = { 
+/**
+ * The invitation's text.
+ */
+invitation: string, 
+/**
+ * What the person is called.
+ */
+name: string, };
+
+export type TeamRole = { member: string, role: "salesperson" | "manager" | "admin" | "finance" | "auditor", departments: Array<string>, };
 
 /**
  * Light or dark.

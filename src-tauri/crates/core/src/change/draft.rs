@@ -458,7 +458,7 @@ impl<'a> Draft<'a> {
         }
         let name = self.applying.book.compartments.iter().find(|(_, known)| **known == c);
         name.and_then(|(name, _)| Compartment::parse(name))
-            .is_some_and(|home| self.roster.may(self.me.member, action, kind, &home, class))
+            .is_some_and(|home| self.roster.may_here(self.me.member, action, kind, &home, class))
     }
 
     fn custom_class(&self, field: Id) -> Result<Class> {

@@ -37,12 +37,7 @@ impl Rights for TeamRights<'_> {
         author.is_some() && self.member(device) == author
     }
 
-    fn cut_of(&self, replica: Id) -> Option<(u64, Hash)> {
-        self.roster.cut_of(replica)
-    }
-
-    fn includes_cut(&self, replica: Id, heads: &Hash) -> bool {
-        // Behind every cut: whether this one lets by is asked of each entry that lies behind it.
-        self.roster.passes(replica, u64::MAX, Some(heads)).is_ok()
+    fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> bool {
+        self.roster.passes(replica, seq, named).is_ok()
     }
 }

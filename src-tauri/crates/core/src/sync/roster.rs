@@ -36,6 +36,7 @@ pub struct Roster {
     dag: Dag,
     found: Labels,
     state: State,
+    heads: OnceLock<Hash>,
     named: OnceLock<cut::Named>,
 }
 
@@ -61,7 +62,7 @@ impl Roster {
         let dag = Dag::build(good, refused);
         let found = resolve::resolve(&dag);
         let state = State::of(&dag, &found);
-        Roster { dag, found, state, named: OnceLock::new() }
+        Roster { dag, found, state, heads: OnceLock::new(), named: OnceLock::new() }
     }
 
     /// The team's id; zeros where there is no genesis.
@@ -81,9 +82,19 @@ impl Roster {
         heads
     }
 
-    /// The hash of the heads, as entries name it.
+    /// What entries name: the hash of the latest events that say anything of rights. Devices announce receiving keys beside
+    /// each other all the time; admins seldom act so, and a reader has to find the events that a hash names.
     pub fn heads_hash(&self) -> Hash {
-        hash_of_heads(&self.heads())
+        *self.heads.get_or_init(|| {
+            let nodes = &self.dag.nodes;
+            let governing: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].governs()).collect();
+            let heads: Vec<Hash> = governing
+                .iter()
+                .filter(|n| !governing.iter().any(|later| nodes[*later].past.has(**n)))
+                .map(|n| nodes[*n].hash)
+                .collect();
+            hash_of_heads(&heads)
+        })
     }
 
     /// Everybody who ever was a member, by id.
@@ -94,6 +105,11 @@ impl Roster {
     /// One member.
     pub fn member(&self, id: Id) -> Option<&MemberState> {
         self.state.members.get(&id)
+    }
+
+    /// Is this a member whom nothing removed?
+    pub fn is_active(&self, id: Id) -> bool {
+        self.member(id).is_some_and(|member| member.active)
     }
 
     /// Is the member an admin?
@@ -185,6 +201,16 @@ impl Roster {
     /// names never goes back.
     pub fn goes_on(&self, earlier: &Hash, later: &Hash) -> Option<bool> {
         self.named().goes_on(&self.dag, earlier, later)
+    }
+
+    /// The roster as somebody knew it who named these heads. None where they are not known here. What an author might do is
+    /// asked of the roster that they named.
+    pub fn at(&self, named: &Hash) -> Option<Roster> {
+        let known = self.named().nodes(&self.dag, named)?;
+        Some(Roster::of(known.into_iter().map(|n| {
+            let node = &self.dag.nodes[n];
+            Ok(Read { hash: node.hash, author: node.author, event: node.event.clone() })
+        })))
     }
 
     /// Does the event count?

@@ -39,10 +39,9 @@ pub trait Rights {
     fn reads_private(&self, device: &[u8; 32]) -> bool;
     /// Is it a device of the member who writes as this copy?
     fn is_authors(&self, device: &[u8; 32], replica: Id) -> bool;
-    /// The last entry of a copy before its author's rights were reduced.
-    fn cut_of(&self, replica: Id) -> Option<(u64, Hash)>;
-    /// Do these roster heads include the event that made the copy's cut?
-    fn includes_cut(&self, replica: Id, heads: &Hash) -> bool;
+    /// Does an entry of the copy, which last named these roster heads, count? One that was written after its author's rights
+    /// were reduced does only where the author knew of it.
+    fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> bool;
 }
 
 /// The rights in a team whose devices all read everything.
@@ -61,11 +60,7 @@ impl Rights for Everything {
         true
     }
 
-    fn cut_of(&self, _: Id) -> Option<(u64, Hash)> {
-        None
-    }
-
-    fn includes_cut(&self, _: Id, _: &Hash) -> bool {
+    fn passes(&self, _: Id, _: u64, _: Option<&Hash>) -> bool {
         true
     }
 }

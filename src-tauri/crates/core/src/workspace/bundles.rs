@@ -146,8 +146,7 @@ impl Workspace {
         let recipients: Vec<Recipient> = to.iter().map(|(recipient, _)| recipient.clone()).collect();
         let sealed = self.with_writer(|writer, vault| {
             let rng = &mut Draw(&mut *writer.source);
-            let sealed =
-                bundle::seal(&roster.team(), vault.signer(), &recipients, &manifest, &parts, rng)?;
+            let sealed = bundle::seal(&roster.team(), vault.signer(), &recipients, &manifest, &parts, rng)?;
             let tx = writer.conn.transaction()?;
             for (key, reads) in keys.iter().zip(&reads) {
                 peer::sealed(&tx, key, now_ms, own_seq, reads)?;
@@ -283,9 +282,8 @@ fn since(
     have: &BTreeMap<Id, u64>,
 ) -> Result<(BTreeMap<Id, u64>, Vec<peer::Reads>)> {
     let mut statement = conn.prepare("SELECT c, name FROM compartment ORDER BY c")?;
-    let compartments: Vec<(i64, String)> = statement
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let compartments: Vec<(i64, String)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     let peers = peer::all(conn)?;
     let mut since: BTreeMap<Id, u64> = have.clone();
     let mut reads = Vec::new();
@@ -300,8 +298,8 @@ fn since(
                 }
                 let line = format!("{} {name}", class.wire());
                 if !known.is_some_and(|peer| peer.reads.contains(&line)) {
-                    let mut filled = conn
-                        .prepare_cached("SELECT 1 FROM op_group WHERE c = ?1 AND class = ?2 LIMIT 1")?;
+                    let mut filled =
+                        conn.prepare_cached("SELECT 1 FROM op_group WHERE c = ?1 AND class = ?2 LIMIT 1")?;
                     more |= filled.exists(params![c, class.wire()])?;
                 }
                 now.insert(line);

@@ -86,20 +86,29 @@ impl Store {
 
     pub(super) async fn list(&self) -> Result<Vec<Listed>, Trouble> {
         self.begin();
-        let entries = self.files.list("").await.map_err(|error| self.trouble(&error))?;
-        Ok(entries
-            .into_iter()
-            .filter(|entry| entry.metadata().is_file())
-            .map(|entry| {
-                let facts = entry.metadata();
-                let mark = facts
-                    .etag()
-                    .map(str::to_owned)
-                    .or_else(|| facts.last_modified().map(|when| when.to_string()))
-                    .unwrap_or_default();
-                Listed { name: entry.name().to_owned(), look: Look { size: facts.content_length(), mark } }
-            })
-            .collect())
+        let mut lister = self.files.lister("").await.map_err(|error| self.trouble(&error))?;
+        let mut found = Vec::new();
+        while let Some(entry) = std::future::poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await
+        {
+            let entry = entry.map_err(|error| self.trouble(&error))?;
+            let facts = entry.metadata();
+            if !facts.is_file() {
+                continue;
+            }
+            if found.len() == super::LONGEST_LISTING {
+                return Err(Trouble::lasting(Code::Server));
+            }
+            let mark = facts
+                .etag()
+                .map(str::to_owned)
+                .or_else(|| facts.last_modified().map(|when| when.to_string()))
+                .unwrap_or_default();
+            found.push(Listed {
+                name: entry.name().to_owned(),
+                look: Look { size: facts.content_length(), mark },
+            });
+        }
+        Ok(found)
     }
 
     pub(super) async fn size(&self, name: &str) -> Result<Option<u64>, Trouble> {

@@ -88,21 +88,21 @@ impl Courier {
 
     /// Everything in the courier's own folder.
     pub fn own(&self) -> Vec<(String, Vec<u8>)> {
-        files(&self.folder.path().join(".courier"))
+        let own = self.folder.path().join(".courier");
+        if own.is_dir() { files(&own) } else { Vec::new() }
     }
 
     /// Starts it and gives it its secret.
     pub fn start(&self, words: &[&str]) -> Child {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_coffer-courier"))
-            .args(words)
-            .arg("--config")
-            .arg(self.settings())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_coffer-courier"));
+        self.start_as(program.args(words).arg("--config").arg(self.settings()))
+    }
+
+    /// The same, by a command line of the caller's.
+    pub fn start_as(&self, command: &mut Command) -> Child {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        let mut child =
+            command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}; is it installed?"));
         let mut stdin = child.stdin.take().unwrap();
         // A courier that refuses its settings does not wait for a secret.
         let _ = writeln!(stdin, "{}", self.secret);

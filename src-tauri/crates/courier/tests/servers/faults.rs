@@ -268,6 +268,21 @@ fn what_is_not_sealed_never_leaves() {
 }
 
 #[test]
+fn an_inbox_that_nobody_empties_does_not_fill_the_disk() {
+    let server = Server::start(Kind::Fs);
+    let courier = server.courier();
+    // A file with a hole in it: it has the size and takes no space.
+    let hole = courier.folder.path().join("inbox").join(sealed(1, 10).0);
+    fs::File::create(&hole).unwrap().set_len((4 << 30) - 4000).unwrap();
+    let (name, bytes) = sealed(2, 5000);
+    server.put(&name, &bytes);
+    let run = courier.once();
+    assert_eq!((run.code, run.errors()), (Some(6), vec!["inbox_full"]), "{}", run.said);
+    fs::remove_file(hole).unwrap();
+    assert_eq!(courier.once().well().count("fetched"), 1);
+}
+
+#[test]
 fn an_unplugged_stick_is_no_empty_folder() {
     let server = Server::start(Kind::Fs);
     let courier = server.courier();

@@ -10,6 +10,8 @@ use zstd::stream::read::Decoder;
 const LEVEL: i32 = 3;
 /// No frame may ask for a larger window: 8 MiB.
 const WINDOW_LOG: u32 = 23;
+/// What a frame with content begins with. A skippable frame would be unpacked to nothing, and could carry anything.
+const MAGIC: [u8; 4] = 0xfd2f_b528u32.to_le_bytes();
 
 /// One frame.
 pub(super) fn pack(plain: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -19,8 +21,7 @@ pub(super) fn pack(plain: &[u8]) -> std::io::Result<Vec<u8>> {
 /// Why a frame was not unpacked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unpackable {
-    /// It becomes more than allowed, or wants a larger window; or it is no frame at all. A decoder that was told to stop
-    /// early cannot tell the last two apart.
+    /// It is no frame, not one alone, or one that wants a larger window.
     Malformed,
     /// It becomes more than allowed.
     TooLong,
@@ -54,6 +55,9 @@ pub(super) fn unpack(frame: &[u8], length: u64) -> Result<Vec<u8>, Unpackable> {
 }
 
 fn decoder(frame: &[u8]) -> Result<Decoder<'static, &[u8]>, Unpackable> {
+    if !frame.starts_with(&MAGIC) {
+        return Err(Unpackable::Malformed);
+    }
     let mut decoder = Decoder::with_buffer(frame).map_err(|_| Unpackable::Malformed)?.single_frame();
     decoder.window_log_max(WINDOW_LOG).map_err(|_| Unpackable::Malformed)?;
     Ok(decoder)
@@ -96,7 +100,7 @@ mod tests {
         #[test]
         fn arbitrary_bytes_are_no_trouble(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
             prop_assert!(measure(&bytes, 1_000_000).is_err());
-            let frame = [&[0x28, 0xb5, 0x2f, 0xfd][..], &bytes].concat();
+            let frame = [&MAGIC[..], &bytes].concat();
             if let Ok(length) = measure(&frame, 1_000_000) {
                 prop_assert_eq!(unpack(&frame, length).unwrap().len() as u64, length);
             }

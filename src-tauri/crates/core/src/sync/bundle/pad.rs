@@ -1,6 +1,6 @@
 //! Lengths that say little. PADME (Nikitin and others, "Reducing Metadata Leakage from Encrypted Files and Communication
-//! with PURBs", 2019): a length keeps only as many leading bits as its logarithm needs, so that it grows by 12 % at the
-//! most and tells no more than O(log log n) bits.
+//! with PURBs", 2019): a length keeps only as many leading bits as its logarithm needs, so that it grows by an eighth at
+//! the most and tells no more than O(log log n) bits.
 
 /// Bytes of the length in front.
 pub(super) const PREFIX: usize = 8;

@@ -117,6 +117,10 @@ pub fn seal(
     if order.windows(2).any(|pair| recipients[pair[0]].device == recipients[pair[1]].device) {
         return Err(SealError::RecipientTwice);
     }
+    let mut declared_at = vec![0; order.len()];
+    for (declared, place) in order.iter().enumerate() {
+        declared_at[*place] = declared;
+    }
 
     let mut id = [0; 16];
     rng.fill(&mut id);
@@ -140,20 +144,25 @@ pub fn seal(
         }
         let key = PartKey::generate(rng);
         let bytes = key.seal(&part_aad(&header_hash, number), &padded, rng);
-        facts.push(part_facts(part, &order, packed.len(), padded.len(), bytes.len()));
+        facts.push(part_facts(part, &declared_at, packed.len(), padded.len(), bytes.len()));
         sealed.push(bytes);
         keys.push(key);
     }
 
+    let mut readable: Vec<Vec<(u64, &PartKey)>> = vec![Vec::new(); recipients.len()];
+    for (part, (number, key)) in parts.iter().zip((0..).zip(&keys)) {
+        for reader in &part.readers {
+            let ring = &mut readable[*reader];
+            if ring.last().is_none_or(|(last, _)| *last != number) {
+                ring.push((number, key));
+            }
+        }
+    }
     let mut rings = Vec::with_capacity(recipients.len());
     for &place in &order {
         let Recipient { device, receiving } = &recipients[place];
-        let readable: Vec<_> = (keys.iter().enumerate())
-            .filter(|(number, _)| parts[*number].readers.contains(&place))
-            .map(|(number, key)| (number as u64, key))
-            .collect();
         let aad = ring_aad(&header_hash, team, author.public(), device);
-        let ring = PartKey::ring(receiving, &aad, &readable, rng);
+        let ring = PartKey::ring(receiving, &aad, &readable[place], rng);
         rings.push(ring.ok_or(SealError::UnusableKey { recipient: place })?);
     }
 
@@ -171,7 +180,10 @@ pub fn seal(
         return Err(SealError::TooLarge { limit: Limit::File });
     }
     let signature = author.sign(AUTHOR_DOMAIN, &author_message(team, author.public(), &header_hash, &padded));
-    let stream = file_key.seal(&header_hash, &[team, author.public(), &signature, &padded]);
+    let mut bytes = header;
+    bytes.extend_from_slice(&mac);
+    let content = [team.as_slice(), author.public(), &signature, &padded];
+    let bytes = file_key.seal(&header_hash, &content, bytes);
     let facts = Facts {
         author: *author.public(),
         created_ms: manifest.created_ms,
@@ -182,7 +194,6 @@ pub fn seal(
         body_padding: (padded.len() - body.len()) as u64,
         parts: facts,
     };
-    let bytes = [header, mac.to_vec(), stream].concat();
     Ok(Sealed { digest: digest(&bytes), bytes, facts })
 }
 
@@ -250,11 +261,10 @@ fn below(most: u32, rng: &mut dyn Random) -> u32 {
     }
 }
 
-fn part_facts(part: &Part<'_>, order: &[usize], packed: usize, padded: usize, sealed: usize) -> PartFacts {
-    let readers = (order.iter().enumerate())
-        .filter(|(_, place)| part.readers.contains(place))
-        .map(|(declared, _)| declared)
-        .collect();
+fn part_facts(part: &Part<'_>, declared: &[usize], packed: usize, padded: usize, sealed: usize) -> PartFacts {
+    let mut readers: Vec<_> = part.readers.iter().map(|place| declared[*place]).collect();
+    readers.sort_unstable();
+    readers.dedup();
     let inside = Inside {
         content: part.bytes.len() as u64,
         packed: packed as u64,

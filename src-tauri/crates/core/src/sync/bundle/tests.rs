@@ -61,7 +61,7 @@ fn resealed(receiver: &Device, file: &[u8], change: impl FnOnce(&mut Vec<u8>)) -
     let header_hash = container.header_hash();
     let mut plain = key.open(&header_hash, container.stream).unwrap().to_vec();
     change(&mut plain);
-    [container.header, container.mac, &key.seal(&header_hash, &[&plain])].concat()
+    key.seal(&header_hash, &[&plain], [container.header, container.mac].concat())
 }
 
 /// The same, and signed again by an author of the recipient's choice.
@@ -126,6 +126,15 @@ proptest! {
         }
         prop_assert_eq!(refusal(&author, &file.bytes), BundleError::NotForThisDevice);
     }
+}
+
+#[test]
+fn a_reader_named_twice_reads_once() {
+    let (author, other) = (Device::make(1), Device::make(2));
+    let file = sealed(&author, &[&other], &[(b"segment", &[0, 0]), (b"note", &[0])], 8);
+    let opened = open(Some(&TEAM), &other.receiver(), &file.bytes).unwrap();
+    assert_eq!(opened.parts, [(0, b"segment".to_vec()), (1, b"note".to_vec())]);
+    assert_eq!(file.facts.parts[0].readers, [0]);
 }
 
 #[test]
@@ -212,6 +221,70 @@ fn a_hostile_author_gets_nothing_half_way_in() {
     );
     // Nested deeper than anything of ours.
     assert_eq!(raw(&|bytes| *bytes = vec![0x81; 100_000]), BundleError::Damaged);
+}
+
+#[test]
+fn a_hostile_author_who_signs_any_flipped_bit_reaches_no_other_part() {
+    let (author, other) = (Device::make(1), Device::make(2));
+    let file = sealed(&author, &[&other], &[(b"segment", &[0]), (b"note", &[0])], 5).bytes;
+    let good = open(Some(&TEAM), &other.receiver(), &file).unwrap();
+    let (mut taken, mut refused) = (0, 0);
+    // Every third: each place within a byte comes up.
+    for bit in (0..8 * good.facts.body as usize).step_by(3) {
+        let altered = forged(&author, &other, &file, |bytes| {
+            let mut bytes = bytes.to_vec();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            bytes
+        });
+        match open(Some(&TEAM), &other.receiver(), &altered) {
+            // A number, a hash, an event: the author may say what it likes of itself.
+            Ok(opened) => {
+                assert_eq!((&opened.parts, &opened.recipients), (&good.parts, &good.recipients), "bit {bit}");
+                assert_ne!(opened.manifest, good.manifest, "bit {bit}");
+                taken += 1;
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(taken > 600 && refused > 600, "{taken} {refused}");
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_are_no_body(bytes in prop::collection::vec(any::<u8>(), 0..300), front in any::<bool>()) {
+        let bytes = if front { [&[0x84, 0x01, 0x88][..], &bytes].concat() } else { bytes };
+        if let Ok(body) = Body::decode(&bytes) {
+            prop_assert_eq!(body.encode(), bytes);
+        }
+    }
+
+    #[test]
+    fn a_body_reads_back_and_only_in_one_encoding(
+        numbers in prop::collection::btree_map(any::<[u8; 16]>(), 0u64..=i64::MAX as u64, 0..4),
+        created_ms in any::<i64>(),
+        events in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..4),
+        parts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..400), 0..4),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let numbers: BTreeMap<Id, u64> =
+            numbers.into_iter().map(|(replica, seq)| (Id::from_bytes(replica), seq)).collect();
+        let heads = numbers.iter().map(|(replica, seq)| (*replica, (*seq, [2; 32]))).collect();
+        let roster =
+            events.iter().map(|body| Signed { body: body.clone(), author: [5; 32], sig: [6; 64] }).collect();
+        let (since, have) = (numbers.clone(), numbers);
+        let manifest = Manifest { created_ms, min_reader: 1, since, have, heads, roster, ledger: events };
+        let parts = parts.iter().map(Vec::as_slice).collect();
+        let body = Body { recipients: vec![[1; 32], [2; 32]], manifest, rings: vec![b"r", b""], parts };
+        let bytes = body.encode();
+        prop_assert_eq!(&Body::decode(&bytes).unwrap(), &body);
+        let mut other = bytes.clone();
+        other[at.index(bytes.len())] = byte;
+        if let Ok(body) = Body::decode(&other) {
+            prop_assert_eq!(body.encode(), other);
+        }
+        prop_assert!(Body::decode(&bytes[..bytes.len() - 1]).is_err());
+    }
 }
 
 #[test]

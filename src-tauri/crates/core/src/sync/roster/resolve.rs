@@ -108,11 +108,7 @@ fn needs_admin(dag: &Dag, node: &Node, members: &[Id]) -> bool {
         Some(What::GrantEnd { grant, .. }) => {
             granted_to(dag, node, grant).is_none_or(|to| !members.contains(&to))
         }
-        Some(What::Fork { replica, .. }) => {
-            let mut said =
-                dag.devices_of.get(&node.author).into_iter().flatten().filter_map(|n| dag.nodes[*n].admits());
-            !said.any(|admission| admission.replica == *replica)
-        }
+        Some(What::Fork { replica, .. }) => !writes_as(dag, &node.author, *replica),
         _ => true,
     }
 }
@@ -229,13 +225,19 @@ fn allowed(dag: &Dag, labels: &[Label], node: &Node) -> Sure {
             Some(_) => as_admin(),
             None => Sure::No,
         },
-        What::Fork { replica, .. } if own.replica == *replica => here,
+        What::Fork { replica, .. } if writes_as(dag, &node.author, *replica) => here,
         What::Settle { stand, fall } => {
             let involved = stand.iter().chain(fall).any(|hash| is_party(dag, hash, me));
             as_admin().min(Sure::from(!involved))
         }
         _ => as_admin(),
     }
+}
+
+/// Is the copy one of this device's, by any event?
+fn writes_as(dag: &Dag, device: &[u8; 32], replica: Id) -> bool {
+    let mut said = dag.devices_of.get(device).into_iter().flatten().filter_map(|n| dag.nodes[*n].admits());
+    said.any(|admission| admission.replica == replica)
 }
 
 fn no(sure: Sure) -> Sure {

@@ -79,15 +79,20 @@ pub struct Reader {
 impl Roster {
     /// Does the member read this class of this compartment, and why? None: no device of theirs gets a key to it.
     pub fn reads(&self, member: Id, compartment: &Compartment, class: Class, now_ms: i64) -> Option<Why> {
+        if !self.is_active(member) {
+            return None;
+        }
         self.why(member, compartment, class, Action::Read, Some(now_ms)).into_iter().next()
     }
 
     /// Does the member read who made an entry, through which door and what for?
     pub fn reads_private(&self, member: Id) -> bool {
-        self.by_every_standing(member, |standing| {
-            matches!(standing.role, Some(Role::Admin | Role::Auditor)).then_some(())
-        })
-        .is_some()
+        self.is_active(member)
+            && self
+                .by_every_standing(member, |standing| {
+                    matches!(standing.role, Some(Role::Admin | Role::Auditor)).then_some(())
+                })
+                .is_some()
     }
 
     /// May the member change this class of a record of the kind that lives there? A grant counts until somebody ends it:
@@ -105,10 +110,22 @@ impl Roster {
         compartment: &Compartment,
         class: Class,
     ) -> bool {
+        self.is_active(member) && self.may_here(member, action, kind, compartment, class)
+    }
+
+    /// The same for the member's own vault, which goes on while a removal of them waits for a settlement.
+    pub(crate) fn may_here(
+        &self,
+        member: Id,
+        action: Action,
+        kind: &Kind,
+        compartment: &Compartment,
+        class: Class,
+    ) -> bool {
         if !access::lives_in(kind, compartment.sort()) {
             return false;
         }
-        let Some(state) = self.member(member).filter(|state| state.active) else { return false };
+        let Some(state) = self.member(member).filter(|state| state.present) else { return false };
         self.why(member, compartment, class, action, None).iter().any(|why| {
             let scope = scope(why, compartment.sort());
             state.standings.iter().all(|standing| {
@@ -120,6 +137,9 @@ impl Roster {
     /// Everybody who reads a class of a compartment, with every reason.
     pub fn readers(&self, compartment: &Compartment, class: Class, now_ms: i64) -> Vec<Reader> {
         let reader = |member: Id| {
+            if !self.is_active(member) {
+                return None;
+            }
             let why = self.why(member, compartment, class, Action::Read, Some(now_ms));
             (!why.is_empty()).then(|| Reader {
                 member,
@@ -153,7 +173,7 @@ impl Roster {
         action: Action,
         now_ms: Option<i64>,
     ) -> Vec<Why> {
-        let Some(state) = self.member(member).filter(|state| state.active) else { return vec![] };
+        let Some(state) = self.member(member).filter(|state| state.present) else { return vec![] };
         let bit = 1 << class.wire();
         let mask = |cells: (u8, u8)| if action == Action::Read { cells.0 } else { cells.0 & cells.1 };
         let mut why: Vec<Why> = self
@@ -185,7 +205,7 @@ impl Roster {
 
     /// A reason that follows from everything that the latest events say the member is.
     fn by_every_standing<T>(&self, member: Id, reason: impl Fn(&Standing) -> Option<T>) -> Option<T> {
-        let state = self.member(member).filter(|state| state.active)?;
+        let state = self.member(member).filter(|state| state.present)?;
         let mut reasons = state.standings.iter().map(reason);
         let first = reasons.next()??;
         reasons.all(|other| other.is_some()).then_some(first)

@@ -1,5 +1,6 @@
 //! What a resolved roster says: members, devices, grants, books that changed hands. A right that rests on something
-//! undecided is not given; what would take a right away counts while it is undecided, with one exception.
+//! undecided is not given; what would take a right away counts while it is undecided. So a leaver who answers a removal
+//! with a back-dated one gets nothing sealed to them again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,8 +23,11 @@ pub struct MemberState {
     pub role: Option<Role>,
     /// The departments and regions that every latest event names.
     pub departments: Vec<String>,
-    /// They were not removed.
+    /// They were not removed, and no removal of them waits for a settlement. Bundles are sealed to active members only.
     pub active: bool,
+    /// No removal of them counts. They go on writing in their own vault; what they write behind the cut of a removal that
+    /// waits is set aside by others until it is settled.
+    pub present: bool,
     /// They are a party to a dispute, and their roster events wait for its settlement.
     pub suspended: bool,
     /// Everything that the latest events say they are: a right has to follow from each.
@@ -35,8 +39,10 @@ pub struct MemberState {
 pub struct DeviceState {
     /// Its Ed25519 key.
     pub key: [u8; 32],
-    /// Its vault copy.
+    /// The vault copy that it writes as now.
     pub replica: Id,
+    /// Every copy that it ever wrote as: a vault that was set back begins a new one.
+    pub replicas: Vec<Id>,
     /// Whose it is.
     pub member: Id,
     /// The X25519 keys that it announced, newest first.
@@ -96,34 +102,39 @@ pub(super) struct State {
 impl State {
     pub(super) fn of(dag: &Dag, found: &Labels) -> State {
         let Some(genesis) = dag.genesis() else { return State::default() };
-        let labels = without_mutual(dag, &found.labels);
-        let view = View { dag, labels: &labels, within: None };
-        let suspended = suspended(dag, &found.labels);
+        let labels = &found.labels;
+        let view = View { dag, labels, within: None };
+        let suspended = suspended(dag, labels);
         let mut state = State::default();
         for (member, joins) in &dag.joins_of {
             if joins.iter().any(|n| labels[*n] == Some(true)) {
-                let active = view.member(*member) == Sure::Yes;
-                state
-                    .members
-                    .insert(*member, member_state(&view, *member, active, suspended.contains(member)));
+                let here = view.member(*member);
+                state.members.insert(*member, member_state(&view, *member, here, suspended.contains(member)));
             }
         }
         for (key, admissions) in &dag.devices_of {
             let Some(first) = admissions.iter().find(|n| labels[**n] == Some(true)) else { continue };
             let Some(own) = dag.nodes[*first].admits() else { continue };
+            let replicas: Vec<Id> = admissions
+                .iter()
+                .filter(|n| labels[**n] == Some(true))
+                .filter_map(|n| dag.nodes[*n].admits())
+                .map(|admission| admission.replica)
+                .collect();
             let frozen = dag
                 .twins
                 .get(key)
                 .into_iter()
                 .flatten()
-                .any(|(_, group)| group.iter().filter(|n| found.labels[**n] != Some(false)).count() > 1);
+                .any(|(_, group)| group.iter().filter(|n| labels[**n] != Some(false)).count() > 1);
             let active = view.device(key) == Sure::Yes && view.member(own.member) == Sure::Yes;
-            let (receiving, name) = keys_of(dag, &labels, key, admissions);
+            let (receiving, name) = keys_of(dag, labels, key, admissions);
             state.devices.insert(
                 *key,
                 DeviceState {
                     key: *key,
-                    replica: own.replica,
+                    replica: replicas.last().copied().unwrap_or(own.replica),
+                    replicas,
                     member: own.member,
                     receiving,
                     active,
@@ -133,9 +144,11 @@ impl State {
             );
         }
         for device in state.devices.values() {
-            let other = state.replicas.get(&device.replica).and_then(|key| state.devices.get(key));
-            if other.is_none_or(|other| !other.active) {
-                state.replicas.insert(device.replica, device.key);
+            for replica in &device.replicas {
+                let other = state.replicas.get(replica).and_then(|key| state.devices.get(key));
+                if other.is_none_or(|other| !other.active) {
+                    state.replicas.insert(*replica, device.key);
+                }
             }
         }
         state.grants = grants(&view);
@@ -152,11 +165,19 @@ impl State {
     }
 }
 
-fn member_state(view: &View<'_>, id: Id, active: bool, suspended: bool) -> MemberState {
+fn member_state(view: &View<'_>, id: Id, here: Sure, suspended: bool) -> MemberState {
     let standings = view.standings(id);
     let role =
         standings.iter().map(|standing| standing.role).min_by_key(|role| role.map_or(0, rank)).flatten();
-    MemberState { id, role, departments: departments(&standings), active, suspended, standings }
+    MemberState {
+        id,
+        role,
+        departments: departments(&standings),
+        active: here == Sure::Yes,
+        present: here != Sure::No,
+        suspended,
+        standings,
+    }
 }
 
 /// Who may write more comes later.
@@ -209,38 +230,6 @@ fn suspended(dag: &Dag, labels: &[Label]) -> BTreeSet<Id> {
         .filter(|n| labels[*n].is_none() && is_end(dag.nodes[*n].what()))
         .flat_map(|n| authors(dag, n).chain(targets(dag, n)).collect::<Vec<_>>())
         .collect()
-}
-
-/// The labels with the exception: where members remove each other, and nobody else removes them, each keeps what they
-/// read and write until the settlement. Whichever removal came first, one of them would.
-fn without_mutual(dag: &Dag, labels: &[Label]) -> Vec<Label> {
-    let held_ends: Vec<usize> =
-        (0..dag.nodes.len()).filter(|n| labels[*n].is_none() && is_end(dag.nodes[*n].what())).collect();
-    let removes = |n: usize, member: Id| matches!(dag.nodes[n].what(), Some(What::RemoveMember { member: of, .. }) if *of == member);
-    let mut out = labels.to_vec();
-    let mut against: HashMap<Id, Vec<usize>> = HashMap::new();
-    for n in &held_ends {
-        for member in targets(dag, *n) {
-            against.entry(member).or_default().push(*n);
-        }
-    }
-    for (member, ends) in &against {
-        let answered = |end: &usize| {
-            removes(*end, *member)
-                && held_ends.iter().any(|own| {
-                    dag.concurrent(*own, *end)
-                        && authors(dag, *own).any(|author| author == *member)
-                        && authors(dag, *end).all(|author| removes(*own, author))
-                        && !ends.iter().any(|other| dag.nodes[*own].past.has(*other))
-                })
-        };
-        if ends.iter().all(answered) {
-            for end in ends {
-                out[*end] = Some(false);
-            }
-        }
-    }
-    out
 }
 
 fn grants(view: &View<'_>) -> Vec<GrantState> {

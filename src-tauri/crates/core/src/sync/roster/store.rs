@@ -90,7 +90,9 @@ pub(crate) fn learn(conn: &Connection, signed: &[Signed]) -> Result<Learned> {
         learned.new += 1;
     }
     for device in roster.devices() {
-        add_replica(conn, &roster.team(), device.key, device.replica)?;
+        for replica in &device.replicas {
+            add_replica(conn, &roster.team(), device.key, *replica)?;
+        }
     }
     Ok(learned)
 }

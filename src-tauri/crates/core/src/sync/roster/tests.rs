@@ -3,10 +3,12 @@
 use coffer_vault::{RecoveryKit, Signer};
 
 use super::*;
-use crate::access::{ALL_CLASSES, Role};
+use crate::access::{ALL_CLASSES, Action, Role};
 use crate::records::{Account, Pipeline};
 use crate::schema::Class;
 use crate::sync::compartment::{Compartment, Sort};
+
+mod random;
 
 const NOW: i64 = 1_764_000_000_000;
 
@@ -348,4 +350,343 @@ fn a_policy_narrows_and_widens_within_limits() {
     assert!(reads(&roster, 1, &Compartment::Book(id(3)), Class::Reach).is_some());
     assert_eq!(reads(&roster, 5, &Compartment::Book(id(3)), Class::Identity), None);
     assert_eq!(reads(&roster, 5, &Compartment::Money(id(3)), Class::Reach), None);
+}
+
+/// Admins 1, 2 and 3, salespeople 4 and 5.
+fn admins() -> Team {
+    let mut team = Team::new();
+    team.join(2, Role::Admin, &[]);
+    team.join(3, Role::Admin, &[]);
+    team.join(4, Role::Salesperson, &["east"]);
+    team.join(5, Role::Salesperson, &["west"]);
+    team
+}
+
+impl Team {
+    /// Events on the same heads, each by another device that has not written yet or goes on from its last.
+    fn beside(&mut self, acts: Vec<(usize, What)>) -> Vec<Hash> {
+        let roster = self.roster();
+        let made: Vec<Signed> = acts
+            .into_iter()
+            .map(|(by, what)| {
+                let (parents, seq) = roster.next_of(self.devices[by].public());
+                self.on(by, seq, &parents, what)
+            })
+            .collect();
+        self.events.extend(made.iter().cloned());
+        made.iter().map(Signed::hash).collect()
+    }
+}
+
+#[test]
+fn what_a_removed_admin_did_beside_the_removal_is_void_and_what_stood_before_it_stands() {
+    let mut team = admins();
+    let before = team.act(2, member(6, Role::Salesperson, &[]));
+    let made = team.beside(vec![(1, remove(2)), (2, member(7, Role::Admin, &[]))]);
+    let roster = team.roster();
+    assert!(roster.counts(&before) && roster.counts(&made[0]));
+    assert_eq!(team.why(&made[1]), Some(Refused::Overruled));
+    assert!(roster.member(id(6)).unwrap().active && roster.member(id(7)).is_none());
+    // Nor does anything that was built on it: a device that the void admin admitted.
+    let seven = team.device(7, 7);
+    let by_void = team.on(2, 3, &[made[1]], seven);
+    team.events.push(by_void.clone());
+    assert_eq!(team.why(&by_void.hash()), Some(Refused::Overruled));
+    let act = team.on(7, 1, &[by_void.hash()], remove(4));
+    team.events.push(act.clone());
+    assert_eq!(team.why(&act.hash()), Some(Refused::NotAllowed));
+    assert!(team.roster().member(id(4)).unwrap().active);
+    // Through somebody else's hand it is still a removal in return: a dispute, and not a way out of one.
+    let back = team.on(7, 1, &[by_void.hash()], remove(1));
+    team.events.push(back.clone());
+    let roster = team.roster();
+    assert!(roster.held().contains(&back.hash()) && roster.held().contains(&made[0]));
+    assert!(roster.member(id(7)).is_none());
+    team.act(3, What::Settle { stand: vec![made[0]], fall: vec![] });
+    let roster = team.roster();
+    assert!(roster.is_admin(id(1)) && !roster.member(id(2)).unwrap().active && roster.held().is_empty());
+}
+
+#[test]
+fn two_who_remove_each_other_are_suspended_until_somebody_uninvolved_settles() {
+    let mut team = admins();
+    let made = team.beside(vec![(1, remove(2)), (2, remove(1))]);
+    let roster = team.roster();
+    let mut held = made.clone();
+    held.sort();
+    assert_eq!(roster.held(), held);
+    assert!([1, 2].iter().all(|n| {
+        let member = roster.member(id(*n)).unwrap();
+        member.present && member.suspended && !member.active
+    }));
+    assert_eq!(roster.warnings(), &[Warning::Suspended(id(1)), Warning::Suspended(id(2))]);
+    // Nothing is sealed to either: one of them is a leaver, and may have dated the answer back.
+    assert!([1, 2].iter().all(|n| reads(&roster, *n, &Compartment::Book(id(*n)), Class::Identity).is_none()));
+    let own =
+        |n| roster.may_here(id(n), Action::Write, Account::KIND, &Compartment::Book(id(n)), Class::Notes);
+    assert!(own(1) && own(2));
+    // Neither of them acts, and neither settles it.
+    let settle = What::Settle { stand: vec![made[0]], fall: vec![made[1]] };
+    let own = team.act(1, settle.clone());
+    assert_eq!(team.why(&own), Some(Refused::NotAllowed));
+    let act = team.act(2, member(9, Role::Admin, &[]));
+    assert!(team.roster().held().contains(&act) && team.roster().member(id(9)).is_none());
+    // Others go on as before.
+    let other = team.act(3, member(8, Role::Salesperson, &[]));
+    assert!(team.roster().counts(&other));
+    let word = team.act(3, settle);
+    let roster = team.roster();
+    assert!(roster.counts(&word) && roster.counts(&made[0]));
+    assert_eq!(team.why(&made[1]), Some(Refused::Settled));
+    assert!(roster.is_admin(id(1)) && !roster.member(id(2)).unwrap().active && roster.held().is_empty());
+    assert!(roster.member(id(9)).is_none());
+}
+
+#[test]
+fn the_printed_key_settles_where_all_admins_are_parties() {
+    let mut team = Team::new();
+    team.join(2, Role::Admin, &[]);
+    let made = team.beside(vec![(1, remove(2)), (2, remove(1))]);
+    assert_eq!(team.roster().held().len(), 2);
+    team.by_recovery(What::Settle { stand: vec![made[1]], fall: vec![] });
+    let roster = team.roster();
+    assert!(roster.is_admin(id(2)) && !roster.member(id(1)).unwrap().active);
+    assert_eq!(team.why(&made[0]), Some(Refused::Overruled));
+}
+
+#[test]
+fn settlements_that_differ_decide_nothing_until_a_later_word() {
+    let mut team = admins();
+    team.join(9, Role::Admin, &[]);
+    let made = team.beside(vec![(1, remove(2)), (2, remove(1))]);
+    let settle = |stands: usize| What::Settle { stand: vec![made[stands]], fall: vec![made[1 - stands]] };
+    team.beside(vec![(3, settle(0)), (9, settle(1))]);
+    assert_eq!(team.roster().held().len(), 2);
+    team.act(3, settle(1));
+    assert!(team.roster().held().is_empty() && team.roster().is_admin(id(2)));
+}
+
+#[test]
+fn roles_set_at_the_same_time_leave_what_both_allow() {
+    let mut team = admins();
+    team.beside(vec![
+        (1, role(4, Role::Manager, &["east", "west"])),
+        (2, role(4, Role::Salesperson, &["west"])),
+    ]);
+    let roster = team.roster();
+    let four = roster.member(id(4)).unwrap();
+    assert_eq!((four.role, four.departments.clone()), (Some(Role::Salesperson), vec!["west".to_owned()]));
+    assert_eq!(reads(&roster, 4, &Compartment::Book(id(5)), Class::Identity), None);
+    assert!(reads(&roster, 4, &Compartment::Pool("west".into()), Class::Identity).is_some());
+    assert_eq!(reads(&roster, 4, &Compartment::Pool("east".into()), Class::Identity), None);
+    team.act(1, role(4, Role::Manager, &["west"]));
+    assert_eq!(
+        reads(&team.roster(), 4, &Compartment::Book(id(5)), Class::Identity),
+        Some(Why::Manages("west".into()))
+    );
+}
+
+#[test]
+fn an_admin_who_is_demoted_beside_what_they_do_does_not_do_it() {
+    let mut team = admins();
+    let made = team.beside(vec![(1, role(2, Role::Salesperson, &[])), (2, member(9, Role::Admin, &[]))]);
+    assert_eq!(team.why(&made[1]), Some(Refused::Overruled));
+    // A promotion beside a demotion gives nothing, and so nothing follows from it.
+    let made = team.beside(vec![(1, role(4, Role::Admin, &[])), (3, role(4, Role::Finance, &[]))]);
+    let act = team.on(4, 1, &[made[0]], member(9, Role::Admin, &[]));
+    team.events.push(act.clone());
+    assert_eq!(team.why(&act.hash()), Some(Refused::Overruled));
+    assert!(!team.roster().is_admin(id(4)));
+}
+
+#[test]
+fn two_events_of_one_number_freeze_their_author_until_it_is_settled() {
+    let mut team = admins();
+    let (parents, seq) = team.roster().next_of(team.devices[2].public());
+    let pair: Vec<Signed> =
+        [6, 7].iter().map(|n| team.on(2, seq, &parents, member(*n, Role::Salesperson, &[]))).collect();
+    team.events.extend(pair.iter().cloned());
+    let later = team.act(2, member(8, Role::Salesperson, &[]));
+    let roster = team.roster();
+    assert_eq!(roster.held().len(), 3);
+    assert_eq!(roster.warnings(), &[Warning::Frozen(*team.devices[2].public())]);
+    assert!([6, 7, 8].iter().all(|n| roster.member(id(*n)).is_none()));
+    // What the author is and reads does not change.
+    assert!(roster.is_admin(id(2)) && !roster.member(id(2)).unwrap().suspended);
+    team.act(1, What::Settle { stand: vec![pair[0].hash()], fall: vec![] });
+    let roster = team.roster();
+    assert!(roster.member(id(6)).is_some() && roster.member(id(8)).is_some() && roster.counts(&later));
+    assert_eq!(team.why(&pair[1].hash()), Some(Refused::Twin));
+    assert!(roster.warnings().is_empty());
+}
+
+#[test]
+fn a_leaver_cannot_freeze_what_they_did_as_an_admin() {
+    let mut team = admins();
+    let removal = team.act(2, remove(4));
+    team.act(1, remove(2));
+    // Back-dated: the number of the removal again, on what was known before it.
+    let parents: Vec<Hash> = vec![team.events[team.events.len() - 3].hash()];
+    let twin = team.on(2, 1, &parents, member(9, Role::Admin, &[]));
+    team.events.push(twin.clone());
+    let roster = team.roster();
+    assert!(roster.counts(&removal) && !roster.member(id(4)).unwrap().active);
+    assert_eq!(team.why(&twin.hash()), Some(Refused::Overruled));
+}
+
+#[test]
+fn numbers_follow_each_other() {
+    let mut team = admins();
+    let heads = team.roster().heads();
+    for seq in [0, 2, 9] {
+        let event = team.on(4, seq, &heads, What::Receiving { receiving: [1; 32] });
+        team.events.push(event.clone());
+        assert_eq!(team.why(&event.hash()), Some(Refused::Sequence), "{seq}");
+    }
+}
+
+#[test]
+fn a_grant_ends_by_time_by_word_and_with_its_member() {
+    let mut team = office();
+    let book = Compartment::Book(id(3));
+    let grant = |until_ms| What::Grant {
+        to: id(4),
+        compartment: Compartment::Book(id(3)).to_string(),
+        classes: 0b11,
+        until_ms,
+    };
+    let made = team.act(1, grant(Some(NOW + 10)));
+    let roster = team.roster();
+    let at = |roster: &Roster, now| roster.reads(id(4), &book, Class::Reach, now);
+    assert_eq!(at(&roster, NOW), Some(Why::Grant(Some(NOW + 10))));
+    assert_eq!(at(&roster, NOW + 10), None);
+    assert_eq!(reads(&roster, 4, &book, Class::Notes), None);
+    assert!(roster.may_write(id(4), Account::KIND, &book, Class::Reach));
+    // The member who has it may give it back; somebody else may not take it.
+    let theft = team.act(3, What::GrantEnd { grant: made, cut: Cut::new() });
+    assert_eq!(team.why(&theft), Some(Refused::NotAllowed));
+    team.act(4, What::GrantEnd { grant: made, cut: Cut::new() });
+    assert_eq!(at(&team.roster(), NOW), None);
+    assert!(!team.roster().may_write(id(4), Account::KIND, &book, Class::Reach));
+    team.act(1, grant(None));
+    assert!(at(&team.roster(), i64::MAX).is_some());
+    team.act(1, remove(4));
+    team.act(1, member(4, Role::Salesperson, &["west"]));
+    assert_eq!(at(&team.roster(), NOW), None);
+    // Nothing widens what finance may hold.
+    team.act(1, What::Grant { to: id(5), compartment: book.to_string(), classes: 0b1_1111, until_ms: None });
+    assert_eq!(reads(&team.roster(), 5, &book, Class::Identity), None);
+}
+
+#[test]
+fn a_book_is_handed_over_whole_and_to_nobody_where_two_are_named_at_once() {
+    let mut team = admins();
+    let book = Compartment::Book(id(4));
+    let transfer = |to| What::Transfer { from: id(4), to: id(to), cut: Cut::new() };
+    team.act(1, transfer(5));
+    let roster = team.roster();
+    assert_eq!(reads(&roster, 5, &book, Class::Notes), Some(Why::Own));
+    assert_eq!(reads(&roster, 5, &Compartment::Money(id(4)), Class::Commercial), Some(Why::Own));
+    assert_eq!(reads(&roster, 4, &book, Class::Notes), None);
+    team.join(6, Role::Salesperson, &[]);
+    team.beside(vec![(1, transfer(4)), (2, transfer(6))]);
+    let roster = team.roster();
+    assert!([4, 5, 6].iter().all(|n| reads(&roster, *n, &book, Class::Identity).is_none()));
+    team.act(3, transfer(6));
+    assert_eq!(reads(&team.roster(), 6, &book, Class::Identity), Some(Why::Own));
+}
+
+#[test]
+fn a_cut_holds_back_what_does_not_know_of_it() {
+    let mut team = office();
+    let cut: Cut = [(id(103), (10, [1; 32])), (id(104), (5, [2; 32]))].into();
+    let promoted = team.act(
+        1,
+        What::Role {
+            member: id(3),
+            role: Role::Manager.wire(),
+            departments: vec!["east".into()],
+            cut: cut.clone(),
+        },
+    );
+    assert_eq!(team.roster().cut_of(id(103)), None, "more rights cut nothing");
+    let before = team.roster().heads_hash();
+    let down = team.act(
+        1,
+        What::Role {
+            member: id(3),
+            role: Role::Salesperson.wire(),
+            departments: vec!["east".into()],
+            cut: cut.clone(),
+        },
+    );
+    let roster = team.roster();
+    let after = roster.heads_hash();
+    assert_eq!(roster.cut_of(id(103)), Some((10, [1; 32])));
+    assert_eq!(roster.cut_of(id(104)), None, "a cut is of those it is about");
+    assert_eq!(roster.passes(id(103), 10, None), Ok(()));
+    assert_eq!(roster.passes(id(103), 11, Some(&before)), Err(down));
+    assert_eq!(roster.passes(id(103), 11, None), Err(down));
+    assert_eq!(roster.passes(id(103), 11, Some(&after)), Ok(()));
+    assert_eq!(roster.passes(id(103), 11, Some(&[9; 32])), Err(down), "heads that nobody knows");
+    assert_eq!(roster.goes_on(&before, &after), Some(true));
+    assert_eq!(roster.goes_on(&after, &before), Some(false));
+    assert!(roster.includes(&after, &promoted).unwrap());
+    // A leaver's entries end at the cut, whatever they name; a copy that the cut does not name ends before its first.
+    let gone = team.act(1, What::RemoveMember { member: id(4), cut: [(id(104), (5, [2; 32]))].into() });
+    let bare = team.act(1, What::RevokeDevice { device: *team.devices[5].public(), cut: Cut::new() });
+    let roster = team.roster();
+    let now = roster.heads_hash();
+    assert_eq!(roster.passes(id(104), 5, None), Ok(()));
+    assert_eq!(roster.passes(id(104), 6, Some(&now)), Err(gone));
+    assert_eq!(roster.passes(id(105), 1, Some(&now)), Err(bare));
+    // Who comes back goes on.
+    team.act(1, member(4, Role::Salesperson, &[]));
+    let what = team.device(4, 4);
+    team.act(1, what);
+    let roster = team.roster();
+    assert_eq!(roster.passes(id(104), 6, Some(&now)), Err(gone));
+    assert_eq!(roster.passes(id(104), 6, Some(&roster.heads_hash())), Ok(()));
+}
+
+#[test]
+fn the_heads_that_entries_name_pass_over_receiving_keys_and_give_the_roster_as_it_was() {
+    let mut team = office();
+    let before = team.roster().heads_hash();
+    let keys = (2..=6).map(|n| (n, What::Receiving { receiving: [9; 32] })).collect();
+    team.beside(keys);
+    let roster = team.roster();
+    assert_eq!((roster.heads().len(), roster.heads_hash()), (5, before));
+    team.act(1, role(3, Role::Manager, &["east"]));
+    team.act(1, remove(4));
+    let roster = team.roster();
+    let then = roster.at(&before).unwrap();
+    assert_eq!(then.member(id(3)).unwrap().role, Some(Role::Salesperson));
+    assert!(then.is_active(id(4)) && !roster.is_active(id(4)));
+    assert!(roster.at(&[3; 32]).is_none());
+    // Three who acted beside each other are found too.
+    team.by_recovery(member(8, Role::Admin, &[]));
+    team.by_recovery(member(9, Role::Admin, &[]));
+    for n in [8, 9] {
+        let what = team.device(n, n);
+        team.by_recovery(what);
+    }
+    team.beside(vec![
+        (1, member(10, Role::Salesperson, &[])),
+        (8, member(11, Role::Salesperson, &[])),
+        (9, member(12, Role::Salesperson, &[])),
+    ]);
+    let roster = team.roster();
+    assert_eq!(roster.at(&roster.heads_hash()).unwrap().members().count(), roster.members().count());
+}
+
+#[test]
+fn a_fork_is_chosen_by_its_own_device_or_an_admin() {
+    let mut team = office();
+    let fork = |chosen| What::Fork { replica: id(103), chosen: [chosen; 32] };
+    let stolen = team.act(4, fork(1));
+    assert_eq!(team.why(&stolen), Some(Refused::NotAllowed));
+    team.act(3, fork(2));
+    team.act(1, fork(3));
+    assert_eq!(team.roster().chosen(id(103)), &[[2; 32], [3; 32]]);
 }

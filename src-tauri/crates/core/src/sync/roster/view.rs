@@ -89,17 +89,23 @@ impl<'a> View<'a> {
     }
 
     /// Is this a device of the team, neither revoked nor its member's who was removed? Not if two events disagree
-    /// whose it is or as which copy it writes, or if two devices write as one copy.
+    /// whose it is, or if another device writes as a copy of its own. One device may write as several copies: its vault was
+    /// set back and began anew.
     pub(super) fn device(&self, device: &[u8; 32]) -> Sure {
         let admissions = self.among(self.dag.devices_of.get(device));
-        let Some(Admission { member, replica, .. }) = self.owner(device) else {
+        let Some(Admission { member, .. }) = self.owner(device) else {
             return if self.has_two_owners(device) { Sure::No } else { Sure::Maybe.min(self.known(device)) };
         };
         let ends =
             self.among(self.dag.removals_of.get(&member)).chain(self.among(self.dag.revokes_of.get(device)));
         let alive = self.outlives(admissions, ends);
         let mut clash = Sure::No;
-        for n in self.among(self.dag.replicas_of.get(&replica)).filter(|n| self.may_count(*n)) {
+        let copies = self
+            .among(self.dag.devices_of.get(device))
+            .filter(|n| self.may_count(*n))
+            .filter_map(|n| self.dag.nodes[n].admits());
+        let rivals = copies.flat_map(|own| self.among(self.dag.replicas_of.get(&own.replica)));
+        for n in rivals.filter(|n| self.may_count(*n)) {
             if self.dag.nodes[n].admits().is_some_and(|other| other.device != *device) {
                 clash = clash.max(if self.counts(n) { Sure::Yes } else { Sure::Maybe });
             }
@@ -111,14 +117,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whose device it is and as which copy it writes, where all admissions that may count say the same.
+    /// Whose device it is, where all admissions that may count say the same.
     pub(super) fn owner(&self, device: &[u8; 32]) -> Option<Admission<'a>> {
         let mut said = self
             .among(self.dag.devices_of.get(device))
             .filter(|n| self.may_count(*n))
             .filter_map(|n| self.dag.nodes[n].admits());
         let first = said.next()?;
-        said.all(|other| (other.member, other.replica) == (first.member, first.replica)).then_some(first)
+        said.all(|other| other.member == first.member).then_some(first)
     }
 
     /// Do two admissions that count disagree on it?
@@ -128,7 +134,7 @@ impl<'a> View<'a> {
             .filter(|n| self.counts(*n))
             .filter_map(|n| self.dag.nodes[n].admits());
         let Some(first) = said.next() else { return false };
-        said.any(|other| (other.member, other.replica) != (first.member, first.replica))
+        said.any(|other| other.member != first.member)
     }
 
     /// Is there an admission of it?

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::Rights;
 use super::wire::{self, Item, Loose, OrHash, Read, Spine, Whose};
@@ -45,20 +45,21 @@ impl Workspace {
 
 /// Was the entry written after its author's rights were reduced, without saying that the author knew of it?
 fn is_held(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<bool> {
-    let Some((seq, _)) = rights.cut_of(piece.replica).filter(|(seq, _)| piece.seq > *seq) else {
-        return Ok(false);
-    };
-    let own = piece.header.as_ref().and_then(|header| header.roster);
-    if own.is_some_and(|heads| rights.includes_cut(piece.replica, &heads)) {
+    if rights.passes(piece.replica, piece.seq, None) {
         return Ok(false);
     }
-    let mut statement = conn.prepare_cached(
-        "SELECT roster FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND seq > ?2 AND roster IS NOT NULL",
-    )?;
-    let named = statement
-        .query_map(params![piece.replica.as_bytes(), seq], |row| row.get(0))?
-        .collect::<rusqlite::Result<Vec<Hash>>>()?;
-    Ok(!named.iter().any(|heads| rights.includes_cut(piece.replica, heads)))
+    let own = piece.header.as_ref().and_then(|header| header.roster);
+    let named: Option<Hash> = match own {
+        Some(heads) => Some(heads),
+        None => conn
+            .prepare_cached(
+                "SELECT roster FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND roster IS NOT NULL
+                 ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row([piece.replica.as_bytes()], |row| row.get(0))
+            .optional()?,
+    };
+    Ok(!rights.passes(piece.replica, piece.seq, named.as_ref()))
 }
 
 /// What came of an entry beside its place.
