@@ -76,7 +76,8 @@ pub(crate) fn seal(open: &Open<'_>, _: Nothing) -> Result<SealedFile, ApiError> 
     let sealed = open.ws.seal(&open.actor())?;
     let recipients =
         sealed.recipients.iter().map(|(device, member)| party(open, device, Some(*member))).collect();
-    let left_out = sealed.left_out.iter().map(|(device, member)| party(open, device, Some(*member))).collect();
+    let left_out =
+        sealed.left_out.iter().map(|(device, member)| party(open, device, Some(*member))).collect();
     let bytes = sealed.bytes.len() as u64;
     let handle = open.session.put_file(&sealed.name, sealed.bytes)?;
     Ok(SealedFile { handle, name: sealed.name, bytes, entries: sealed.entries, recipients, left_out })

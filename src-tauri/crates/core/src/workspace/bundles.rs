@@ -122,9 +122,9 @@ impl Workspace {
                 Some((Recipient { device: device.key, receiving }, device.member))
             })
             .collect();
-        let left_out = roster.devices().filter(|device| {
-            device.active && device.key != own && device.receiving.is_empty()
-        });
+        let left_out = roster
+            .devices()
+            .filter(|device| device.active && device.key != own && device.receiving.is_empty());
         let left_out = left_out.map(|device| (device.key, device.member)).collect();
         let rights = TeamRights { roster: &roster, now_ms };
         let keys: Vec<[u8; 32]> = to.iter().map(|(recipient, _)| recipient.device).collect();
@@ -303,7 +303,9 @@ fn is_as_the_roster_says(
             outline.about.iter().all(|((compartment, _), records)| {
                 let classes: BTreeSet<Class> = records.values().flatten().copied().collect();
                 classes.into_iter().all(|class| {
-                    declared.iter().all(|device| readers.contains(device) == rights.reads(device, compartment, class))
+                    declared
+                        .iter()
+                        .all(|device| readers.contains(device) == rights.reads(device, compartment, class))
                 })
             })
         })
@@ -319,9 +321,8 @@ fn since(
     have: &BTreeMap<Id, u64>,
 ) -> Result<(BTreeMap<Id, u64>, Vec<peer::Reads>)> {
     let mut statement = conn.prepare("SELECT c, name FROM compartment ORDER BY c")?;
-    let compartments: Vec<(i64, String)> = statement
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+    let compartments: Vec<(i64, String)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     let peers = peer::all(conn)?;
     let mut since: BTreeMap<Id, u64> = have.clone();
     let mut reads = Vec::new();
@@ -336,8 +337,8 @@ fn since(
                 }
                 let line = format!("{} {name}", class.wire());
                 if !known.is_some_and(|peer| peer.reads.contains(&line)) {
-                    let mut filled = conn
-                        .prepare_cached("SELECT 1 FROM op_group WHERE c = ?1 AND class = ?2 LIMIT 1")?;
+                    let mut filled =
+                        conn.prepare_cached("SELECT 1 FROM op_group WHERE c = ?1 AND class = ?2 LIMIT 1")?;
                     more |= filled.exists(params![c, class.wire()])?;
                 }
                 now.insert(line);
