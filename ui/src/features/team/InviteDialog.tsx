@@ -121,13 +121,13 @@ function CompareStep({ request, looked, onAdmitted }: { request: string; looked:
       onAdmitted();
     },
   });
-  const void_ = admit.error?.details.reason === "words_differ";
+  const spoiled = admit.error?.details.reason === "words_differ";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const whom = as === NEW ? { name: name.trim(), role: wish.role, departments: departmentsOf(wish.departments) } : { member: as, role: null };
     admit.mutate({ request, words, ...whom });
   };
-  if (void_ && admit.error) {
+  if (spoiled && admit.error) {
     return (
       <>
         <div className="px-5 pb-4">

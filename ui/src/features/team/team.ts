@@ -7,10 +7,10 @@ import type { Party, RoleName, Team, TeamDevice, TeamMember } from "@/api/team-t
 import { queryClient, useRead } from "@/api/use-read";
 
 export const ROLES: Record<RoleName, { name: MessageDescriptor; reads: MessageDescriptor }> = {
-  salesperson: { name: msg`Salesperson`, reads: msg`Reads the own book and what is shared.` },
+  salesperson: { name: msg`Salesperson`, reads: msg`Reads the own book, and what the departments and the team share.` },
   manager: { name: msg`Manager`, reads: msg`Reads the books of the departments named here, and what is shared.` },
-  finance: { name: msg`Finance`, reads: msg`Reads contracts and payments, and no customer's contact data.` },
-  auditor: { name: msg`Auditor`, reads: msg`Reads the journal of the team, and what is shared.` },
+  finance: { name: msg`Finance`, reads: msg`Reads names and amounts of contracts and payments, and no customer's contact data.` },
+  auditor: { name: msg`Auditor`, reads: msg`Reads names everywhere and the journal of the team, and changes nothing.` },
   admin: { name: msg`Admin`, reads: msg`Reads every book and may change the team.` },
 };
 export const ROLE_NAMES = Object.keys(ROLES) as RoleName[];
