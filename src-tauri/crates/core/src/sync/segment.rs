@@ -11,6 +11,8 @@ use crate::schema::{Class, Kind};
 mod make;
 mod outline;
 mod prove;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use outline::{Outline, outline};

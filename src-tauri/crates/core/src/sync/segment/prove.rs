@@ -12,7 +12,7 @@ use crate::change::apply::entry_of;
 use crate::change::ingest::{Gap, Ingested, devices};
 use crate::change::journal::{self, ENTRY, Group, HEADER, Hash, Header, Private};
 use crate::change::row::{Stored, hash_before};
-use crate::change::verify::{Piece, Refusal};
+use crate::change::verify::{Part, Piece, Refusal, joined, open_group};
 use crate::error::Result;
 use crate::id::Id;
 use crate::records::kind_numbered;
@@ -85,6 +85,7 @@ struct Came {
     sealed: Hash,
     private: Option<Private>,
     groups: BTreeMap<u32, Group>,
+    parts: Vec<Part>,
 }
 
 struct Proving<'a> {
@@ -102,8 +103,8 @@ impl Proving<'_> {
     /// Proves all segments. False: at least one is refused, and nothing may be taken.
     fn all(&mut self, segments: &[Vec<u8>]) -> Result<bool> {
         let mut spines = Vec::new();
-        let mut sound = true;
-        for (place, bytes) in segments.iter().enumerate() {
+        let (mut sound, mut seen) = (true, HashSet::new());
+        for (place, bytes) in segments.iter().enumerate().filter(|(_, bytes)| seen.insert(bytes.as_slice())) {
             let done = match wire::read(bytes) {
                 Ok(Read::Spine(spine)) => {
                     spines.push((place, spine));
@@ -145,15 +146,14 @@ impl Proving<'_> {
     /// Works a header out from what came of it.
     fn header(&mut self, place: usize, replica: Id, item: Item) -> std::result::Result<(), Refusal> {
         let mut hashes = Vec::with_capacity(item.groups.len());
-        let mut groups = BTreeMap::new();
+        let (mut groups, mut parts) = (BTreeMap::new(), Vec::new());
         for (at, group) in (0..).zip(item.groups) {
             match group {
                 OrHash::Absent(hash) => hashes.push(hash),
                 OrHash::Here(group) => {
-                    let parts = group.read(replica).map_err(|_| Refusal::Malformed)?;
-                    let leaves: Vec<Hash> =
-                        parts.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
-                    hashes.push(group.hash(replica, item.seq, &leaves));
+                    let (hash, of_group) = open_group(replica, item.seq, &group)?;
+                    hashes.push(hash);
+                    parts.extend(of_group);
                     groups.insert(at, group);
                 }
             }
@@ -175,11 +175,17 @@ impl Proving<'_> {
         match self.headers.get_mut(&(replica, item.seq)) {
             Some(came) if came.sealed == sealed => {
                 came.private = came.private.take().or(private);
+                // The same groups may come twice, their parts count once.
+                if groups.keys().any(|place| came.groups.contains_key(place)) {
+                    return Err(Refusal::Malformed);
+                }
                 came.groups.append(&mut groups);
+                came.parts.append(&mut parts);
             }
             Some(_) => return Err(Refusal::BadCommitment),
             None => {
-                self.headers.insert((replica, item.seq), Came { place, header, sealed, private, groups });
+                self.headers
+                    .insert((replica, item.seq), Came { place, header, sealed, private, groups, parts });
             }
         }
         Ok(())
@@ -294,6 +300,7 @@ impl Proving<'_> {
                     piece.header = Some(came.header);
                     piece.private = came.private;
                     piece.groups = came.groups;
+                    piece.parts = came.parts;
                     true
                 }
                 _ => false,
@@ -312,26 +319,39 @@ impl Proving<'_> {
             if self.passed_over.contains(&replica) {
                 continue;
             }
-            let fits = match self.piece(place, replica, loose.seq)? {
-                Some(piece) if piece.header.is_some() => {
-                    piece.groups.insert(loose.place, loose.group).is_none()
+            let refusal = match (
+                self.piece(place, replica, loose.seq)?,
+                open_group(replica, loose.seq, &loose.group),
+            ) {
+                (_, Err(refusal)) => Some(refusal),
+                (Some(piece), Ok((hash, parts))) => {
+                    let committed =
+                        piece.header.as_ref().and_then(|header| header.groups.get(loose.place as usize));
+                    let fits =
+                        committed == Some(&hash) && piece.groups.insert(loose.place, loose.group).is_none();
+                    piece.parts.extend(parts);
+                    (!fits).then_some(Refusal::BadCommitment)
                 }
-                _ => false,
+                (None, Ok(_)) => Some(Refusal::BadCommitment),
             };
-            if !fits {
-                self.report.refused.push((place, Refusal::BadCommitment));
+            if let Some(refusal) = refusal {
+                self.report.refused.push((place, refusal));
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    /// Proves every group against its header.
+    /// Holds the parts of every entry against each other.
     fn settle(&mut self) -> bool {
         for (place, piece) in self.pieces.values_mut() {
-            if let Err(refusal) = piece.settle() {
-                self.report.refused.push((*place, refusal));
-                return false;
+            let Some(header) = &piece.header else { continue };
+            match joined(header, std::mem::take(&mut piece.parts), piece.groups.len()) {
+                Ok(parts) => piece.parts = parts,
+                Err(refusal) => {
+                    self.report.refused.push((*place, refusal));
+                    return false;
+                }
             }
         }
         true
