@@ -177,9 +177,13 @@ fn bindings(walk: &Walk) -> Done {
 }
 
 fn e2e(walk: &Walk) -> Done {
+    let mut build = walk.house.cargo();
+    build.args(["build", "--locked", "--quiet", "-p", "coffer-tests", "--example", "write_beside"]);
+    logged(&mut build, walk.log())?;
     let mut npm = walk.house.npm();
     npm.args(["run", "--silent", "e2e"])
         .env("COFFER_BIN", walk.house.target().join("debug/coffer"))
+        .env("COFFER_COLLEAGUE", walk.house.target().join("debug/examples/write_beside"))
         .env("CHROMIUM_BIN", chromium(walk.house)?);
     logged(walk.long_forms(&mut npm), walk.log())
 }
@@ -207,7 +211,9 @@ fn courier(walk: &Walk) -> Done {
     let mut command = walk.house.cargo();
     command
         .args(["test", "--locked", "--quiet", "--no-fail-fast", "-p", "coffer-courier"])
-        .env("COFFER_COURIER_SERVERS", servers);
+        .env("COFFER_COURIER_SERVERS", servers)
+        // They wait for servers more than they compute.
+        .env("RUST_TEST_THREADS", "6");
     logged(walk.long_forms(&mut command), walk.log())
 }
 

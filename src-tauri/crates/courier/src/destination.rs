@@ -18,6 +18,9 @@ use crate::trouble::{Code, Trouble};
 #[cfg(unix)]
 pub use ask::answer as answer_for_ssh;
 
+/// More files than this are no team's folder but a server that does not stop listing.
+const LONGEST_LISTING: usize = 200_000;
+
 /// A file in a listing.
 pub struct Listed {
     /// Its name without the folder.

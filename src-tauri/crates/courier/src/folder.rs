@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::name::{self, Kind};
 use crate::trouble::{Code, Trouble};
 
+/// What may wait in the inbox: files, and bytes.
+const INBOX: (u64, u64) = (10_000, 4 << 30);
+
 /// The folder, locked for us.
 pub struct Folder {
     root: PathBuf,
@@ -89,6 +92,18 @@ impl Folder {
     /// Whether a file of this name lies in the outbox.
     pub fn is_waiting(&self, name: &str) -> bool {
         self.root.join("outbox").join(name).exists()
+    }
+
+    /// Whether the inbox has room for so many more bytes.
+    pub fn has_room(&self, more: u64) -> Result<bool, Trouble> {
+        let (mut files, mut bytes) = (1, more);
+        for entry in fs::read_dir(self.root.join("inbox"))? {
+            // The app may take a file away while we look.
+            let Ok(facts) = entry?.metadata() else { continue };
+            files += 1;
+            bytes += facts.len();
+        }
+        Ok(files <= INBOX.0 && bytes <= INBOX.1)
     }
 
     /// Begins the one file that is being fetched. Its name has no pattern of ours, so nobody takes it for whole.

@@ -150,6 +150,9 @@ impl Round<'_> {
         if look.size > name::LARGEST {
             return self.pass_over(file, Code::TooLarge);
         }
+        if !self.folder.has_room(look.size)? {
+            return Err(Trouble::lasting(Code::InboxFull));
+        }
         self.voice.say(&Line::Fetching { name: &shown, of: look.size })?;
         let mut incoming = self.folder.begin()?;
         let read = self.destination.read(listed, look.size, &mut |bytes| incoming.take(bytes)).await;

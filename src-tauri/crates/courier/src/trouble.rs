@@ -19,6 +19,9 @@ pub enum Code {
     /// The local folder cannot be read or written: no space, no right, or gone.
     #[error("the local folder cannot be read or written")]
     Local,
+    /// More waits in the inbox than anybody takes out: a destination that strangers write to must not fill the disk.
+    #[error("too much waits in the inbox")]
+    InboxFull,
     /// Nobody answers at the destination's address.
     #[error("the destination does not answer")]
     Unreachable,
@@ -64,7 +67,7 @@ impl Code {
             Self::Config | Self::Secret => 2,
             Self::Locked => 3,
             Self::Credential | Self::HostKey => 5,
-            Self::Local => 6,
+            Self::Local | Self::InboxFull => 6,
             Self::NameTaken | Self::Differs | Self::TooLarge | Self::NotSealed => 7,
             Self::Unreachable | Self::Missing | Self::Refused | Self::NoSpace | Self::Busy | Self::Server => {
                 4

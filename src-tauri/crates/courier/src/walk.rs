@@ -42,12 +42,13 @@ pub enum Mode {
 pub async fn walk(mode: Mode, config: &Path) -> Result<(), Trouble> {
     let mut voice = Voice::without_log();
     let outcome = async {
+        let mut stop = ToldToStop::listen()?;
         let config = Config::read(config)?;
         let folder = Folder::open(&config.folder)?;
         voice = Voice::new(&folder.own("courier.log"))?;
         tokio::select! {
             outcome = rounds(mode, &config, &folder, &mut voice) => outcome,
-            () = told_to_stop() => Ok(()),
+            () = stop.come() => Ok(()),
         }
     }
     .await;
@@ -119,19 +120,38 @@ async fn rest(wait: Duration, folder: &Folder, seen: Option<&[String]>) -> Resul
     Ok(())
 }
 
-/// Ends when the system or a person asks us to end. Whatever is under way is dropped as a kill would drop it.
-async fn told_to_stop() {
+/// The wish of the system or of a person that we end. Whatever is under way is dropped as a kill would drop it.
+struct ToldToStop {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut term), Ok(mut int)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl ToldToStop {
+    /// Listens from now on: a signal that comes before anybody waits for it is not lost.
+    fn listen() -> Result<Self, Trouble> {
+        #[cfg(unix)]
         {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self { signals: [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?] })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Ends when it comes.
+    async fn come(&mut self) {
+        #[cfg(unix)]
+        {
+            let [term, int] = &mut self.signals;
             tokio::select! {
-                _ = term.recv() => return,
-                _ = int.recv() => return,
+                _ = term.recv() => {}
+                _ = int.recv() => {}
             }
         }
+        #[cfg(not(unix))]
+        {
+            // Where signals cannot be had, only a kill ends us.
+            let _ = tokio::signal::ctrl_c().await;
+        }
     }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -36,6 +36,8 @@ pub enum Refusal {
     Fork,
     /// It was written after its author's rights were reduced, by a device that does not say that it knew of it.
     AfterCut,
+    /// Its author may not write what it changes: not by the roster that they named, and not by the one that is known here.
+    NoRight,
     /// More of this replica's entries wait than are kept. It has to be sent again when the earlier ones are in.
     TooMuchWaits,
 }

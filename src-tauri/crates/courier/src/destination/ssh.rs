@@ -277,6 +277,9 @@ async fn listing(sftp: &Sftp, folder: &Path) -> Result<Vec<Listed>, Error> {
     while let Some(entry) = std::future::poll_fn(|context| Pin::as_mut(&mut entries).poll_next(context)).await
     {
         let entry = entry?;
+        if found.len() == super::LONGEST_LISTING {
+            return Err(Error::InvalidResponse(&"a listing without end"));
+        }
         let facts = entry.metadata();
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         let (true, Some(size), Some(name)) = (is_file, facts.len(), entry.filename().to_str()) else {

@@ -3,12 +3,13 @@
 //! taken.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use futures_core::Stream as _;
 use opendal::services::{Fs, S3, Webdav};
 use opendal::{Buffer, ErrorKind, HttpTransporter, OperationContext, Operator};
 
-use super::gate::{Gate, LastStatus};
+use super::gate::{Gate, Seen};
 use super::{Listed, Put};
 use crate::config::Where;
 use crate::name;
@@ -16,7 +17,10 @@ use crate::secret::Secret;
 use crate::state::Look;
 use crate::trouble::{Code, Trouble};
 
-/// How many bytes are handed over before the next word about progress.
+/// How often progress is said.
+const SAID_EVERY: Duration = Duration::from_millis(500);
+
+/// How many bytes are handed over at a time.
 const PIECE: usize = 4 << 20;
 
 /// S3's smallest piece of a file in pieces is 5 MiB.
@@ -25,7 +29,7 @@ const S3_PIECE: usize = 8 << 20;
 /// A store.
 pub struct Store {
     files: Operator,
-    status: Option<LastStatus>,
+    seen: Option<Seen>,
     renames: bool,
     in_pieces: bool,
 }
@@ -78,28 +82,21 @@ impl Store {
         let renames = !matches!(settings, Where::S3 { .. });
         // WebDAV has one PUT for the whole file.
         let in_pieces = !matches!(settings, Where::Webdav { .. });
-        let Some(address) = address else { return Ok(Self { files, status: None, renames, in_pieces }) };
-        let (gate, status) = Gate::new(address)?;
+        let Some(address) = address else { return Ok(Self { files, seen: None, renames, in_pieces }) };
+        let (gate, seen) = Gate::new(address)?;
         let way = OperationContext::new().with_http_transport(HttpTransporter::new(gate));
-        Ok(Self { files: files.with_context(way), status: Some(status), renames, in_pieces })
+        Ok(Self { files: files.with_context(way), seen: Some(seen), renames, in_pieces })
     }
 
     pub(super) async fn list(&self) -> Result<Vec<Listed>, Trouble> {
         self.begin();
-        let entries = self.files.list("").await.map_err(|error| self.trouble(&error))?;
-        Ok(entries
-            .into_iter()
-            .filter(|entry| entry.metadata().is_file())
-            .map(|entry| {
-                let facts = entry.metadata();
-                let mark = facts
-                    .etag()
-                    .map(str::to_owned)
-                    .or_else(|| facts.last_modified().map(|when| when.to_string()))
-                    .unwrap_or_default();
-                Listed { name: entry.name().to_owned(), look: Look { size: facts.content_length(), mark } }
-            })
-            .collect())
+        // In a task of its own: the library cuts the addresses that a WebDAV server lists without looking whether they begin
+        // as they should, and panics over those of a hostile one.
+        match tokio::spawn(listing(self.files.clone())).await {
+            Ok(Ok(Some(found))) => Ok(found),
+            Ok(Err(error)) => Err(self.trouble(&error)),
+            Ok(Ok(None)) | Err(_) => Err(Trouble::lasting(Code::Server)),
+        }
     }
 
     pub(super) async fn size(&self, name: &str) -> Result<Option<u64>, Trouble> {
@@ -172,15 +169,33 @@ impl Store {
         let writer = self.files.writer_with(name);
         let writer = if only_if_new { writer.if_not_exists(true).chunk(S3_PIECE) } else { writer };
         let mut writer = writer.await.map_err(|error| self.trouble(&error))?;
+        let before = self.seen.as_ref().map_or(0, Seen::sent);
         let mut rest = Buffer::from(bytes);
-        let mut count = 0;
-        while !rest.is_empty() {
-            let piece = rest.split_to(if self.in_pieces { rest.len().min(PIECE) } else { rest.len() });
-            count += piece.len() as u64;
-            writer.write(piece).await.map_err(|error| self.trouble(&error))?;
-            sent(count)?;
-        }
-        match writer.close().await {
+        let of = rest.len() as u64;
+        let writing = async {
+            while !rest.is_empty() {
+                writer
+                    .write(rest.split_to(if self.in_pieces { rest.len().min(PIECE) } else { rest.len() }))
+                    .await?;
+            }
+            writer.close().await
+        };
+        let mut writing = std::pin::pin!(writing);
+        let mut said = 0;
+        let written = loop {
+            tokio::select! {
+                written = &mut writing => break written,
+                () = tokio::time::sleep(SAID_EVERY) => {
+                    // A folder counts nothing, and is fast.
+                    let so_far = self.seen.as_ref().map_or(0, |seen| seen.sent() - before).min(of);
+                    if so_far > said {
+                        said = so_far;
+                        sent(so_far)?;
+                    }
+                }
+            }
+        };
+        match written {
             Ok(_) => Ok(Put::Done),
             Err(error) if only_if_new && error.kind() == ErrorKind::ConditionNotMatch => Ok(Put::Taken),
             Err(error) => Err(self.trouble(&error)),
@@ -189,14 +204,14 @@ impl Store {
 
     /// An error is judged by the answers to the act that met it, not by those before.
     fn begin(&self) {
-        if let Some(status) = &self.status {
-            status.forget();
+        if let Some(seen) = &self.seen {
+            seen.forget();
         }
     }
 
     fn trouble(&self, error: &opendal::Error) -> Trouble {
-        if let Some(status) = &self.status {
-            return status.trouble(error);
+        if let Some(seen) = &self.seen {
+            return seen.trouble(error);
         }
         match error.kind() {
             ErrorKind::NotFound => Trouble::lasting(Code::Missing),
@@ -204,6 +219,32 @@ impl Store {
             _ => Trouble::lasting(storage_full(error)),
         }
     }
+}
+
+/// All files; nothing if the list does not end.
+async fn listing(files: Operator) -> opendal::Result<Option<Vec<Listed>>> {
+    let mut lister = files.lister("").await?;
+    let mut found = Vec::new();
+    while let Some(entry) = std::future::poll_fn(|context| Pin::new(&mut lister).poll_next(context)).await {
+        let entry = entry?;
+        let facts = entry.metadata();
+        if !facts.is_file() {
+            continue;
+        }
+        if found.len() == super::LONGEST_LISTING {
+            return Ok(None);
+        }
+        let mark = facts
+            .etag()
+            .map(str::to_owned)
+            .or_else(|| facts.last_modified().map(|when| when.to_string()))
+            .unwrap_or_default();
+        found.push(Listed {
+            name: entry.name().to_owned(),
+            look: Look { size: facts.content_length(), mark },
+        });
+    }
+    Ok(Some(found))
 }
 
 /// Whether the error's cause is that the destination's disk is full.

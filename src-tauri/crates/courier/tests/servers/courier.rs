@@ -88,7 +88,8 @@ impl Courier {
 
     /// Everything in the courier's own folder.
     pub fn own(&self) -> Vec<(String, Vec<u8>)> {
-        files(&self.folder.path().join(".courier"))
+        let own = self.folder.path().join(".courier");
+        if own.is_dir() { files(&own) } else { Vec::new() }
     }
 
     /// Starts it and gives it its secret.

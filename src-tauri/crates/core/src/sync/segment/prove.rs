@@ -2,9 +2,9 @@
 //! against the author's device, groups against headers. One that does not prove itself voids all that came with it: whoever
 //! sealed them sealed a falsehood.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Rights;
 use super::wire::{self, Item, Loose, OrHash, Read, Spine, Whose};
@@ -15,6 +15,8 @@ use crate::change::row::{Stored, hash_before};
 use crate::change::verify::{Part, Piece, Refusal, joined, open_group};
 use crate::error::Result;
 use crate::id::Id;
+use crate::records::kind_numbered;
+use crate::schema::Class;
 use crate::workspace::Workspace;
 
 impl Workspace {
@@ -22,7 +24,7 @@ impl Workspace {
     /// prove itself nothing of any is taken. Places in the report are those of the segments.
     pub fn ingest_segments(&self, segments: &[Vec<u8>], rights: &dyn Rights) -> Result<Ingested> {
         let team = self.me().team;
-        self.take_in(&|conn, piece| is_held(conn, rights, piece), |conn, report| {
+        self.take_in(&|conn, piece| no_right(conn, rights, piece), |conn, report| {
             let mut proving = Proving {
                 conn,
                 team,
@@ -43,23 +45,37 @@ impl Workspace {
     }
 }
 
-/// Was the entry written after its author's rights were reduced, without saying that the author knew of it?
-fn is_held(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<bool> {
-    if rights.passes(piece.replica, piece.seq, None) {
-        return Ok(false);
-    }
-    let own = piece.header.as_ref().and_then(|header| header.roster);
-    let named: Option<Hash> = match own {
-        Some(heads) => Some(heads),
-        None => conn
-            .prepare_cached(
-                "SELECT roster FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND roster IS NOT NULL
-                 ORDER BY seq DESC LIMIT 1",
-            )?
-            .query_row([piece.replica.as_bytes()], |row| row.get(0))
-            .optional()?,
+/// Why the entry's author had no right to it, if so: it was written after their rights were reduced without saying that
+/// they knew, or it changes what they may not. What of it is not here is not asked about.
+fn no_right(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<Option<Refusal>> {
+    let changes: BTreeSet<(u8, &str, Class)> =
+        piece.parts.iter().map(|(class, home, part)| (part.kind, home.as_str(), *class)).collect();
+    let ask = |named: Option<&Hash>| {
+        if !rights.passes(piece.replica, piece.seq, named) {
+            return Some(Refusal::AfterCut);
+        }
+        let may = changes.iter().all(|(kind, home, class)| {
+            rights.writes(piece.replica, named, kind_numbered(*kind), home, *class)
+        });
+        (!may).then_some(Refusal::NoRight)
     };
-    Ok(!rights.passes(piece.replica, piece.seq, named.as_ref()))
+    let own = piece.header.as_ref().and_then(|header| header.roster);
+    let refusal = ask(own.as_ref());
+    if refusal.is_none() || own.is_some() {
+        return Ok(refusal);
+    }
+    // Seldom needed: what an earlier entry of the author named stands for this one too.
+    let named: Option<Hash> = conn
+        .prepare_cached(
+            "SELECT roster FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND seq <= ?2
+             AND roster IS NOT NULL ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row(params![piece.replica.as_bytes(), piece.seq], |row| row.get(0))
+        .optional()?;
+    Ok(match named {
+        Some(named) => ask(Some(&named)),
+        None => refusal,
+    })
 }
 
 /// What came of an entry beside its place.
