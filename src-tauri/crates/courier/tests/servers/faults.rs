@@ -130,12 +130,21 @@ fn insufficient_storage_is_said_by_its_name() {
         let courier = Courier::new(server.destination_at(line.port), &server.secret());
         let (name, bytes) = sealed(1, 20_000);
         courier.post(&name, &bytes);
+        let from_others = sealed(2, 5000);
+        server.put(&from_others.0, &from_others.1);
         line.mood().refuses_uploads = Some(507);
         let run = courier.once();
         assert_eq!((run.code, run.errors()), (Some(4), vec!["no_space"]), "{kind:?}: {}", run.said);
+        assert_eq!(
+            courier.inbox(),
+            std::slice::from_ref(&from_others),
+            "{kind:?}: what takes nothing still gives"
+        );
         line.heal();
         assert_eq!(courier.once().well().count("sent"), 1, "{kind:?}");
-        assert_eq!(server.holds(), [(name, bytes)]);
+        let mut expected = vec![(name, bytes), from_others];
+        expected.sort();
+        assert_eq!(server.holds(), expected);
     }
 }
 
