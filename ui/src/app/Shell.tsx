@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { ExportDialog } from "@/features/export/ExportDialog";
+import { TeamDialogs } from "@/features/team/TeamDialogs";
 import { useSettingsPart } from "@/features/settings/part";
 import { useCreate } from "@/record/create-store";
 import { CreateDialog } from "@/record/CreateDialog";
@@ -108,6 +109,7 @@ export function Shell() {
       <CreateDialog />
       <LogDialog />
       <ExportDialog />
+      <TeamDialogs />
       <VerbDialog />
       <QuickAdd />
       <CloseAsked />

@@ -65,7 +65,9 @@ impl Session {
 fn io(error: &std::io::Error) -> ApiError {
     match error.kind() {
         std::io::ErrorKind::NotFound => ApiError::not_found("folder"),
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => ApiError::new(ErrorCode::DiskFull),
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            ApiError::new(ErrorCode::DiskFull)
+        }
         kind => ApiError::new(ErrorCode::Internal).with("reason", "io").with("kind", kind.to_string()),
     }
 }

@@ -283,9 +283,10 @@ impl From<Error> for ApiError {
             Error::Bundle(error) => {
                 let reason = bundle_word(&error);
                 match error {
-                    BundleError::Newer { found, known } => {
-                        of(Code::NewerVersion).with("what", "bundle").with("found", found).with("known", known)
-                    }
+                    BundleError::Newer { found, known } => of(Code::NewerVersion)
+                        .with("what", "bundle")
+                        .with("found", found)
+                        .with("known", known),
                     _ => of(Code::BadInput).with("reason", reason).with("what", "bundle"),
                 }
             }

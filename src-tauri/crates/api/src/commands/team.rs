@@ -256,7 +256,10 @@ pub(crate) fn admit(open: &Open<'_>, asked: TeamAdmit) -> Result<Admitted, ApiEr
     let admission = match asked.member {
         Some(member) => Admission::Device(input::id(&member)?),
         None => Admission::Member {
-            name: asked.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| request.request.name.clone()),
+            name: asked
+                .name
+                .filter(|name| !name.trim().is_empty())
+                .unwrap_or_else(|| request.request.name.clone()),
             role: role(asked.role.as_deref().unwrap_or("salesperson"))?.wire(),
             departments: asked.departments.unwrap_or_default(),
         },
@@ -283,7 +286,12 @@ pub(crate) struct TeamRole {
 
 /// Gives a member another role.
 pub(crate) fn set_role(open: &Open<'_>, asked: TeamRole) -> Result<Nothing, ApiError> {
-    open.ws.set_role(&open.actor(), input::id(&asked.member)?, role(&asked.role)?.wire(), asked.departments)?;
+    open.ws.set_role(
+        &open.actor(),
+        input::id(&asked.member)?,
+        role(&asked.role)?.wire(),
+        asked.departments,
+    )?;
     Ok(Nothing {})
 }
 

@@ -105,7 +105,10 @@ fn given(desk: &Desk<'_>, file: &Path) -> Result<String, Failed> {
     let size = file.metadata().map_err(|error| io_error(error.kind()))?.len();
     let most = coffer_api::LARGEST_FILE as u64;
     if size > most {
-        return Err(ApiError::new(ErrorCode::BadInput).with("reason", "too_large").with("limit", most).into());
+        return Err(ApiError::new(ErrorCode::BadInput)
+            .with("reason", "too_large")
+            .with("limit", most)
+            .into());
     }
     let bytes = fs::read(file).map_err(|error| io_error(error.kind()))?;
     Ok(desk.session.put_file("bundle.coffer", bytes)?)

@@ -84,7 +84,13 @@ pub(crate) fn heard(
 }
 
 /// A file was sealed for the device while our last entry was `seq`; it reads that now.
-pub(crate) fn sealed(conn: &Connection, device: &[u8; 32], now_ms: i64, seq: u64, reads: &Reads) -> Result<()> {
+pub(crate) fn sealed(
+    conn: &Connection,
+    device: &[u8; 32],
+    now_ms: i64,
+    seq: u64,
+    reads: &Reads,
+) -> Result<()> {
     let text: String = reads.iter().map(|line| format!("{line}\n")).collect();
     conn.execute(
         "INSERT INTO peer (device, have, sealed_ms, reads, owed, owed_reads) VALUES (?1, ?2, ?3, '', ?4, ?5)

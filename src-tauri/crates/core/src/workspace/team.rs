@@ -154,7 +154,12 @@ impl Workspace {
     }
 
     /// Who can read a record, class by class, and why; with the audience that it lives in.
-    pub fn readers(&self, kind: &'static Kind, id: Id, now_ms: i64) -> Result<(Compartment, Vec<RecordReader>)> {
+    pub fn readers(
+        &self,
+        kind: &'static Kind,
+        id: Id,
+        now_ms: i64,
+    ) -> Result<(Compartment, Vec<RecordReader>)> {
         let record = self.get(kind, id)?;
         let name: String = self.read(|conn| {
             Ok(conn.query_row("SELECT name FROM compartment WHERE c = ?1", [record.c], |row| row.get(0))?)
@@ -166,7 +171,8 @@ impl Workspace {
             for reader in roster.readers(&compartment, class, now_ms) {
                 let Some(why) = reader.why.first() else { continue };
                 let until_ms = if let Why::Grant(until) = *why { until } else { None };
-                let known = readers.iter_mut().find(|own| (own.member, own.why) == (reader.member, why.code()));
+                let known =
+                    readers.iter_mut().find(|own| (own.member, own.why) == (reader.member, why.code()));
                 match known {
                     Some(own) => own.classes.push(class.name()),
                     None => readers.push(RecordReader {
@@ -274,7 +280,9 @@ impl Workspace {
         let alone = self.roster().members().count() == 1;
         let filled = self.read(|conn| {
             for kind in KINDS.iter().filter(|kind| !own.contains(&kind.number)) {
-                if conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM \"{}\")", kind.name), [], |row| row.get(0))? {
+                if conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM \"{}\")", kind.name), [], |row| {
+                    row.get(0)
+                })? {
                     return Ok(true);
                 }
             }

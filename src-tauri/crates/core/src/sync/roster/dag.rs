@@ -78,6 +78,11 @@ impl Node {
         }
     }
 
+    /// Does it say anything of rights?
+    pub(super) fn governs(&self) -> bool {
+        self.what().is_none_or(What::governs)
+    }
+
     /// Its number among its author's; the recovery key and the first form have none.
     pub(super) fn seq(&self) -> Option<u64> {
         match &self.event {

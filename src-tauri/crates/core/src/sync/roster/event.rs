@@ -185,6 +185,12 @@ impl What {
         }
     }
 
+    /// Does it say anything of rights? Receiving keys and forks do not, and neither do kinds from 128 on, so that a version
+    /// that does not know a kind still says the same of it.
+    pub(super) fn governs(&self) -> bool {
+        !matches!(self.kind(), 2 | 12 | 128..)
+    }
+
     fn items(&self) -> u64 {
         match self {
             What::Device(_) => 5,

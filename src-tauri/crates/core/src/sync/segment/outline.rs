@@ -25,10 +25,11 @@ pub fn outline<'a>(segments: impl IntoIterator<Item = &'a [u8]>) -> Result<Outli
             Read::Spine(spine) => outline.entries += spine.sealed.len() as u64,
             Read::Content(content) => {
                 for author in &content.authors {
-                    let inline = author.entries.iter().flat_map(|item| &item.groups).filter_map(|group| match group {
-                        OrHash::Here(group) => Some(group),
-                        OrHash::Absent(_) => None,
-                    });
+                    let inline =
+                        author.entries.iter().flat_map(|item| &item.groups).filter_map(|group| match group {
+                            OrHash::Here(group) => Some(group),
+                            OrHash::Absent(_) => None,
+                        });
                     for group in inline.chain(author.groups.iter().map(|loose| &loose.group)) {
                         outline.add(group, author.replica)?;
                     }
