@@ -9,6 +9,7 @@ import { createVault, csv, go, importFile, type Language, makeNewKeys, settingsP
 import { manyRows, oddNames, rolledBack } from "./walk/late";
 import { lists } from "./walk/lists";
 import { records } from "./walk/records";
+import { joining, team } from "./walk/team";
 import { dress, freshList, type Way } from "./walk/way";
 
 export interface Company {
@@ -39,6 +40,7 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
 
   await createVault(page, language, book.name, { member: book.member, at: see });
   await see("start-begin");
+  await joining(way);
 
   await part("accounts-empty", async () => {
     await go(page, "#/accounts");
@@ -210,6 +212,7 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
   await lists(way);
   await records(way);
   await oddNames(way);
+  await team(way);
   await manyRows(way);
   await part("lock", async () => {
     await page.keyboard.press("Control+l");
