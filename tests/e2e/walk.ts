@@ -6,6 +6,7 @@ import { BAD_ROWS, BOOKS } from "./books";
 import { PASSPHRASE } from "./harness";
 import { noToasts } from "./looking/wear";
 import { createVault, csv, go, importFile, type Language, makeNewKeys, settingsPart, toMap, WORDS } from "./steps";
+import { conflicts } from "./walk/conflicts";
 import { manyRows, oddNames, rolledBack } from "./walk/late";
 import { lists } from "./walk/lists";
 import { records } from "./walk/records";
@@ -213,6 +214,7 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
   await records(way);
   await oddNames(way);
   await team(way);
+  await conflicts(way);
   await manyRows(way);
   await part("lock", async () => {
     await page.keyboard.press("Control+l");

@@ -94,7 +94,7 @@ fn change(ws: &Workspace, words: &Words, mine: bool) {
             draft.set(Contact::KIND, person.id, Contact::TITLE, text(words.title))?;
         }
         if let Some(own) = deals.first() {
-            let minor = if mine { 120_000_00 } else { 135_000_00 };
+            let minor = if mine { 12_000_000 } else { 13_500_000 };
             draft.set(Deal::KIND, own.id, Deal::AMOUNT, Value::Money(Money { minor, currency: *b"CNY" }))?;
             let to = if mine { stage(ws, "lost") } else { stage(ws, "won") };
             if let Some(to) = to {

@@ -1,11 +1,15 @@
 //! What two people do beside each other, each at a copy of one team's book: at a vault that is there, and at a second one
 //! of a colleague that is made for it.
 
+use coffer_core::access::Role;
 use coffer_core::clock::{Fixed, Source};
 use coffer_core::records::Member;
 use coffer_core::schema::Value;
+use coffer_core::sync::roster::What;
 use coffer_core::{Id, Workspace};
 use coffer_vault::{Keychain, MemoryKeychain, NewVault, SeededRandom, Vault};
+
+use crate::copies::device_of;
 
 /// Two copies of one team's book.
 pub struct Beside<'a> {
@@ -42,7 +46,10 @@ pub fn beside(
     .expect("a second vault");
     let mut source = Fixed::new(now_ms + 60_000, 3, 77);
     let replica = Id::fresh(&mut source as &mut dyn Source);
-    let roster = ours.admit(crate::copies::device_of(&second, replica, member)).expect("admits");
+    // An admin as well: both write in the same book.
+    let role = Role::Admin.wire();
+    ours.change_roster(What::Member { member, role, departments: vec![] }).expect("a member");
+    let roster = ours.admit(device_of(&second, replica, member)).expect("admits");
     let theirs = Workspace::join(second, &roster, replica, member, Box::new(source)).expect("joins");
     work(Beside { ours: &ours, theirs: &theirs });
     ours.close(keychain).expect("the book closes");

@@ -105,6 +105,10 @@ impl<F: Fn(&[u8; 32], &str, Class) -> bool> Rights for Reads<F> {
     fn passes(&self, _: Id, _: u64, _: Option<&Hash>) -> bool {
         true
     }
+
+    fn writes(&self, _: Id, _: Option<&Hash>, _: Option<&Kind>, _: &str, _: Class) -> bool {
+        true
+    }
 }
 
 /// What `from` gives `to`, which is at `since`, by these rights.

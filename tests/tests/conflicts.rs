@@ -1,13 +1,17 @@
 //! The conflict inbox: what several people wrote beside each other waits for a choice, a choice made on any copy settles
 //! it on all, and nothing is lost on the way.
 
+use coffer_core::access::Role;
 use coffer_core::change::journal::{FieldKey, LIVE};
 use coffer_core::records::{Account, Activity, Contact, Deal, Member, Stage, deal};
-use coffer_core::schema::{Field, Kind, Value};
+use coffer_core::schema::{Class, Field, Kind, Value};
 use coffer_core::sync::conflict::{self, Conflict, Said, Side};
+use coffer_core::sync::segment::Everything;
 use coffer_core::{Error, Id, Workspace};
-use coffer_tests::copies::{Copy, copies, make, send, state};
+use coffer_tests::beside::{Beside, beside};
+use coffer_tests::copies::{Copy, Reads, copies, make, send, send_readable, state};
 use coffer_tests::{Book, START_MS};
+use coffer_vault::{Unlock, Vault};
 use proptest::prelude::*;
 
 const NAME: FieldKey = FieldKey::Built(Account::NAME.number);
@@ -422,6 +426,59 @@ fn many_are_settled_by_person_in_one_action() {
     assert!(ids.iter().all(|id| industry(b, *id) == "甲"));
     assert!(conflict::heads(b).expect("heads").is_empty());
     one_state(&[a, b]);
+}
+
+#[test]
+fn a_reader_of_some_classes_is_asked_about_those_and_knows_whose_device_it_was() {
+    let a = Book::new(922);
+    let others = copies(&a, 2);
+    let (a, b, c) = (a.ws(), &others[0].ws, &others[1].ws);
+    let account = make(a, Account::KIND, vec![(Account::NAME, text("远帆"))]);
+    exchange(&[a, c]);
+    for (ws, word) in [(a, "甲"), (c, "丙")] {
+        rename(ws, account, word);
+        set(ws, Account::KIND, account, Account::NOTES, text(word));
+    }
+    exchange(&[a, c]);
+    let identity = Reads(|_, _, class| class == Class::Identity);
+    send_readable(a, b, &identity);
+    assert_eq!(inbox(a).len(), 2);
+    let found = inbox(b);
+    assert_eq!((found.len(), found[0].key), (1, NAME));
+    let by = |ws: &Workspace| found[0].versions.iter().any(|version| version.replica == ws.me().replica);
+    assert!(by(a) && by(c));
+    assert!(found[0].versions.iter().all(|version| version.member == a.me().member));
+    take(b, &found[0], 1).expect("taken");
+    send_readable(b, a, &Everything);
+    assert_eq!(
+        inbox(a).iter().map(|of| of.key).collect::<Vec<_>>(),
+        [FieldKey::Built(Account::NOTES.number)]
+    );
+}
+
+#[test]
+fn who_may_not_write_a_field_leaves_the_choice_to_who_may() {
+    let mut book = Book::new(923);
+    let account = make(book.ws(), Account::KIND, vec![(Account::NAME, text("远帆"))]);
+    book.close();
+    let vault = Vault::open(&book.path(), Unlock::Keychain, Some(&book.keychain)).expect("opens");
+    beside(vault, Some(&book.keychain), START_MS + 60_000, "李", |Beside { ours, theirs }| {
+        send(ours, theirs);
+        rename(ours, account, "甲");
+        rename(theirs, account, "乙");
+        exchange(&[ours, theirs]);
+        let colleague = theirs.me().member;
+        ours.set_role(&ours.actor("window"), colleague, Role::Auditor.wire(), vec![]).expect("another role");
+        theirs.learn_roster(&ours.roster_events().expect("events")).expect("learns");
+        let found = inbox(theirs);
+        assert!(matches!(take(theirs, &found[0], 0), Err(Error::Refused { .. })));
+        let all = conflict::resolve(theirs, &theirs.actor("window"), None, Side::Theirs, &mut |_| true);
+        assert_eq!(all.expect("resolves"), (None, 0));
+        assert_eq!(inbox(theirs).len(), 1);
+        assert_eq!(inbox(ours)[0].versions[1].member, colleague);
+        take(ours, &inbox(ours)[0], 1).expect("taken");
+        assert_eq!(ours.get(Account::KIND, account).expect("is there").title(), "乙");
+    });
 }
 
 /// What somebody does between two exchanges.

@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 
 use coffer_core::audit;
-use coffer_core::change::ingest::Gap;
+use coffer_core::change::ingest::{Gap, Refusal};
+use coffer_core::change::journal::Hash;
 use coffer_core::records::{Account, Contact, Member, Tag};
-use coffer_core::schema::{Class, Value};
-use coffer_core::sync::segment::Everything;
+use coffer_core::schema::{Class, Kind, Value};
+use coffer_core::sync::segment::{Everything, Rights};
 use coffer_core::{Id, Workspace};
 use coffer_tests::Book;
-use coffer_tests::copies::{Reads, copies, database_holds, make, parcel, send_readable, state};
+use coffer_tests::copies::{Forger, Reads, copies, database_holds, make, parcel, send_readable, state};
+use proptest::prelude::*;
 
 const CANARY: &str = "只有甲知道的客户";
 
@@ -229,4 +231,129 @@ fn a_gap_is_named_and_nothing_behind_it_is_taken() {
     assert_eq!(state(b), before);
     assert_eq!(send_readable(a, b, &Everything).applied, 4);
     assert_eq!(state(b), state(a));
+}
+
+/// Everybody reads everything, but of one copy's entries only those up to a number count, until its author is heard to
+/// know why.
+struct Cut(Id, u64, Option<Hash>);
+
+impl Rights for Cut {
+    fn reads(&self, _: &[u8; 32], _: &str, _: Class) -> bool {
+        true
+    }
+
+    fn reads_private(&self, _: &[u8; 32]) -> bool {
+        true
+    }
+
+    fn is_authors(&self, _: &[u8; 32], _: Id) -> bool {
+        true
+    }
+
+    fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> bool {
+        replica != self.0 || seq <= self.1 || (self.2.is_some() && named == self.2.as_ref())
+    }
+
+    fn writes(&self, _: Id, _: Option<&Hash>, _: Option<&Kind>, _: &str, _: Class) -> bool {
+        true
+    }
+}
+
+#[test]
+fn what_an_author_wrote_after_their_rights_were_reduced_is_set_aside_until_they_count_again() {
+    let a = Book::new(506);
+    let made = copies(&a, 1);
+    let (a, b) = (a.ws(), &made[0].ws);
+    send_readable(a, b, &Everything);
+    let here = a.head().0;
+    let first = make(a, Tag::KIND, vec![(Tag::NAME, Value::text("先"))]);
+    let after = make(a, Tag::KIND, vec![(Tag::NAME, Value::text("后"))]);
+    make(a, Tag::KIND, vec![(Tag::NAME, Value::text("再后"))]);
+    let is_here = |id| b.get(Tag::KIND, id).is_ok();
+    let reduced = Cut(a.me().replica, here + 1, Some([0; 32]));
+    let taken = send_readable(a, b, &reduced);
+    assert_eq!((taken.applied, taken.waiting), (1, 1), "{taken:?}");
+    assert!(
+        taken.refused.iter().all(|(_, refusal)| *refusal == Refusal::AfterCut) && taken.refused.len() == 1
+    );
+    assert!(is_here(first) && !is_here(after));
+    // Nothing changes as long as the roster says so.
+    assert_eq!(b.ingest_segments(&[], &reduced).expect("answers").applied, 0);
+    // An admin lets it count.
+    let taken = b.ingest_segments(&[], &Everything).expect("answers");
+    assert_eq!((taken.applied, taken.waiting), (2, 0), "{taken:?}");
+    assert!(is_here(after));
+    assert_eq!(state(b), state(a));
+}
+
+#[test]
+fn a_chain_that_is_another_than_ours_is_told_as_a_fork_and_changes_nothing() {
+    let a = Book::new(507);
+    let made = copies(&a, 2);
+    let (a, b, c) = (a.ws(), &made[0].ws, &made[1].ws);
+    send_readable(a, c, &Everything);
+    // The device signs two entries of one number: C hears of one, everybody else of the other.
+    let forged = Forger::after(a).entry(&[]);
+    assert_eq!(c.ingest(&[forged]).expect("takes").applied, 1);
+    make(a, Tag::KIND, vec![(Tag::NAME, Value::text("标"))]);
+    make(a, Tag::KIND, vec![(Tag::NAME, Value::text("另一标"))]);
+    // B reads nothing of it: the chain alone shows it.
+    let nothing = Reads(|_, compartment, _| compartment != "org");
+    send_readable(a, b, &nothing);
+    let before = (state(b), b.vector().expect("v"));
+    let taken = b.ingest_segments(&parcel(c, b, &BTreeMap::new(), &nothing), &nothing).expect("answers");
+    assert_eq!(taken.refused.iter().map(|(_, refusal)| *refusal).collect::<Vec<_>>(), [Refusal::Fork]);
+    assert_eq!((state(b), b.vector().expect("v")), before);
+    // It stays one when it is sent from its middle.
+    let since = BTreeMap::from([(a.me().replica, a.head().0 - 1)]);
+    let taken = c.ingest_segments(&parcel(a, c, &since, &Everything), &Everything).expect("answers");
+    assert_eq!(taken.refused.iter().map(|(_, refusal)| *refusal).collect::<Vec<_>>(), [Refusal::Fork]);
+}
+
+#[test]
+fn a_journal_that_somebody_reads_in_part_is_told_and_sealed_on_by_them() {
+    let a = Book::new(508);
+    let made = copies(&a, 2);
+    let (a, b, c) = (a.ws(), &made[0].ws, &made[1].ws);
+    // The first entry of all names the roster that its author knows, and everybody gets its header.
+    let tag = make(a, Tag::KIND, vec![(Tag::NAME, Value::text("标"))]);
+    let hidden = account(a, CANARY, a.me().member);
+    let only_team = Reads(|_, compartment, _| compartment == "org");
+    send_readable(a, b, &only_team);
+    let lines = b.read(|conn| audit::log(conn, 50)).expect("lines");
+    assert_eq!(lines.len() as u64, a.head().0);
+    let (shown, opaque): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.at.is_some());
+    assert_eq!(opaque.len(), 1);
+    assert_eq!((opaque[0].member, opaque[0].via.as_str(), opaque[0].parts), (None, "", 0));
+    assert!(shown.iter().all(|line| line.member == Some(a.me().member) && !line.intent.is_empty()));
+    // A never meets C; B gives C what B has, with A's proof.
+    assert!(send_readable(b, c, &only_team).refused.is_empty());
+    assert!(c.get(Tag::KIND, tag).is_ok() && c.get(Account::KIND, hidden).is_err());
+    assert_eq!(state(c), state(b));
+    assert_eq!(c.vector().expect("v"), a.vector().expect("v"));
+    is_sound(c);
+    // Its words come later, from A.
+    assert!(
+        c.ingest_segments(&parcel(a, c, &BTreeMap::new(), &Everything), &Everything).expect("takes").late
+            >= 1
+    );
+    assert_eq!(state(c), state(a));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn foreign_bytes_change_nothing(junk in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 0..80)) {
+        let a = Book::new(509);
+        let before = state(a.ws());
+        for bytes in &junk {
+            for lead in [&[][..], &[0x86, 0x00, 0x50], &[0x83, 0x01, 0x80, 0x81]] {
+                let segment = [lead, bytes].concat();
+                let taken = a.ws().ingest_segments(&[segment], &Everything).expect("answers");
+                prop_assert_eq!(taken.refused.len(), 1);
+            }
+        }
+        prop_assert_eq!(state(a.ws()), before);
+    }
 }

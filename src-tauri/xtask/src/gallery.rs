@@ -22,11 +22,14 @@ pub fn act(house: &House, arguments: &[String]) -> Done {
     provision(house, For::Testing)?;
     show(house.npm().args(["run", "--silent", "build"]))?;
     show(house.cargo().args(["build", "--locked", "--quiet", "-p", "coffer-cli", "--bin", "coffer"]))?;
+    let colleague = ["build", "--locked", "--quiet", "-p", "coffer-tests", "--example", "write_beside"];
+    show(house.cargo().args(colleague))?;
     let pictures = house.target().join("gallery");
     fs::create_dir_all(&pictures).trying("making the folder for the pictures")?;
     let mut walk = house.npm();
     walk.args(["run", "--silent", "gallery"])
         .env("COFFER_BIN", house.target().join("debug/coffer"))
+        .env("COFFER_COLLEAGUE", house.target().join("debug/examples/write_beside"))
         .env("CHROMIUM_BIN", chromium(house)?)
         .env("COFFER_GALLERY", &pictures);
     match only {

@@ -177,9 +177,13 @@ fn bindings(walk: &Walk) -> Done {
 }
 
 fn e2e(walk: &Walk) -> Done {
+    let mut build = walk.house.cargo();
+    build.args(["build", "--locked", "--quiet", "-p", "coffer-tests", "--example", "write_beside"]);
+    logged(&mut build, walk.log())?;
     let mut npm = walk.house.npm();
     npm.args(["run", "--silent", "e2e"])
         .env("COFFER_BIN", walk.house.target().join("debug/coffer"))
+        .env("COFFER_COLLEAGUE", walk.house.target().join("debug/examples/write_beside"))
         .env("CHROMIUM_BIN", chromium(walk.house)?);
     logged(walk.long_forms(&mut npm), walk.log())
 }

@@ -56,6 +56,14 @@ export const CHAPTERS: Chapter[] = [
           msg`The timeline shows calls, visits, notes, moves between stages and every change, with who made it and when.`,
         ],
       },
+      {
+        id: "conflicts",
+        title: msg`Conflicts`,
+        text: [
+          msg`Two people change the same field before hearing of each other: both values wait under Conflicts, yours on the left, theirs on the right, each with who wrote it and when. 1 takes yours, 2 takes theirs, 3 goes on; Ctrl Z asks again. One of the two is shown until then, and nothing is lost.`,
+          msg`The field itself bears a small mark with the same choice. All of one person can be settled at once, with one undo for all. Whatever is chosen holds on every copy once it is exchanged.`,
+        ],
+      },
       { id: "palette", title: msg`Search and commands`, text: [msg`Ctrl K opens one box for everything: records by name, pinyin, phone or e-mail, and every command with its key.`] },
       {
         id: "import",

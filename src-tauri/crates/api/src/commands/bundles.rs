@@ -29,6 +29,8 @@ pub(crate) struct SealedFile {
     bytes: u64,
     entries: u64,
     recipients: Vec<Party>,
+    /// Devices that announced no key to seal to yet: the file is not for them.
+    left_out: Vec<Party>,
 }
 
 /// Entries of a copy that have to come before what came.
@@ -74,9 +76,11 @@ pub(crate) fn seal(open: &Open<'_>, _: Nothing) -> Result<SealedFile, ApiError> 
     let sealed = open.ws.seal(&open.actor())?;
     let recipients =
         sealed.recipients.iter().map(|(device, member)| party(open, device, Some(*member))).collect();
+    let left_out =
+        sealed.left_out.iter().map(|(device, member)| party(open, device, Some(*member))).collect();
     let bytes = sealed.bytes.len() as u64;
     let handle = open.session.put_file(&sealed.name, sealed.bytes)?;
-    Ok(SealedFile { handle, name: sealed.name, bytes, entries: sealed.entries, recipients })
+    Ok(SealedFile { handle, name: sealed.name, bytes, entries: sealed.entries, recipients, left_out })
 }
 
 #[derive(Deserialize, TS)]

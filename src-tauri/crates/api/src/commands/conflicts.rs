@@ -2,6 +2,7 @@
 //! `sync::conflict`.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use coffer_core::change::journal::{Dot, FieldKey, HOME, LIVE};
 use coffer_core::id::Id;
@@ -153,8 +154,8 @@ pub(crate) fn list(open: &Open<'_>, request: ConflictsRequest) -> Result<Conflic
     })?;
     let mut devices = BTreeMap::new();
     for replica in found.iter().flat_map(|own| &own.versions).map(|version| version.replica) {
-        if !devices.contains_key(&replica) {
-            devices.insert(replica, name_of(open, replica)?);
+        if let Entry::Vacant(unknown) = devices.entry(replica) {
+            unknown.insert(name_of(open, replica)?);
         }
     }
     let own = open.ws.me();

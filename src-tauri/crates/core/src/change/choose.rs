@@ -42,6 +42,10 @@ impl Draft<'_> {
             }
             by_class.entry(class).or_default().push((key, FieldOp::Set { value, over }));
         }
+        // One that may not be made writes nothing, also not half of it.
+        for class in by_class.keys() {
+            self.authorize(action, record.kind, *class, record.c)?;
+        }
         let mut now = None;
         for (class, fields) in by_class {
             now = self.write_edit(action, record, now, class, fields)?;

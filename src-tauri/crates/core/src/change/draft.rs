@@ -433,7 +433,13 @@ impl<'a> Draft<'a> {
     }
 
     /// May the member at this device do this to a class of a record that lives there? An admin may.
-    fn authorize(&mut self, action: Action, kind: &'static Kind, class: Class, c: i64) -> Result<()> {
+    pub(super) fn authorize(
+        &mut self,
+        action: Action,
+        kind: &'static Kind,
+        class: Class,
+        c: i64,
+    ) -> Result<()> {
         let key = (action, kind.number, class, c);
         let may = match self.rights.get(&key) {
             Some(may) => *may,

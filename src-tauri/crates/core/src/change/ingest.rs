@@ -60,7 +60,7 @@ impl Workspace {
     /// is applied in one transaction as far as it can be, in whatever order it came.
     pub fn ingest(&self, entries: &[Vec<u8>]) -> Result<Ingested> {
         let team = self.me().team;
-        self.take_in(&|_, _| Ok(false), |conn, report| {
+        self.take_in(&|_, _| Ok(None), |conn, report| {
             let device_of = devices(conn)?;
             let mut pieces = Vec::new();
             for (place, bytes) in entries.iter().enumerate() {
@@ -74,10 +74,10 @@ impl Workspace {
     }
 
     /// The one way in: pieces that `prove` has proven, with their places in its input, are taken in in one transaction as
-    /// far as they can be. `held` says of a piece that its author's rights were reduced before it.
+    /// far as they can be. `held` says of a piece why its author had no right to it.
     pub(crate) fn take_in(
         &self,
-        held: &dyn Fn(&Connection, &Piece) -> Result<bool>,
+        held: &Hold<'_>,
         prove: impl FnOnce(&Connection, &mut Ingested) -> Result<Vec<(usize, Piece)>>,
     ) -> Result<Ingested> {
         let team = self.me().team;
@@ -92,7 +92,7 @@ impl Workspace {
                 let mut pieces = prove(&tx, &mut report)?;
                 in_order(&mut pieces);
                 // Whom the roster names now may be another than when it was held.
-                tx.execute("UPDATE pending SET reason = 'waiting' WHERE reason = 'cut'", [])?;
+                tx.execute("UPDATE pending SET reason = 'waiting' WHERE reason IN ('cut', 'rights')", [])?;
                 let mut intake = Intake {
                     tx: &tx,
                     book: &mut writer.book,
@@ -218,13 +218,16 @@ pub(crate) enum Homes {
     Wrong,
 }
 
+/// Says of a piece that is on its turn why its author had no right to it, if so.
+pub(crate) type Hold<'a> = dyn Fn(&Connection, &Piece) -> Result<Option<Refusal>> + 'a;
+
 /// One ingest under way.
 struct Intake<'a> {
     tx: &'a Connection,
     book: &'a mut Book,
     index: &'a mut Indexing,
     team: &'a Hash,
-    held: &'a dyn Fn(&Connection, &Piece) -> Result<bool>,
+    held: &'a Hold<'a>,
     touched: &'a mut Vec<(u8, Id)>,
     report: &'a mut Ingested,
     /// Where in the input an entry that is kept stood.
@@ -236,6 +239,9 @@ impl Intake<'_> {
     /// Takes one piece of an entry in, as far as it can be.
     fn take(&mut self, place: usize, piece: Piece) -> Result<()> {
         match pending::standing(self.tx, &piece)? {
+            Standing::Known(_) if (self.held)(self.tx, &piece)? == Some(Refusal::NoRight) => {
+                self.report.refused.push((place, Refusal::NoRight));
+            }
             Standing::Known(e) => {
                 let all = (e, piece);
                 match late(self.tx, self.book, self.index, self.team, all, self.touched)? {
@@ -299,7 +305,7 @@ impl Intake<'_> {
 
     fn apply_now(&mut self, piece: &Piece) -> Result<bool> {
         let Some(r) = self.turn(piece)? else { return Ok(false) };
-        if (self.held)(self.tx, piece)? || homes(self.tx, piece)? != Homes::Here {
+        if (self.held)(self.tx, piece)?.is_some() || homes(self.tx, piece)? != Homes::Here {
             return Ok(false);
         }
         self.apply(r, piece)?;
@@ -361,8 +367,9 @@ impl Intake<'_> {
             self.refuse(&piece, "fork", Refusal::Fork)?;
             return Ok(false);
         }
-        if (self.held)(self.tx, &piece)? {
-            self.refuse(&piece, "cut", Refusal::AfterCut)?;
+        if let Some(refusal) = (self.held)(self.tx, &piece)? {
+            let reason = if refusal == Refusal::NoRight { "rights" } else { "cut" };
+            self.refuse(&piece, reason, refusal)?;
             return Ok(false);
         }
         match homes(self.tx, &piece)? {

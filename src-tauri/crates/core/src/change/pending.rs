@@ -47,6 +47,7 @@ pub(crate) fn standing(conn: &Connection, entry: &Piece) -> Result<Standing> {
     Ok(match reason.as_deref() {
         Some("waiting") => Standing::Waits,
         Some("cut") => Standing::Refused(Refusal::AfterCut),
+        Some("rights") => Standing::Refused(Refusal::NoRight),
         Some("home") => Standing::Refused(Refusal::WrongHome),
         Some(_) => Standing::Refused(Refusal::Fork),
         None if there.is_some() => Standing::Fork,

@@ -1,7 +1,7 @@
 //! What can be said of an entry without looking at the database: its bytes, its proofs, the shape of what it holds. Pure
 //! functions of the entry, so that every copy says the same of it, whenever it comes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::MOST_GROUPS;
 use super::journal::{self, FieldKey, FieldOp, Group, HEADER, Hash, Header, OpPart, Private, RawEntry};
@@ -36,6 +36,8 @@ pub enum Refusal {
     Fork,
     /// It was written after its author's rights were reduced, by a device that does not say that it knew of it.
     AfterCut,
+    /// Its author may not write what it changes: not by the roster that they named, and not by the one that is known here.
+    NoRight,
     /// More of this replica's entries wait than are kept. It has to be sent again when the earlier ones are in.
     TooMuchWaits,
 }
@@ -112,42 +114,56 @@ pub(crate) fn verify(
 }
 
 /// The parts of the groups that are here, in the order of their numbers, if each group is the one that the header commits
-/// to and holds what it may. What can only be said of a whole entry is asked of a whole one.
+/// to and holds what it may.
 pub(crate) fn parts_of(header: &Header, groups: &BTreeMap<u32, Group>) -> Result<Vec<Part>, Refusal> {
-    if header.groups.len() as u64 > MOST_GROUPS {
-        return Err(Refusal::Malformed);
-    }
     let mut parts = Vec::new();
-    let mut numbers = HashSet::new();
-    let mut scratch = Vec::new();
     for (place, group) in groups {
-        let expected = header.groups.get(*place as usize).ok_or(Refusal::BadCommitment)?;
-        let read = group.read(header.replica).map_err(|_| Refusal::Malformed)?;
-        let leaves: Vec<Hash> =
-            read.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
-        if group.hash(header.replica, header.seq, &leaves) != *expected {
+        let (hash, of_group) = open_group(header.replica, header.seq, group)?;
+        if header.groups.get(*place as usize) != Some(&hash) {
             return Err(Refusal::BadCommitment);
         }
-        if group.compartment.is_empty() || group.compartment.len() > MAX_COMPARTMENT {
+        parts.extend(of_group);
+    }
+    joined(header, parts, groups.len())
+}
+
+/// The hash of a group and its parts, if it holds what it may.
+pub(crate) fn open_group(replica: Id, seq: u64, group: &Group) -> Result<(Hash, Vec<Part>), Refusal> {
+    if group.compartment.is_empty() || group.compartment.len() > MAX_COMPARTMENT {
+        return Err(Refusal::Malformed);
+    }
+    let read = group.read(replica).map_err(|_| Refusal::Malformed)?;
+    let leaves: Vec<Hash> =
+        read.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
+    let hash = group.hash(replica, seq, &leaves);
+    let mut parts = Vec::with_capacity(read.len());
+    let mut scratch = Vec::new();
+    for (part, bytes) in read {
+        scratch.clear();
+        part.encode(replica, &mut scratch);
+        if scratch != bytes {
             return Err(Refusal::Malformed);
         }
-        for (part, bytes) in read {
-            scratch.clear();
-            part.encode(header.replica, &mut scratch);
-            if scratch != bytes || !numbers.insert(part.i) {
-                return Err(Refusal::Malformed);
-            }
-            if !classes_fit(group, &part) {
-                return Err(Refusal::WrongClass);
-            }
-            if !part.fields.iter().all(|(key, op)| is_canonical(part.kind, *key, op, header.replica)) {
-                return Err(Refusal::Malformed);
-            }
-            parts.push((group.class, group.compartment.clone(), part));
+        if !classes_fit(group, &part) {
+            return Err(Refusal::WrongClass);
         }
+        if !part.fields.iter().all(|(key, op)| is_canonical(part.kind, *key, op, replica)) {
+            return Err(Refusal::Malformed);
+        }
+        parts.push((group.class, group.compartment.clone(), part));
     }
+    Ok((hash, parts))
+}
+
+/// The parts of all groups that are here in the order of their numbers, if they fit together. What can only be said of a
+/// whole entry is asked of a whole one.
+pub(crate) fn joined(header: &Header, mut parts: Vec<Part>, groups: usize) -> Result<Vec<Part>, Refusal> {
     parts.sort_by_key(|(_, _, part)| part.i);
-    if !births_are_sound(&parts, groups.len() == header.groups.len()) {
+    let twice = parts.windows(2).any(|pair| pair[0].2.i == pair[1].2.i);
+    if twice
+        || header.groups.len() as u64 > MOST_GROUPS
+        || !births_are_sound(&parts, groups == header.groups.len())
+    {
         return Err(Refusal::Malformed);
     }
     Ok(parts)

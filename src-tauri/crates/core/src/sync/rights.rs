@@ -2,7 +2,7 @@
 
 use crate::change::journal::Hash;
 use crate::id::Id;
-use crate::schema::Class;
+use crate::schema::{Class, Kind};
 use crate::sync::compartment::Compartment;
 use crate::sync::roster::Roster;
 use crate::sync::segment::Rights;
@@ -39,5 +39,16 @@ impl Rights for TeamRights<'_> {
 
     fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> bool {
         self.roster.passes(replica, seq, named).is_ok()
+    }
+
+    fn writes(
+        &self,
+        replica: Id,
+        named: Option<&Hash>,
+        kind: Option<&Kind>,
+        compartment: &str,
+        class: Class,
+    ) -> bool {
+        self.roster.author_may_write(replica, named, kind, compartment, class)
     }
 }

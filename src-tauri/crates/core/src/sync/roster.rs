@@ -2,7 +2,7 @@
 //! same events says the same, in whatever order they came; the team's id is the hash of its genesis.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 mod cut;
 mod dag;
@@ -26,6 +26,7 @@ pub use view::Standing;
 
 use crate::change::journal::Hash;
 use crate::id::Id;
+use crate::store::lock;
 use dag::{Dag, Read};
 use event::MOST_PARENTS;
 use resolve::Labels;
@@ -38,7 +39,12 @@ pub struct Roster {
     state: State,
     heads: OnceLock<Hash>,
     named: OnceLock<cut::Named>,
+    /// Rosters of earlier heads, once asked for.
+    past: Mutex<HashMap<Hash, Option<Arc<Roster>>>>,
 }
+
+/// So many rosters of earlier heads are kept at once.
+const MOST_KEPT: usize = 256;
 
 impl Roster {
     /// What these events say together. Never fails: what cannot be used is listed in [`Roster::refused`] with the reason.
@@ -62,7 +68,7 @@ impl Roster {
         let dag = Dag::build(good, refused);
         let found = resolve::resolve(&dag);
         let state = State::of(&dag, &found);
-        Roster { dag, found, state, heads: OnceLock::new(), named: OnceLock::new() }
+        Roster { dag, found, state, heads: OnceLock::new(), named: OnceLock::new(), past: Mutex::default() }
     }
 
     /// The team's id; zeros where there is no genesis.
@@ -205,12 +211,23 @@ impl Roster {
 
     /// The roster as somebody knew it who named these heads. None where they are not known here. What an author might do is
     /// asked of the roster that they named.
-    pub fn at(&self, named: &Hash) -> Option<Roster> {
-        let known = self.named().nodes(&self.dag, named)?;
-        Some(Roster::of(known.into_iter().map(|n| {
-            let node = &self.dag.nodes[n];
-            Ok(Read { hash: node.hash, author: node.author, event: node.event.clone() })
-        })))
+    pub fn at(&self, named: &Hash) -> Option<Arc<Roster>> {
+        if let Some(known) = lock(&self.past).get(named) {
+            return known.clone();
+        }
+        let then = self.named().nodes(&self.dag, named).map(|known| {
+            Arc::new(Roster::of(known.into_iter().map(|n| {
+                let node = &self.dag.nodes[n];
+                Ok(Read { hash: node.hash, author: node.author, event: node.event.clone() })
+            })))
+        });
+        let mut past = lock(&self.past);
+        // Heads that a hostile author makes up are not kept without end.
+        if past.len() >= MOST_KEPT {
+            past.clear();
+        }
+        past.insert(*named, then.clone());
+        then
     }
 
     /// Does the event count?

@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 
 use crate::change::journal::Hash;
 use crate::id::Id;
-use crate::schema::Class;
+use crate::schema::{Class, Kind};
 
 mod make;
 mod outline;
 mod prove;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use outline::{Outline, outline};
@@ -42,6 +44,16 @@ pub trait Rights {
     /// Does an entry of the copy, which last named these roster heads, count? One that was written after its author's rights
     /// were reduced does only where the author knew of it.
     fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> bool;
+    /// Might the author of an entry, who last named these roster heads, change this class of a record of the kind (none for
+    /// one that is not known here) that lives there?
+    fn writes(
+        &self,
+        replica: Id,
+        named: Option<&Hash>,
+        kind: Option<&Kind>,
+        compartment: &str,
+        class: Class,
+    ) -> bool;
 }
 
 /// The rights in a team whose devices all read everything.
@@ -61,6 +73,10 @@ impl Rights for Everything {
     }
 
     fn passes(&self, _: Id, _: u64, _: Option<&Hash>) -> bool {
+        true
+    }
+
+    fn writes(&self, _: Id, _: Option<&Hash>, _: Option<&Kind>, _: &str, _: Class) -> bool {
         true
     }
 }

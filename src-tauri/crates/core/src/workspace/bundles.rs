@@ -13,7 +13,7 @@ use crate::id::Id;
 use crate::records::kind_numbered;
 use crate::schema::Class;
 use crate::store::local;
-use crate::sync::bundle::{self, BundleError, Manifest, Opened, Part, Receiver, Recipient};
+use crate::sync::bundle::{self, BundleError, Facts, Manifest, Opened, Part, Receiver, Recipient};
 use crate::sync::peer::{self, Peer};
 use crate::sync::rights::TeamRights;
 use crate::sync::roster::{self, Roster};
@@ -34,6 +34,8 @@ pub struct Sealed {
     pub name: String,
     /// For whom.
     pub recipients: Vec<Party>,
+    /// Devices of the team that announced no key to seal to yet: it is not for them.
+    pub left_out: Vec<Party>,
     /// Entries in it.
     pub entries: u64,
 }
@@ -120,6 +122,10 @@ impl Workspace {
                 Some((Recipient { device: device.key, receiving }, device.member))
             })
             .collect();
+        let left_out = roster
+            .devices()
+            .filter(|device| device.active && device.key != own && device.receiving.is_empty());
+        let left_out = left_out.map(|device| (device.key, device.member)).collect();
         let rights = TeamRights { roster: &roster, now_ms };
         let keys: Vec<[u8; 32]> = to.iter().map(|(recipient, _)| recipient.device).collect();
         let have = self.vector()?;
@@ -143,10 +149,13 @@ impl Workspace {
             since: since.clone(),
             have: have.clone(),
         };
-        let recipients: Vec<Recipient> = to.iter().map(|(recipient, _)| recipient.clone()).collect();
+        let recipients: Vec<Recipient> = to.iter().map(|(recipient, _)| *recipient).collect();
         let sealed = self.with_writer(|writer, vault| {
             let rng = &mut Draw(&mut *writer.source);
             let sealed = bundle::seal(&roster.team(), vault.signer(), &recipients, &manifest, &parts, rng)?;
+            if !is_as_the_roster_says(&sealed.facts, &segments, &keys, &rights) {
+                return Err(Error::Damaged { what: "what was sealed" });
+            }
             let tx = writer.conn.transaction()?;
             for (key, reads) in keys.iter().zip(&reads) {
                 peer::sealed(&tx, key, now_ms, own_seq, reads)?;
@@ -164,11 +173,13 @@ impl Workspace {
             bytes: sealed.bytes,
             name: format!("{}.coffer", &name[..32]),
             recipients: to.into_iter().map(|(recipient, member)| (recipient.device, member)).collect(),
+            left_out,
             entries,
         })
     }
 
-    /// Takes a sealed file in: all of it, or nothing.
+    /// Takes a sealed file in. It is opened and proven whole before anything is written; then its roster events are taken in,
+    /// each of which proves itself, and its entries in one transaction.
     pub fn open_bundle(&self, actor: &Actor, bytes: &[u8]) -> Result<Received> {
         let digest = bundle::digest(bytes);
         let known = self.setting(&taken(&digest))?;
@@ -271,6 +282,34 @@ fn heads(conn: &Connection) -> Result<BTreeMap<Id, (u64, [u8; 32])>> {
     let rows =
         statement.query_map([], |row| Ok((Id::from_bytes(row.get(0)?), (row.get(1)?, row.get(2)?))))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A last look before a file goes: is it for exactly these devices, and has each part keys for exactly those who read what
+/// is in it? Asked of the sealed file and the roster, not of what led from one to the other.
+fn is_as_the_roster_says(
+    facts: &Facts,
+    segments: &[segment::Segment],
+    devices: &[[u8; 32]],
+    rights: &TeamRights<'_>,
+) -> bool {
+    let declared: BTreeSet<&[u8; 32]> = facts.recipients.iter().collect();
+    if declared != devices.iter().collect() || facts.parts.len() != segments.len() {
+        return false;
+    }
+    facts.parts.iter().zip(segments).all(|(part, segment)| {
+        let readers: BTreeSet<&[u8; 32]> =
+            part.readers.iter().filter_map(|place| facts.recipients.get(*place)).collect();
+        segment::outline([segment.bytes.as_slice()]).is_ok_and(|outline| {
+            outline.about.iter().all(|((compartment, _), records)| {
+                let classes: BTreeSet<Class> = records.values().flatten().copied().collect();
+                classes.into_iter().all(|class| {
+                    declared
+                        .iter()
+                        .all(|device| readers.contains(device) == rights.reads(device, compartment, class))
+                })
+            })
+        })
+    })
 }
 
 /// Where a file for these devices begins: at what all of them have acknowledged, or at the very beginning for who may read

@@ -1,30 +1,45 @@
 //! Every HTTP request passes here. The gate lets requests through to the destination's own address only, never one that
-//! deletes, follows no redirect, asks no proxy, and makes a move refuse to overwrite. It remembers the last status, from
-//! which a closed code is made: a server's own words go nowhere.
+//! deletes, follows no redirect, asks no proxy, takes no answer without end, and makes a move refuse to overwrite. It
+//! counts what goes out and remembers the last status, from which a closed code is made: a server's own words go nowhere.
 
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::{Frame, SizeHint};
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport};
-use opendal_http_transport_reqwest::ReqwestTransport;
 
+use crate::name;
 use crate::trouble::{Code, Trouble};
+
+/// The largest answer to anything but the question for a file.
+const LARGEST_ANSWER: u64 = 64 << 20;
+
+/// How many bytes are handed to the line at a time.
+const PIECE: usize = 64 << 10;
 
 /// The way out.
 pub struct Gate {
-    inner: ReqwestTransport,
+    client: reqwest::Client,
     origin: reqwest::Url,
-    last: Arc<AtomicU16>,
+    seen: Seen,
 }
 
-/// What the server answered last.
-#[derive(Clone)]
-pub struct LastStatus(Arc<AtomicU16>);
+/// What the gate saw last: shared with whoever has to judge or to tell.
+#[derive(Clone, Default)]
+pub struct Seen {
+    status: Arc<AtomicU16>,
+    sent: Arc<AtomicU64>,
+}
 
 impl Gate {
     /// A gate to one address.
-    pub fn new(address: &str) -> Result<(Self, LastStatus), Trouble> {
+    pub fn new(address: &str) -> Result<(Self, Seen), Trouble> {
         let config = || Trouble::lasting(Code::Config);
         // The first one to come installs it; that it is there already is no failure.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -36,9 +51,9 @@ impl Gate {
             .user_agent("coffer-courier")
             .build()
             .map_err(|_| config())?;
-        let last = Arc::new(AtomicU16::new(0));
         let origin = reqwest::Url::parse(address).map_err(|_| config())?;
-        Ok((Self { inner: ReqwestTransport::new(client), origin, last: Arc::clone(&last) }, LastStatus(last)))
+        let seen = Seen::default();
+        Ok((Self { client, origin, seen: seen.clone() }, seen))
     }
 
     fn lets_through(&self, method: &str, uri: &str) -> bool {
@@ -48,29 +63,114 @@ impl Gate {
 }
 
 impl HttpTransport for Gate {
-    async fn fetch(&self, mut request: http::Request<Buffer>) -> opendal::Result<http::Response<HttpBody>> {
-        self.last.store(0, Ordering::Relaxed);
-        if !self.lets_through(request.method().as_str(), &request.uri().to_string()) {
-            return Err(Error::new(ErrorKind::Unsupported, "not through this gate"));
+    async fn fetch(&self, request: http::Request<Buffer>) -> opendal::Result<http::Response<HttpBody>> {
+        self.seen.status.store(0, Ordering::Relaxed);
+        let (mut parts, body) = request.into_parts();
+        let refused = || Error::new(ErrorKind::Unsupported, "not through this gate");
+        let uri = parts.uri.to_string();
+        if !self.lets_through(parts.method.as_str(), &uri) {
+            return Err(refused());
         }
-        if request.method().as_str() == "MOVE" {
-            request.headers_mut().insert("overwrite", http::HeaderValue::from_static("F"));
+        if parts.method.as_str() == "MOVE" {
+            parts.headers.insert("overwrite", http::HeaderValue::from_static("F"));
         }
-        let response = self.inner.fetch(request).await?;
-        self.last.store(response.status().as_u16(), Ordering::Relaxed);
-        Ok(response)
+        let of_a_file = parts.method == http::Method::GET
+            && !parts.uri.query().is_some_and(|query| query.contains("list-type"));
+        let is_head = parts.method == http::Method::HEAD;
+        let mut question = self.client.request(parts.method, uri).headers(parts.headers);
+        if !body.is_empty() {
+            question =
+                question.body(reqwest::Body::wrap(Counted { rest: body, sent: self.seen.sent.clone() }));
+        }
+        let mut answer = question.send().await.map_err(|_| broken("no answer"))?;
+        self.seen.status.store(answer.status().as_u16(), Ordering::Relaxed);
+        let mut response = http::Response::new(());
+        *response.status_mut() = answer.status();
+        std::mem::swap(response.headers_mut(), answer.headers_mut());
+        // The answer to HEAD has the size of a body that does not come.
+        let size = if is_head { None } else { answer.content_length() };
+        let left = if of_a_file { name::LARGEST + 1 } else { LARGEST_ANSWER };
+        let body = HttpBody::new(Limited { inner: answer.bytes_stream(), left }, size);
+        Ok(response.map(|()| body))
     }
 }
 
-impl LastStatus {
-    /// Forgets it.
+/// A connection that broke: trying again can help.
+fn broken(what: &'static str) -> Error {
+    Error::new(ErrorKind::Unexpected, what).set_temporary()
+}
+
+/// What is sent, in pieces that are counted as the line takes them.
+struct Counted {
+    rest: Buffer,
+    sent: Arc<AtomicU64>,
+}
+
+impl http_body::Body for Counted {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        let size = self.rest.len().min(PIECE);
+        let piece = self.rest.split_to(size).to_bytes();
+        self.sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.rest.len() as u64)
+    }
+}
+
+/// An answer that ends, one way or the other.
+struct Limited<S> {
+    inner: S,
+    left: u64,
+}
+
+impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Limited<S> {
+    type Item = opendal::Result<Buffer>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.inner).poll_next(context).map(|piece| {
+            Some(match piece? {
+                Ok(bytes) => match self.left.checked_sub(bytes.len() as u64) {
+                    Some(left) => {
+                        self.left = left;
+                        Ok(Buffer::from(bytes))
+                    }
+                    None => Err(Error::new(ErrorKind::Unexpected, "an answer without end")),
+                },
+                Err(_) => Err(broken("the answer broke off")),
+            })
+        })
+    }
+}
+
+impl Seen {
+    /// Forgets the last status: the next error is judged by what comes from now on.
     pub fn forget(&self) {
-        self.0.store(0, Ordering::Relaxed);
+        self.status.store(0, Ordering::Relaxed);
+    }
+
+    /// How many bytes of bodies the line has taken since the start.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
     }
 
     /// What an error of the library means, judged by the last status; 0 is no HTTP, or no answer at all.
     pub fn trouble(&self, error: &Error) -> Trouble {
-        match self.0.load(Ordering::Relaxed) {
+        match self.status.load(Ordering::Relaxed) {
             401 => Trouble::lasting(Code::Credential),
             // S3 says by 403 that it does not know the key or that the signature is wrong.
             403 if names_a_bad_key(error) => Trouble::lasting(Code::Credential),

@@ -70,6 +70,24 @@ fn it_ends_when_told_to_while_the_server_says_nothing() {
 }
 
 #[test]
+fn watching_goes_on_when_the_stick_is_back() {
+    let server = Server::start(Kind::Fs);
+    let courier = server.courier();
+    let (name, bytes) = sealed(1, 5000);
+    courier.post(&name, &bytes);
+    let away = server.files().with_extension("away");
+    fs::rename(server.files(), &away).unwrap();
+    let mut running = courier.start(&["watch"]);
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    assert_eq!(until(&mut lines, "error")["code"], "missing");
+    assert!(!server.files().exists(), "an empty folder of its name was made");
+    fs::rename(&away, server.files()).unwrap();
+    until(&mut lines, "sent");
+    tell_to_stop(&mut running);
+    assert_eq!(server.holds(), [(name, bytes)]);
+}
+
+#[test]
 fn it_ends_when_nobody_listens_any_more() {
     let server = Server::start(Kind::Fs);
     let courier = server.courier();
@@ -157,4 +175,90 @@ fn nobody_but_the_destination_is_contacted() {
         }
         assert_eq!(to.is_empty(), kind == Kind::Fs, "{kind:?}: {trace}");
     }
+}
+
+#[test]
+fn progress_is_said_while_a_slow_line_takes_the_bytes() {
+    for kind in [Kind::Webdav, Kind::S3, Kind::Sftp] {
+        let server = Server::start(kind);
+        let line = Proxy::of_bytes(server.port);
+        line.mood().bytes_a_second = Some(3_000_000);
+        let courier = Courier::new(server.destination_at(line.port), &server.secret());
+        let (name, bytes) = sealed(1, 9_000_000);
+        courier.post(&name, &bytes);
+        let run = courier.once().well();
+        let progress: Vec<u64> = run
+            .lines
+            .iter()
+            .filter(|line| line["say"] == "sending")
+            .map(|line| line["bytes"].as_u64().unwrap())
+            .collect();
+        let between = progress.iter().filter(|bytes| (1..9_000_000).contains(*bytes)).count();
+        assert!(between >= 2 && progress.is_sorted(), "{kind:?}: {progress:?}");
+        assert!(progress.iter().all(|so_far| *so_far <= bytes.len() as u64), "{kind:?}: {progress:?}");
+        assert_eq!(server.holds(), [(name, bytes)], "{kind:?}");
+    }
+}
+
+/// Whatever a server answers to the question what is there: the courier ends with a code and takes nothing.
+#[test]
+fn a_server_that_answers_strangely_gets_nothing_and_gives_nothing() {
+    let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    elsewhere.set_nonblocking(true).unwrap();
+    let redirect = format!(
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        elsewhere.local_addr().unwrap().port()
+    );
+    let whole = |body: &str| {
+        format!(
+            "HTTP/1.1 207 Multi-Status\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let hrefs = [
+        "/dav/team/../../etc/passwd",
+        "/elsewhere/x",
+        "/dav/team/%2e%2e/%00.coffer",
+        "",
+        "/dav/team/a/b.coffer",
+    ];
+    let entry = |href: &str| {
+        format!(
+            "<D:response><D:href>{href}</D:href><D:propstat><D:prop><D:getcontentlength>5</D:getcontentlength>\
+             <D:getlastmodified>Tue, 24 Nov 2026 19:00:00 GMT</D:getlastmodified><D:resourcetype/></D:prop>\
+             <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"
+        )
+    };
+    let listing: String = hrefs.map(entry).concat();
+    let below: String = ["/dav/team/../../etc/passwd", "/dav/team/%2e%2e/%00.coffer"].map(entry).concat();
+    let endless = format!(
+        "HTTP/1.1 207 Multi-Status\r\nConnection: close\r\n\r\n<D:multistatus xmlns:D=\"DAV:\">{}",
+        "<D:response><D:href>/dav/team/x</D:href>".repeat(2_000_000)
+    );
+    let cases = [
+        (redirect, "server"),
+        (whole("no xml at all"), "server"),
+        (whole("<D:multistatus xmlns:D=\"DAV:\"><D:response>"), "server"),
+        (
+            "HTTP/1.1 207 Multi-Status\r\nContent-Length: 500\r\nConnection: close\r\n\r\n<D:".to_owned(),
+            "unreachable",
+        ),
+        ("SSH-2.0-OpenSSH_9.2\r\n".to_owned(), "unreachable"),
+        (endless, "server"),
+        (whole(&format!("<D:multistatus xmlns:D=\"DAV:\">{listing}</D:multistatus>")), "server"),
+        (whole(&format!("<D:multistatus xmlns:D=\"DAV:\">{below}</D:multistatus>")), ""),
+    ];
+    let server = Server::start(Kind::Webdav);
+    let line = Proxy::of_http(server.port);
+    for (answer, code) in cases {
+        let begins = answer[..answer.len().min(100)].to_owned();
+        line.mood().old_listing = Some(answer.into_bytes());
+        let courier = Courier::new(server.destination_at(line.port), &server.secret());
+        let run = courier.once();
+        let last = run.errors().last().copied().unwrap_or_default().to_owned();
+        assert_eq!(last, code, "{begins}: {}", run.said);
+        assert_ne!(run.code, Some(101), "{begins}: {}", run.said);
+        assert!(courier.inbox().is_empty());
+    }
+    assert!(elsewhere.accept().is_err(), "a redirect was followed");
 }

@@ -19,6 +19,8 @@ pub struct Mood {
     pub seen_listing: Option<Vec<u8>>,
     /// Takes requests and never answers.
     pub is_silent: bool,
+    /// Lets so many bytes through in a second.
+    pub bytes_a_second: Option<u64>,
     /// Bytes that went to the server.
     sent: u64,
     /// Whether it has broken.
@@ -40,6 +42,10 @@ impl Proxy {
             let (back, forth) = (server.try_clone().unwrap(), stream.try_clone().unwrap());
             std::thread::spawn(move || carry(back, forth, |_| true));
             carry(stream, server, |count| {
+                let pace = mood.lock().unwrap().bytes_a_second;
+                if let Some(pace) = pace {
+                    std::thread::sleep(Duration::from_micros(count * 1_000_000 / pace));
+                }
                 let mut mood = mood.lock().unwrap();
                 mood.sent += count;
                 mood.broken |= mood.breaks_after.is_some_and(|limit| mood.sent >= limit);

@@ -3,8 +3,9 @@
 
 use std::collections::HashSet;
 
+use super::looking::Looking;
 use super::trace::Trace;
-use super::{Head, Live, Looking, follows_from, heads};
+use super::{Head, Live, follows_from, heads};
 use crate::change::choose::Choice;
 use crate::change::journal::{self, Dot, FieldKey};
 use crate::change::{Actor, Draft, Me};
@@ -84,7 +85,11 @@ pub fn resolve(
             for head in chunk {
                 let Some(record) = Record::load(draft.conn(), head.kind, head.id)? else { continue };
                 if let Some(choices) = settled(draft, me, &record, head.key, &Pick::Side(side), None)? {
-                    draft.choose(&record, choices)?;
+                    match draft.choose(&record, choices) {
+                        // Whoever may only read it leaves it to those who may decide.
+                        Err(Error::Refused { .. }) => continue,
+                        done => done?,
+                    }
                     count += 1;
                 }
             }

@@ -4,9 +4,9 @@
 //! The labels are the least fixpoint of a rule that only ever decides more, so they are the same whatever order the events
 //! are looked at in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::dag::{Dag, Node, Refused};
+use super::dag::{Bits, Dag, Node, Refused};
 use super::event::{Event, What};
 use super::view::{Label, Sure, View, standing};
 use crate::access::Role;
@@ -29,10 +29,28 @@ enum Verdict {
 /// Decides what can be decided.
 pub(super) fn resolve(dag: &Dag) -> Labels {
     let rivals = Rivals::of(dag);
+    let mut disputes = Disputes::new();
+    for (n, node) in dag.nodes.iter().enumerate() {
+        if let Some(What::Settle { stand, fall }) = node.what() {
+            let then = within(dag, &rivals, Some(&node.past), &disputes);
+            let named = stand.iter().chain(fall).filter_map(|hash| dag.at.get(hash));
+            let held = named.copied().filter(|at| node.past.has(*at) && then.labels[*at].is_none());
+            disputes.insert(n, held.collect());
+        }
+    }
+    within(dag, &rivals, None, &disputes)
+}
+
+/// The events that each settlement is about: those among what it names that were held as far as its author knew. A word on
+/// anything else is none, or it would wake up when a leaver makes a dispute of it later.
+type Disputes = HashMap<usize, HashSet<usize>>;
+
+/// Decides among some of the events, as if there were no others.
+fn within(dag: &Dag, rivals: &Rivals, only: Option<&Bits>, disputes: &Disputes) -> Labels {
     let mut verdicts: HashMap<usize, Verdict> = HashMap::new();
     loop {
-        let found = fixpoint(dag, &rivals, &verdicts);
-        let fresh = settled(dag, &found.labels, &verdicts);
+        let found = fixpoint(dag, rivals, only, &verdicts);
+        let fresh = settled(dag, &found.labels, disputes, &verdicts);
         if fresh.is_empty() {
             return found;
         }
@@ -130,8 +148,10 @@ fn same_end(rival: &Node, own: &Node, members: &[Id]) -> bool {
     }
 }
 
-fn fixpoint(dag: &Dag, rivals: &Rivals, verdicts: &HashMap<usize, Verdict>) -> Labels {
-    let mut labels: Vec<Label> = vec![None; dag.nodes.len()];
+fn fixpoint(dag: &Dag, rivals: &Rivals, only: Option<&Bits>, verdicts: &HashMap<usize, Verdict>) -> Labels {
+    let outside = |n: usize| only.is_some_and(|bits| !bits.has(n));
+    let mut labels: Vec<Label> =
+        (0..dag.nodes.len()).map(|n| if outside(n) { Some(false) } else { None }).collect();
     let mut why = HashMap::new();
     let mut moved = true;
     while moved {
@@ -290,15 +310,17 @@ pub(super) fn targets(dag: &Dag, at: usize) -> impl Iterator<Item = Id> {
     member.into_iter().chain(owners)
 }
 
-/// Settlements that count, on events that are held: the latest word, the recovery key's before an admin's. Where two
-/// latest words differ the event stays held.
-fn settled(dag: &Dag, labels: &[Label], known: &HashMap<usize, Verdict>) -> HashMap<usize, Verdict> {
+/// The last words of settlements on events that are held, the recovery key's before an admin's. Nothing is decided where last
+/// words differ, nor where one of them is itself held.
+fn settled(
+    dag: &Dag,
+    labels: &[Label],
+    disputes: &Disputes,
+    known: &HashMap<usize, Verdict>,
+) -> HashMap<usize, Verdict> {
     let mut words: HashMap<usize, Vec<(usize, Verdict)>> = HashMap::new();
-    for (n, node) in dag.nodes.iter().enumerate() {
-        let Some(What::Settle { stand, fall }) = node.what() else { continue };
-        if labels[n] != Some(true) {
-            continue;
-        }
+    for (n, about) in disputes.iter().filter(|(n, _)| labels[**n] != Some(false)) {
+        let Some(What::Settle { stand, fall }) = dag.nodes[*n].what() else { continue };
         let said = stand
             .iter()
             .map(|hash| (hash, Verdict::Stands))
@@ -307,25 +329,27 @@ fn settled(dag: &Dag, labels: &[Label], known: &HashMap<usize, Verdict>) -> Hash
             if let Some(at) = dag.at.get(hash)
                 && labels[*at].is_none()
                 && !known.contains_key(at)
-                && node.past.has(*at)
+                && about.contains(at)
             {
-                words.entry(*at).or_default().push((n, verdict));
+                words.entry(*at).or_default().push((*n, verdict));
             }
         }
     }
+    let counts = |n: usize| labels[n] == Some(true);
     let mut fresh = HashMap::new();
     for (at, mut said) in words {
         if said.iter().any(|(n, _)| dag.nodes[*n].by_recovery) {
             said.retain(|(n, _)| dag.nodes[*n].by_recovery);
         }
-        let mut last = said
+        let last: Vec<(usize, Verdict)> = said
             .iter()
-            .filter(|(n, _)| !said.iter().any(|(later, _)| dag.nodes[*later].past.has(*n)))
-            .map(|(_, verdict)| *verdict);
-        if let Some(verdict) = last.next()
-            && last.all(|other| other == verdict)
+            .filter(|(n, _)| !said.iter().any(|(later, _)| counts(*later) && dag.nodes[*later].past.has(*n)))
+            .copied()
+            .collect();
+        if let Some((_, verdict)) = last.first()
+            && last.iter().all(|(n, other)| counts(*n) && other == verdict)
         {
-            fresh.insert(at, verdict);
+            fresh.insert(at, *verdict);
         }
     }
     fresh

@@ -5,6 +5,7 @@ use super::state::{base_cell, departments};
 use super::view::Standing;
 use super::{DeviceState, Roster};
 use crate::access::{self, Action, Role, Scope};
+use crate::change::journal::Hash;
 use crate::id::Id;
 use crate::schema::{Class, Kind};
 use crate::sync::compartment::{Compartment, Sort};
@@ -132,6 +133,32 @@ impl Roster {
                 standing.role.is_some_and(|role| access::may(role, action, kind, class, scope))
             })
         })
+    }
+
+    /// Might the author of an entry of this copy, who last named these roster heads, change this class of a record of the kind
+    /// that lives there? A right by the roster that they named is enough, because an entry is judged by what its author
+    /// knew; so is one by this roster, because what they had named may not be known here. That nobody writes on with what
+    /// they had once is what cuts see to. A kind of a newer version is judged by its class and home alone.
+    pub fn author_may_write(
+        &self,
+        replica: Id,
+        named: Option<&Hash>,
+        kind: Option<&Kind>,
+        compartment: &str,
+        class: Class,
+    ) -> bool {
+        let Some(member) = self.device_of(replica).map(|device| device.member) else { return false };
+        let by = |roster: &Roster| {
+            let admin = roster.member(member).is_some_and(|member| {
+                member.present && member.standings.iter().all(|standing| standing.role == Some(Role::Admin))
+            });
+            admin
+                || Compartment::parse(compartment).is_some_and(|home| match kind {
+                    Some(kind) => roster.may_here(member, Action::Write, kind, &home, class),
+                    None => !roster.why(member, &home, class, Action::Write, None).is_empty(),
+                })
+        };
+        by(self) || named.and_then(|named| self.at(named)).is_some_and(|then| by(&then))
     }
 
     /// Everybody who reads a class of a compartment, with every reason.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::{Connection, params};
 
 use super::wire::{Author, Content, Item, Loose, OrHash, Spine, Whose};
-use super::{ENOUGH_BYTES, Rights, Segment};
+use super::{ENOUGH_BYTES, MAX_OPS, Rights, Segment};
 use crate::change::journal::{Group, Hash};
 use crate::change::row::{Stored, hash_before};
 use crate::change::undo::groups_at;
@@ -23,7 +23,8 @@ const BESIDE: usize = 200;
 impl Workspace {
     /// What a copy at `since` does not have, for these devices: a spine for every copy of which there is news, for all of
     /// them, and what each may read. A device that may read more than before is given all from the beginning: `since` is
-    /// empty then. A spine ends at the latest entry whose signature is here.
+    /// empty then. A spine ends at the latest entry whose signature is here, and holds no more than a reader takes; what is
+    /// behind that goes the next time.
     pub fn segments_for(
         &self,
         rights: &dyn Rights,
@@ -68,8 +69,8 @@ struct Making<'a> {
 impl Making<'_> {
     fn author(&mut self, r: i64, replica: Id, since: u64) -> Result<()> {
         let last: Option<u64> = self.conn.query_row(
-            "SELECT max(seq) FROM entry WHERE r = ?1 AND seq > ?2 AND sig <> x''",
-            params![r, since],
+            "SELECT max(seq) FROM entry WHERE r = ?1 AND seq > ?2 AND seq <= ?3 AND sig <> x''",
+            params![r, since, since.saturating_add(MAX_OPS).min(i64::MAX as u64)],
             |row| row.get(0),
         )?;
         let Some(last) = last else { return Ok(()) };

@@ -2,9 +2,9 @@
 //! against the author's device, groups against headers. One that does not prove itself voids all that came with it: whoever
 //! sealed them sealed a falsehood.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Rights;
 use super::wire::{self, Item, Loose, OrHash, Read, Spine, Whose};
@@ -12,9 +12,11 @@ use crate::change::apply::entry_of;
 use crate::change::ingest::{Gap, Ingested, devices};
 use crate::change::journal::{self, ENTRY, Group, HEADER, Hash, Header, Private};
 use crate::change::row::{Stored, hash_before};
-use crate::change::verify::{Piece, Refusal};
+use crate::change::verify::{Part, Piece, Refusal, joined, open_group};
 use crate::error::Result;
 use crate::id::Id;
+use crate::records::kind_numbered;
+use crate::schema::Class;
 use crate::workspace::Workspace;
 
 impl Workspace {
@@ -22,7 +24,7 @@ impl Workspace {
     /// prove itself nothing of any is taken. Places in the report are those of the segments.
     pub fn ingest_segments(&self, segments: &[Vec<u8>], rights: &dyn Rights) -> Result<Ingested> {
         let team = self.me().team;
-        self.take_in(&|conn, piece| is_held(conn, rights, piece), |conn, report| {
+        self.take_in(&|conn, piece| no_right(conn, rights, piece), |conn, report| {
             let mut proving = Proving {
                 conn,
                 team,
@@ -43,23 +45,37 @@ impl Workspace {
     }
 }
 
-/// Was the entry written after its author's rights were reduced, without saying that the author knew of it?
-fn is_held(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<bool> {
-    if rights.passes(piece.replica, piece.seq, None) {
-        return Ok(false);
-    }
-    let own = piece.header.as_ref().and_then(|header| header.roster);
-    let named: Option<Hash> = match own {
-        Some(heads) => Some(heads),
-        None => conn
-            .prepare_cached(
-                "SELECT roster FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND roster IS NOT NULL
-                 ORDER BY seq DESC LIMIT 1",
-            )?
-            .query_row([piece.replica.as_bytes()], |row| row.get(0))
-            .optional()?,
+/// Why the entry's author had no right to it, if so: it was written after their rights were reduced without saying that
+/// they knew, or it changes what they may not. What of it is not here is not asked about.
+fn no_right(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<Option<Refusal>> {
+    let changes: BTreeSet<(u8, &str, Class)> =
+        piece.parts.iter().map(|(class, home, part)| (part.kind, home.as_str(), *class)).collect();
+    let ask = |named: Option<&Hash>| {
+        if !rights.passes(piece.replica, piece.seq, named) {
+            return Some(Refusal::AfterCut);
+        }
+        let may = changes.iter().all(|(kind, home, class)| {
+            rights.writes(piece.replica, named, kind_numbered(*kind), home, *class)
+        });
+        (!may).then_some(Refusal::NoRight)
     };
-    Ok(!rights.passes(piece.replica, piece.seq, named.as_ref()))
+    let own = piece.header.as_ref().and_then(|header| header.roster);
+    let refusal = ask(own.as_ref());
+    if refusal.is_none() || own.is_some() {
+        return Ok(refusal);
+    }
+    // Seldom needed: what an earlier entry of the author named stands for this one too.
+    let named: Option<Hash> = conn
+        .prepare_cached(
+            "SELECT roster FROM entry WHERE r = (SELECT r FROM author WHERE id = ?1) AND seq <= ?2
+             AND roster IS NOT NULL ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row(params![piece.replica.as_bytes(), piece.seq], |row| row.get(0))
+        .optional()?;
+    Ok(match named {
+        Some(named) => ask(Some(&named)),
+        None => refusal,
+    })
 }
 
 /// What came of an entry beside its place.
@@ -69,6 +85,7 @@ struct Came {
     sealed: Hash,
     private: Option<Private>,
     groups: BTreeMap<u32, Group>,
+    parts: Vec<Part>,
 }
 
 struct Proving<'a> {
@@ -86,8 +103,8 @@ impl Proving<'_> {
     /// Proves all segments. False: at least one is refused, and nothing may be taken.
     fn all(&mut self, segments: &[Vec<u8>]) -> Result<bool> {
         let mut spines = Vec::new();
-        let mut sound = true;
-        for (place, bytes) in segments.iter().enumerate() {
+        let (mut sound, mut seen) = (true, HashSet::new());
+        for (place, bytes) in segments.iter().enumerate().filter(|(_, bytes)| seen.insert(bytes.as_slice())) {
             let done = match wire::read(bytes) {
                 Ok(Read::Spine(spine)) => {
                     spines.push((place, spine));
@@ -129,15 +146,14 @@ impl Proving<'_> {
     /// Works a header out from what came of it.
     fn header(&mut self, place: usize, replica: Id, item: Item) -> std::result::Result<(), Refusal> {
         let mut hashes = Vec::with_capacity(item.groups.len());
-        let mut groups = BTreeMap::new();
+        let (mut groups, mut parts) = (BTreeMap::new(), Vec::new());
         for (at, group) in (0..).zip(item.groups) {
             match group {
                 OrHash::Absent(hash) => hashes.push(hash),
                 OrHash::Here(group) => {
-                    let parts = group.read(replica).map_err(|_| Refusal::Malformed)?;
-                    let leaves: Vec<Hash> =
-                        parts.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
-                    hashes.push(group.hash(replica, item.seq, &leaves));
+                    let (hash, of_group) = open_group(replica, item.seq, &group)?;
+                    hashes.push(hash);
+                    parts.extend(of_group);
                     groups.insert(at, group);
                 }
             }
@@ -159,11 +175,17 @@ impl Proving<'_> {
         match self.headers.get_mut(&(replica, item.seq)) {
             Some(came) if came.sealed == sealed => {
                 came.private = came.private.take().or(private);
+                // The same groups may come twice, their parts count once.
+                if groups.keys().any(|place| came.groups.contains_key(place)) {
+                    return Err(Refusal::Malformed);
+                }
                 came.groups.append(&mut groups);
+                came.parts.append(&mut parts);
             }
             Some(_) => return Err(Refusal::BadCommitment),
             None => {
-                self.headers.insert((replica, item.seq), Came { place, header, sealed, private, groups });
+                self.headers
+                    .insert((replica, item.seq), Came { place, header, sealed, private, groups, parts });
             }
         }
         Ok(())
@@ -278,6 +300,7 @@ impl Proving<'_> {
                     piece.header = Some(came.header);
                     piece.private = came.private;
                     piece.groups = came.groups;
+                    piece.parts = came.parts;
                     true
                 }
                 _ => false,
@@ -296,26 +319,39 @@ impl Proving<'_> {
             if self.passed_over.contains(&replica) {
                 continue;
             }
-            let fits = match self.piece(place, replica, loose.seq)? {
-                Some(piece) if piece.header.is_some() => {
-                    piece.groups.insert(loose.place, loose.group).is_none()
+            let refusal = match (
+                self.piece(place, replica, loose.seq)?,
+                open_group(replica, loose.seq, &loose.group),
+            ) {
+                (_, Err(refusal)) => Some(refusal),
+                (Some(piece), Ok((hash, parts))) => {
+                    let committed =
+                        piece.header.as_ref().and_then(|header| header.groups.get(loose.place as usize));
+                    let fits =
+                        committed == Some(&hash) && piece.groups.insert(loose.place, loose.group).is_none();
+                    piece.parts.extend(parts);
+                    (!fits).then_some(Refusal::BadCommitment)
                 }
-                _ => false,
+                (None, Ok(_)) => Some(Refusal::BadCommitment),
             };
-            if !fits {
-                self.report.refused.push((place, Refusal::BadCommitment));
+            if let Some(refusal) = refusal {
+                self.report.refused.push((place, refusal));
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    /// Proves every group against its header.
+    /// Holds the parts of every entry against each other.
     fn settle(&mut self) -> bool {
         for (place, piece) in self.pieces.values_mut() {
-            if let Err(refusal) = piece.settle() {
-                self.report.refused.push((*place, refusal));
-                return false;
+            let Some(header) = &piece.header else { continue };
+            match joined(header, std::mem::take(&mut piece.parts), piece.groups.len()) {
+                Ok(parts) => piece.parts = parts,
+                Err(refusal) => {
+                    self.report.refused.push((*place, refusal));
+                    return false;
+                }
             }
         }
         true
