@@ -213,8 +213,8 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
   await lists(way);
   await records(way);
   await oddNames(way);
-  await conflicts(way);
   await team(way);
+  await conflicts(way);
   await manyRows(way);
   await part("lock", async () => {
     await page.keyboard.press("Control+l");
