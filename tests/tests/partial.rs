@@ -7,7 +7,7 @@ use coffer_core::audit;
 use coffer_core::change::ingest::{Gap, Refusal};
 use coffer_core::change::journal::Hash;
 use coffer_core::records::{Account, Contact, Member, Tag};
-use coffer_core::schema::{Class, Value};
+use coffer_core::schema::{Class, Kind, Value};
 use coffer_core::sync::segment::{Everything, Rights};
 use coffer_core::{Id, Workspace};
 use coffer_tests::Book;
@@ -252,6 +252,10 @@ impl Rights for Cut {
 
     fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> bool {
         replica != self.0 || seq <= self.1 || (self.2.is_some() && named == self.2.as_ref())
+    }
+
+    fn writes(&self, _: Id, _: Option<&Hash>, _: Option<&Kind>, _: &str, _: Class) -> bool {
+        true
     }
 }
 

@@ -239,11 +239,9 @@ impl Intake<'_> {
     /// Takes one piece of an entry in, as far as it can be.
     fn take(&mut self, place: usize, piece: Piece) -> Result<()> {
         match pending::standing(self.tx, &piece)? {
-            Standing::Known(_) if (self.held)(self.tx, &piece)? == Some(Refusal::NoRight) => {
-                self.report.refused.push((place, Refusal::NoRight));
-            }
             Standing::Known(e) => {
-                let all = (e, piece);
+                let no_right = (self.held)(self.tx, &piece)?;
+                let all = (e, piece, no_right);
                 match late(self.tx, self.book, self.index, self.team, all, self.touched)? {
                     Late::Known => self.report.known += 1,
                     Late::Taken => self.report.late += 1,
