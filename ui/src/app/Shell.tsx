@@ -6,7 +6,6 @@ import { useState } from "react";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { ExportDialog } from "@/features/export/ExportDialog";
-import { useSettingsPart } from "@/features/settings/part";
 import { TeamDialogs } from "@/features/team/TeamDialogs";
 import { useSettingsPart } from "@/features/settings/part";
 import { useCreate } from "@/record/create-store";
