@@ -129,8 +129,10 @@ fn a_value_that_was_overwritten_before_it_was_disclosed_does_not_come_back() {
     };
     let third = make(a, Member::KIND, vec![(Member::NAME, Value::text("三"))]);
     let hand_to = |owner| {
-        a.commit(&a.actor("window"), "move", |d| d.set(Account::KIND, id, Account::OWNER, Value::Link(owner)))
-            .expect("moves");
+        a.commit(&a.actor("window"), "move", |d| {
+            d.set(Account::KIND, id, Account::OWNER, Value::Link(owner))
+        })
+        .expect("moves");
     };
     edit("第二", "旧话");
     hand_to(other);

@@ -64,8 +64,19 @@ impl Piece {
         let count = d.array()?.ok_or(Malformed)?;
         let singles = (0..count).map(|_| Single::decode(&mut d)).collect::<Result<_, _>>()?;
         let hash = journal::ENTRY.hash(&[&prev, &sealed]);
-        let mut piece =
-            Piece { replica, seq, prev, sealed, hash, sig, header, private, groups, singles, parts: Vec::new() };
+        let mut piece = Piece {
+            replica,
+            seq,
+            prev,
+            sealed,
+            hash,
+            sig,
+            header,
+            private,
+            groups,
+            singles,
+            parts: Vec::new(),
+        };
         piece.settle().map_err(|_| Malformed)?;
         Ok(piece)
     }

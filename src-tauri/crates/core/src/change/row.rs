@@ -125,13 +125,7 @@ fn insert_group(conn: &Connection, book: &mut Book, e: i64, place: u32, group: &
 }
 
 /// What a piece has more of than the entry `e`: written to its row.
-pub(crate) fn fill(
-    conn: &Connection,
-    book: &mut Book,
-    e: i64,
-    stored: &Stored,
-    piece: &Piece,
-) -> Result<()> {
+pub(crate) fn fill(conn: &Connection, book: &mut Book, e: i64, stored: &Stored, piece: &Piece) -> Result<()> {
     if stored.header.is_none()
         && let Some(header) = &piece.header
     {
@@ -172,7 +166,8 @@ pub(crate) fn fill(
     let fresh: Vec<u32> = piece.groups.keys().filter(|place| !here.contains_key(place)).copied().collect();
     for place in &fresh {
         insert_group(conn, book, e, *place, &piece.groups[place])?;
-        conn.prepare_cached("DELETE FROM op_single WHERE e = ?1 AND place = ?2")?.execute(params![e, place])?;
+        conn.prepare_cached("DELETE FROM op_single WHERE e = ?1 AND place = ?2")?
+            .execute(params![e, place])?;
     }
     insert_singles(conn, e, piece)?;
     book.seen.remove(&e);

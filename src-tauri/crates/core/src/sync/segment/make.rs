@@ -12,11 +12,11 @@ use crate::change::journal::{FieldKey, Group, HOME, Hash, OpPart};
 use crate::change::row::{Stored, hash_before};
 use crate::change::single::{Single, singles_of};
 use crate::change::undo::{groups_at, parts_of};
-use crate::records::kind_numbered;
-use crate::store::Record;
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::records::kind_numbered;
 use crate::schema::Class;
+use crate::store::Record;
 use crate::workspace::Workspace;
 
 /// Some of the devices, by their places in the list.
@@ -264,8 +264,7 @@ impl Making<'_> {
             }
             let private = stored.private.map_or(Whose::Absent(header.private), Whose::Here);
             let groups = header.groups.iter().map(|hash| OrHash::Absent(*hash)).collect();
-            let item =
-                Item { seq: stored.seq, hlc: header.hlc, roster: header.roster, private, groups };
+            let item = Item { seq: stored.seq, hlc: header.hlc, roster: header.roster, private, groups };
             self.put(&readers, stored.replica, BESIDE, |author| author.entries.push(item));
             for (readers, single) in singles {
                 self.put_single(&readers, (stored.replica, stored.seq), single);

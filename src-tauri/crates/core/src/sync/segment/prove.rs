@@ -12,9 +12,9 @@ use crate::change::apply::entry_of;
 use crate::change::ingest::{Gap, Ingested, devices};
 use crate::change::journal::{self, ENTRY, Group, HEADER, Hash, Header, Private};
 use crate::change::row::{Stored, hash_before};
+use crate::change::single::Single;
 use crate::change::verify::{Part, Piece, Refusal, joined, open_group};
 use crate::error::Result;
-use crate::change::single::Single;
 use crate::id::Id;
 use crate::records::kind_numbered;
 use crate::schema::Class;
@@ -32,7 +32,7 @@ impl Workspace {
                 report,
                 headers: BTreeMap::new(),
                 loose: Vec::new(),
-                    singles: Vec::new(),
+                singles: Vec::new(),
                 pieces: BTreeMap::new(),
                 passed_over: HashSet::new(),
             };
@@ -115,7 +115,9 @@ impl Proving<'_> {
                 }
                 Ok(Read::Content(content)) => content.authors.into_iter().try_for_each(|author| {
                     let replica = author.replica;
-                    self.singles.extend(author.singles.into_iter().map(|(seq, single)| (place, (replica, seq), single)));
+                    self.singles.extend(
+                        author.singles.into_iter().map(|(seq, single)| (place, (replica, seq), single)),
+                    );
                     self.loose.extend(author.groups.into_iter().map(|loose| (place, replica, loose)));
                     author.entries.into_iter().try_for_each(|item| self.header(place, replica, item))
                 }),

@@ -66,9 +66,17 @@ fn content() -> Content {
         groups: vec![OrHash::Here(named), OrHash::Absent([10; 32])],
     };
     let loose = Loose { seq: 2, place: 0, group: group("org", Class::Notes, &noted, [11; 32], [8; 16]) };
-    let pair = Group { n: 2, parts: [named_parts(&born), named_parts(&noted)].concat(), ..loose.group.clone() };
+    let pair =
+        Group { n: 2, parts: [named_parts(&born), named_parts(&noted)].concat(), ..loose.group.clone() };
     let (_, single) = Single::out_of((1, &pair), id(2), |part| part.home.is_some()).unwrap().remove(0);
-    Content { authors: vec![Author { replica: id(2), entries: vec![entry], groups: vec![loose], singles: vec![(3, single)] }] }
+    Content {
+        authors: vec![Author {
+            replica: id(2),
+            entries: vec![entry],
+            groups: vec![loose],
+            singles: vec![(3, single)],
+        }],
+    }
 }
 
 #[test]
