@@ -28,20 +28,20 @@ it("the sidebar and the status bar lead to what waits, and every value says whos
   await page.getByRole("link", { name: /Conflicts/ }).click();
   await page.getByRole("heading", { name: "Ben Carter" }).waitFor();
   expect(await rows().count()).toBe(8);
-  const industry = page.getByRole("group", { name: "Harbour Foods: Account · Industry" });
+  const industry = page.getByRole("group", { name: "Harbour Foods · Account · Industry" });
   await industry.getByRole("button", { name: /^Take Software You, here/ }).waitFor();
   await industry.getByRole("button", { name: /^Take IT services Ben Carter .* shown$/ }).waitFor();
   await industry.getByText("Food", { exact: true }).waitFor();
-  await page.getByRole("group", { name: "Green Valley: Account · In the trash or not" }).getByText("Kept, and changed: Notes").waitFor();
+  await page.getByRole("group", { name: "Green Valley · Account · In the trash or not" }).getByText("Kept, and changed: Notes").waitFor();
   expect(await axe(page)).toEqual([]);
 });
 
 it("one key takes mine, one theirs, one goes on; Ctrl+Z asks again", async () => {
   const { page } = s;
   const active = () => page.locator('[data-conflict][tabindex="0"]');
-  const industry = page.getByRole("group", { name: "Harbour Foods: Account · Industry" });
+  const industry = page.getByRole("group", { name: "Harbour Foods · Account · Industry" });
   await page.keyboard.press("Home");
-  for (let step = 0; step < 8 && (await active().getAttribute("aria-label")) !== "Harbour Foods: Account · Industry"; step += 1) await page.keyboard.press("j");
+  for (let step = 0; step < 8 && (await active().getAttribute("aria-label")) !== "Harbour Foods · Account · Industry"; step += 1) await page.keyboard.press("j");
   await page.keyboard.press("2");
   await industry.waitFor({ state: "detached" });
   await page.getByText("Chosen: Harbour Foods · Industry").waitFor();
@@ -57,6 +57,11 @@ it("one key takes mine, one theirs, one goes on; Ctrl+Z asks again", async () =>
   await page.keyboard.press("1");
   await page.getByRole("group", { name: second ?? "" }).waitFor({ state: "detached" });
   expect(await waiting()).toBe(7);
+  // Whoever knows presses on: the next row has the ring before the list has been asked again.
+  await page.keyboard.press("End");
+  for (const key of ["k", "2", "2"]) await page.keyboard.press(key);
+  await expect.poll(() => rows().count()).toBe(5);
+  expect(await waiting()).toBe(5);
   await page.keyboard.press("Home");
   await page.waitForFunction(() => document.activeElement?.hasAttribute("data-conflict"));
   await page.keyboard.press("Enter");

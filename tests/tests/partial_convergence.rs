@@ -69,7 +69,7 @@ impl Team {
         let two = make(a.ws(), Member::KIND, vec![(Member::NAME, Value::text("二"))]);
         let tag = make(a.ws(), Tag::KIND, vec![(Tag::NAME, Value::text("重点"))]);
         let account = |n: usize| {
-            let owner = if n % 2 == 0 { one } else { two };
+            let owner = if n.is_multiple_of(2) { one } else { two };
             make(
                 a.ws(),
                 Account::KIND,
@@ -223,13 +223,13 @@ impl Team {
             parcel.swap(at, (random >> 33) as usize % (at + 1));
         }
         parcel.truncate(parcel.len().saturating_sub(usize::from(lose)));
-        if order % 3 == 0
+        if order.is_multiple_of(3)
             && let Some(again) = parcel.first().cloned()
         {
             parcel.push(again);
         }
         let taken = self.ws(to).ingest_segments(&parcel, &rights).expect("takes them in");
-        if lose == 0 && order % 3 != 0 {
+        if lose == 0 && !order.is_multiple_of(3) {
             assert!(taken.refused.is_empty(), "{from} -> {to}: {taken:?}");
         }
     }

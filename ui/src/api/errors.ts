@@ -126,6 +126,81 @@ export const ERRORS: Record<ErrorCode, ErrorText> = {
 
 /** Situations within a code that have words of their own, by the reason in the details. */
 const SPECIAL: Record<string, ErrorText> = {
+  "refused words_differ": {
+    title: msg`The words are not the same`,
+    what: msg`Somebody may have changed a message on its way. Nobody was let in, and this invitation answers nobody any more.`,
+    next: msg`Make a new invitation, and send it another way.`,
+  },
+  "refused unknown invitation": {
+    title: msg`This answers no invitation of this device`,
+    what: msg`The invitation was used already, it is void, or another device made it.`,
+    next: msg`Make a new invitation and have it answered.`,
+  },
+  "refused book not empty": {
+    title: msg`This book is not empty`,
+    what: msg`Who joins takes over the team's book, and what is in this one would be lost. So nothing was done.`,
+    next: msg`Lock, choose “New vault” on the lock screen, and answer the invitation there. Then export this book and import it there.`,
+  },
+  "refused not admitted": {
+    title: msg`You have not been let in yet`,
+    what: msg`The file does not name this device as one of the team.`,
+    next: msg`Let the person who invited you take in your answer and seal a file for you after that.`,
+  },
+  "refused not joining": {
+    title: msg`This vault has not answered an invitation`,
+    what: msg`Without one Coffer does not know which team the file is to lead into.`,
+    next: msg`Join a team with an invitation first.`,
+  },
+  "refused alone": {
+    title: msg`There is nobody to seal for`,
+    what: msg`This book has one device only.`,
+    next: msg`Invite somebody first.`,
+  },
+  "bad_input malformed invitation": {
+    title: msg`This is no whole invitation`,
+    what: msg`A part of it is missing or was changed.`,
+    next: msg`Copy all of it, from COFFER-TEAM to the last letter.`,
+  },
+  "bad_input malformed join request": {
+    title: msg`This is no whole answer`,
+    what: msg`A part of it is missing or was changed.`,
+    next: msg`Copy all of it, from COFFER-JOIN to the last letter.`,
+  },
+  "bad_input not_sealed bundle": {
+    title: msg`This is no sealed file`,
+    what: msg`It was not made by Coffer for teammates. Nothing was taken in.`,
+    next: msg`Choose the file that your teammate sealed.`,
+  },
+  "bad_input cut_short bundle": {
+    title: msg`The sealed file is not whole`,
+    what: msg`Its end is missing. Nothing was taken in.`,
+    next: msg`Wait until it is copied whole, or fetch it again.`,
+  },
+  "bad_input damaged bundle": {
+    title: msg`The sealed file was changed or damaged`,
+    what: msg`Its seal does not hold. Nothing was taken in.`,
+    next: msg`Have it sealed again.`,
+  },
+  "bad_input not_for_this_device bundle": {
+    title: msg`The file is sealed for other devices`,
+    what: msg`This device has no key for it. Nothing was taken in.`,
+    next: msg`Ask its author to seal one after this device was let in.`,
+  },
+  "bad_input other_team bundle": {
+    title: msg`The file is of another team`,
+    what: msg`Nothing was taken in.`,
+    next: msg`Open the vault of that team and take it in there.`,
+  },
+  "bad_input unknown_author bundle": {
+    title: msg`The file is from nobody in the team`,
+    what: msg`Its signature is of no device that the team knows. Nothing was taken in.`,
+    next: msg`Ask who sent it. If it was a teammate, take in a file of whoever let them in first.`,
+  },
+  "newer_version bundle": {
+    title: msg`The file was made by a newer Coffer`,
+    what: msg`This version cannot read it. Nothing was taken in.`,
+    next: msg`Install the newer version, then take the file in.`,
+  },
   "refused network_file_system": {
     title: msg`A vault cannot lie on a network drive`,
     what: msg`Two computers could write into it at once and damage it.`,
@@ -175,7 +250,9 @@ const SPECIAL: Record<string, ErrorText> = {
 
 /** The words for one error. */
 export function errorText(error: ApiError): ErrorText {
-  return SPECIAL[`${error.code} ${String(error.details.reason ?? "")}`] ?? ERRORS[error.code];
+  const { reason, action, what } = error.details;
+  const closest = [[reason ?? action, what], [reason ?? action], [what]].map((facts) => SPECIAL[[error.code, ...facts.filter((fact) => typeof fact === "string")].join(" ")]);
+  return closest.find((text) => text !== undefined) ?? ERRORS[error.code];
 }
 
 /** What is wrong with one value, as the program's validation says it. */

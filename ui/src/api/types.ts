@@ -5,6 +5,7 @@ import type { ConflictActs, ConflictReads } from "./conflict-types";
 import type { WarningCode } from "./generated/types";
 import type { BulkReport, ListActs, ListReads } from "./list-types";
 import type { RecordActs, RecordReads } from "./record-types";
+import type { TeamActs, TeamReads } from "./team-types";
 
 export type { WarningCode };
 export type Language = "zh-CN" | "en";
@@ -412,7 +413,7 @@ type Empty = Record<symbol, never>;
 type Writes = { fields: Record<string, unknown>; custom?: Record<string, unknown> };
 
 /** Commands that only answer. */
-export interface Reads extends ConflictReads, ListReads, RecordReads {
+export interface Reads extends ConflictReads, ListReads, RecordReads, TeamReads {
   app_state: [Empty, AppState];
   vault_list: [Empty, { vaults: { id: string; name: string; current: boolean }[] }];
   passphrase_strength: [
@@ -443,7 +444,7 @@ export interface Reads extends ConflictReads, ListReads, RecordReads {
 }
 
 /** Commands that change something or have an effect. */
-export interface Acts extends ConflictActs, ListActs, RecordActs {
+export interface Acts extends ConflictActs, ListActs, RecordActs, TeamActs {
   vault_choose: [{ id: string }, AppState];
   vault_create: [{ name: string; passphrase: string; allow_no_keychain?: boolean; member?: string; region?: string }, { kit: Kit }];
   vault_kit_new: [Empty, { kit: Kit }];

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useRead } from "@/api/use-read";
 import { useWrite } from "@/api/use-write";
 import { ExportDialog } from "@/features/export/ExportDialog";
+import { TeamDialogs } from "@/features/team/TeamDialogs";
 import { useSettingsPart } from "@/features/settings/part";
 import { useCreate } from "@/record/create-store";
 import { CreateDialog } from "@/record/CreateDialog";
@@ -60,6 +61,10 @@ export function Shell() {
     verb("go-import", () => void navigate({ to: "/import" })),
     verb("go-trash", () => void navigate({ to: "/trash" })),
     verb("go-conflicts", () => void navigate({ to: "/conflicts" }), { hidden: waiting === 0 }),
+    verb("go-team", () => {
+      useSettingsPart.setState({ part: "team", line: null });
+      void navigate({ to: "/settings" });
+    }),
     verb("go-settings", () => void navigate({ to: "/settings" })),
     verb("quick-add", () => openQuickAdd()),
     verb("new-account", make("account")),
@@ -108,6 +113,7 @@ export function Shell() {
       <CreateDialog />
       <LogDialog />
       <ExportDialog />
+      <TeamDialogs />
       <VerbDialog />
       <QuickAdd />
       <CloseAsked />

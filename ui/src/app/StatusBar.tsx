@@ -9,6 +9,7 @@ import { countdown, number } from "@/lib/format";
 import { ariaKeys } from "@/lib/keys";
 import { useLang } from "@/lib/use-lang";
 import { useConflictCount } from "@/features/conflicts/conflicts";
+import { TeamAsOf } from "@/features/team/TeamAsOf";
 import { useDueCount } from "@/features/today/due";
 import { useKeysOf } from "./keymap";
 import { lockNow } from "./lock";
@@ -31,6 +32,7 @@ export function StatusBar() {
       <Running />
       <Job />
       <div className="grow" />
+      <TeamAsOf />
       <AutoLock />
       <Tip label={t`Lock now`} keys={lock}>
         <button

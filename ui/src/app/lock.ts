@@ -9,6 +9,7 @@ import { forgetLists } from "@/record/list-state";
 import { useQuickAdd } from "@/record/quick-add-store";
 import { forgetExport } from "@/features/export/export-store";
 import { startOver } from "@/features/import/wizard";
+import { forgetTeam } from "@/features/team/team-store";
 import { useCloseAsked } from "./close-asked";
 import { forgetRecent } from "./recent";
 import { forgetSession } from "./session";
@@ -25,6 +26,7 @@ export async function afterLock(): Promise<void> {
   forgetRecent();
   forgetExport();
   startOver();
+  forgetTeam();
   useCloseAsked.setState({ open: false });
   clearToasts();
   await queryClient.cancelQueries();

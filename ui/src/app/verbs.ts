@@ -32,6 +32,7 @@ import {
   Undo2,
   User,
   UserPlus,
+  Users,
   Zap,
 } from "@/components/icons";
 import type { Action } from "./actions";
@@ -61,6 +62,7 @@ const all = {
   tomorrow: { label: msg`Put off to tomorrow`, icon: Calendar, keys: "z", group: "selection" },
   merge: { label: msg`Merge with another`, icon: GitMerge, group: "selection" },
   "as-of": { label: msg`As it was on a day`, icon: History, group: "selection" },
+  readers: { label: msg`Who can read this`, icon: Users, group: "selection" },
   window: { label: msg`Open in a window of its own`, icon: ExternalLink, keys: "mod+enter", group: "selection" },
   delete: { label: msg`Move to the trash`, icon: Trash2, keys: "delete", group: "selection" },
   // This page.
@@ -81,6 +83,7 @@ const all = {
   "go-import": { label: msg`Import`, icon: ImportIcon, keys: "g i", group: "go" },
   "go-trash": { label: msg`Trash`, icon: Trash2, group: "go" },
   "go-conflicts": { label: msg`Conflicts`, icon: Split, group: "go" },
+  "go-team": { label: msg`Team and exchange`, icon: Users, keys: "g s", group: "go" },
   "go-settings": { label: msg`Settings`, icon: Settings, keys: "mod+,", group: "go" },
   // Making.
   "quick-add": { label: msg`Quick add`, icon: Zap, keys: "mod+shift+n", group: "create" },

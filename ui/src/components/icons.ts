@@ -61,6 +61,7 @@ export {
   Undo2,
   Ungroup,
   User,
+  UserMinus,
   UserPlus,
   Users,
   X,

@@ -34,7 +34,7 @@ export function ConflictRow({ conflict, active, settled, keys, onFocus, onTake, 
     <div
       role="group"
       data-conflict
-      aria-label={`${conflict.title}: ${about}`}
+      aria-label={`${conflict.title} · ${about}`}
       tabIndex={active ? 0 : -1}
       onFocus={onFocus}
       className={cn(

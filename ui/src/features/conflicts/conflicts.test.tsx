@@ -35,7 +35,7 @@ it("a row says whose each value is and what stood there before, and a value is t
   const onTake = vi.fn();
   const rest = { active: true, settled: false, keys: ["1", "2"] as [string, string], onFocus: () => undefined, onOpen: () => undefined };
   show(<ConflictRow conflict={CONFLICT} {...rest} onTake={onTake} />);
-  await screen.findByRole("group", { name: "Haituo: Account · Industry" });
+  await screen.findByRole("group", { name: "Haituo · Account · Industry" });
   expect((await screen.findByText("Food")).textContent).toBe("Food");
   expect(screen.getByRole("button", { name: /^Take Machines You, here/ })).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: /^Take Automation Ben/ }));

@@ -21,6 +21,7 @@ import { toast } from "@/components/toast";
 import { addDays, civil, today } from "@/lib/dates";
 import { ConflictMark } from "@/features/conflicts/ConflictMark";
 import { useConflictsOf } from "@/features/conflicts/conflicts";
+import { useTeam } from "@/features/team/team-store";
 import { useCreate } from "@/record/create-store";
 import { LogComposer } from "@/record/LogComposer";
 import { recordVerbs } from "@/record/record-verbs";
@@ -101,6 +102,7 @@ function Page({ noun, kind, id }: { noun: Noun; kind: PageKind; id: string }) {
     ...recordVerbs(() => about, gone ? null : about).filter((action) => action.id !== "log"),
     verb("merge", () => setMerging(true), { ...of, hidden: !mergeable }),
     verb("as-of", lookBack, { ...of, hidden: !record }),
+    verb("readers", () => useTeam.setState({ open: { dialog: "readers", kind, id, title: record?.title ?? "" } }), { ...of, hidden: !record }),
     verb("delete", () => void toTrash(), { ...of, hidden: gone }),
     verb("new", () => useCreate.setState({ kind: "task", preset: { [kind]: about?.record } }), { label: msg`New task`, hidden: kind === "task" }),
     verb("close", () => (asOf === null ? back() : setAsOf(null))),

@@ -6,6 +6,7 @@ import { useRead } from "@/api/use-read";
 import { PageHead } from "@/app/PageHead";
 import { TextInput } from "@/components/Field";
 import { Help } from "@/features/help/Help";
+import { TeamPart } from "@/features/team/TeamPart";
 import { cn } from "@/lib/cn";
 import { composing } from "@/lib/keys";
 import { inEveryLanguage } from "@/locales/i18n";
@@ -23,6 +24,7 @@ const BODIES: Record<Part, ComponentType<{ state: AppState }>> = {
   look: Look,
   keys: Keys,
   book: Book,
+  team: TeamPart,
   security: Security,
   data: Data,
   system: System,

@@ -11,12 +11,14 @@ import { Keys } from "./Keys";
 import { LINES, PARTS } from "./lines";
 import { useSettingsPart } from "./part";
 import { SettingsPage } from "./SettingsPage";
+import { TEAM } from "@/features/team/team-for-tests";
 import { STATE } from "./state-for-tests";
 
 function answerWith(state: AppState) {
   return answering((command) => {
     if (command === "app_state" || command === "settings_set") return state;
     if (command === "devices") return { devices: [{ id: "0a1b2c3d4e5f", own: true, admitted: true, entries: 12, last_ms: 1_700_000_000_000 }] };
+    if (command === "team") return TEAM;
     if (command === "vault_settings") return { region: "CN", currency: "CNY" };
     return { present: false, batch: null };
   });

@@ -27,13 +27,13 @@ pub(crate) enum Late {
     Refused(Refusal),
 }
 
-/// Adds what a piece has more of than the entry `e`.
+/// Adds what a piece has more of than the entry `e`, unless its author had no right to it.
 pub(crate) fn late(
     conn: &Connection,
     book: &mut Book,
     index: &mut Indexing,
     team: &Hash,
-    (e, mut piece): (i64, Piece),
+    (e, mut piece, no_right): (i64, Piece, Option<Refusal>),
     touched: &mut Vec<(u8, Id)>,
 ) -> Result<Late> {
     let stored = Stored::load(conn, e, team)?;
@@ -47,6 +47,9 @@ pub(crate) fn late(
         && (piece.sig.is_none() || stored.sig.is_some())
     {
         return Ok(Late::Known);
+    }
+    if let Some(refusal) = no_right {
+        return Ok(Late::Refused(refusal));
     }
     piece.header = piece.header.or_else(|| stored.header.clone());
     piece.groups.extend(here);

@@ -51,4 +51,9 @@ impl Rights for TeamRights<'_> {
     ) -> bool {
         self.roster.author_may_write(replica, named, kind, compartment, class)
     }
+
+    fn remains(&self, replica: Id) -> bool {
+        self.roster.device_of(replica).is_some_and(|device| device.active)
+            && !self.roster.cuts(replica).iter().any(|cut| cut.ends)
+    }
 }

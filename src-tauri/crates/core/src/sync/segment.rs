@@ -54,6 +54,11 @@ pub trait Rights {
         compartment: &str,
         class: Class,
     ) -> bool;
+    /// Was no right of the copy's author but lessened: did nobody remove them or revoke their device? Then what they wrote
+    /// without knowing of it counts as far as it is within what was left to them.
+    fn remains(&self, _replica: Id) -> bool {
+        false
+    }
 }
 
 /// The rights in a team whose devices all read everything.

@@ -2,6 +2,7 @@
 //! read back, compared and renamed; S3 has no rename, but shows a put whole or not at all, and refuses it when the name is
 //! taken.
 
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -28,24 +29,33 @@ const S3_PIECE: usize = 8 << 20;
 
 /// A store.
 pub struct Store {
-    files: Operator,
+    way: Way,
     seen: Option<Seen>,
     renames: bool,
     in_pieces: bool,
+}
+
+/// How it is reached.
+enum Way {
+    /// A folder, looked for at every act: OpenDAL makes the folder that it is given, and a stick that was pulled out must
+    /// not become an empty folder of its name.
+    Folder(PathBuf),
+    /// A service, ready.
+    Service(Operator),
 }
 
 impl Store {
     /// Builds it from the settings.
     pub fn new(settings: &Where, secret: &Secret) -> Result<Self, Trouble> {
         let config = |_| Trouble::lasting(Code::Config);
-        let (files, address) = match settings {
+        let (service, address) = match settings {
             Where::Fs { path } => {
-                // OpenDAL would make the folder; an unplugged stick must not become an empty folder of that name.
-                if !path.is_dir() {
-                    return Err(Trouble::lasting(Code::Missing));
-                }
-                let path = path.to_str().ok_or(Trouble::lasting(Code::Config))?;
-                (Operator::new(Fs::default().root(path)).map_err(config)?, None)
+                return Ok(Self {
+                    way: Way::Folder(path.clone()),
+                    seen: None,
+                    renames: true,
+                    in_pieces: true,
+                });
             }
             Where::Webdav { address, folder, user, .. } => {
                 let mut service = Webdav::default().endpoint(address.trim_end_matches('/')).root(folder);
@@ -58,7 +68,7 @@ impl Store {
                 if let Some(token) = &secret.token {
                     service = service.token(token);
                 }
-                (Operator::new(service).map_err(config)?, Some(address))
+                (Operator::new(service).map_err(config)?, address)
             }
             Where::S3 { address, bucket, region, folder, access_key, .. } => {
                 let key = secret.secret_key.as_deref().ok_or(Trouble::lasting(Code::Secret))?;
@@ -75,24 +85,38 @@ impl Store {
                 if let Some(token) = &secret.session_token {
                     service = service.session_token(token);
                 }
-                (Operator::new(service).map_err(config)?, Some(address))
+                (Operator::new(service).map_err(config)?, address)
             }
             Where::Sftp { .. } => return Err(Trouble::lasting(Code::Config)),
         };
-        let renames = !matches!(settings, Where::S3 { .. });
-        // WebDAV has one PUT for the whole file.
-        let in_pieces = !matches!(settings, Where::Webdav { .. });
-        let Some(address) = address else { return Ok(Self { files, seen: None, renames, in_pieces }) };
         let (gate, seen) = Gate::new(address)?;
-        let way = OperationContext::new().with_http_transport(HttpTransporter::new(gate));
-        Ok(Self { files: files.with_context(way), seen: Some(seen), renames, in_pieces })
+        let context = OperationContext::new().with_http_transport(HttpTransporter::new(gate));
+        // WebDAV has one PUT for the whole file, and S3 has no rename.
+        let is_webdav = matches!(settings, Where::Webdav { .. });
+        let way = Way::Service(service.with_context(context));
+        Ok(Self { way, seen: Some(seen), renames: is_webdav, in_pieces: !is_webdav })
+    }
+
+    /// Begins an act: an error is judged by the answers to it, not by those before.
+    fn begin(&self) -> Result<Operator, Trouble> {
+        if let Some(seen) = &self.seen {
+            seen.forget();
+        }
+        match &self.way {
+            Way::Service(service) => Ok(service.clone()),
+            Way::Folder(path) if path.is_dir() => {
+                let path = path.to_str().ok_or(Trouble::lasting(Code::Config))?;
+                Operator::new(Fs::default().root(path)).map_err(|_| Trouble::lasting(Code::Missing))
+            }
+            Way::Folder(_) => Err(Trouble::lasting(Code::Missing)),
+        }
     }
 
     pub(super) async fn list(&self) -> Result<Vec<Listed>, Trouble> {
-        self.begin();
+        let files = self.begin()?;
         // In a task of its own: the library cuts the addresses that a WebDAV server lists without looking whether they begin
         // as they should, and panics over those of a hostile one.
-        match tokio::spawn(listing(self.files.clone())).await {
+        match tokio::spawn(listing(files)).await {
             Ok(Ok(Some(found))) => Ok(found),
             Ok(Err(error)) => Err(self.trouble(&error)),
             Ok(Ok(None)) | Err(_) => Err(Trouble::lasting(Code::Server)),
@@ -100,8 +124,7 @@ impl Store {
     }
 
     pub(super) async fn size(&self, name: &str) -> Result<Option<u64>, Trouble> {
-        self.begin();
-        match self.files.stat(name).await {
+        match self.begin()?.stat(name).await {
             Ok(facts) => Ok(Some(facts.content_length())),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(self.trouble(&error)),
@@ -113,8 +136,7 @@ impl Store {
         name: &str,
         take: &mut impl FnMut(&[u8]) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
-        self.begin();
-        let reader = self.files.reader(name).await.map_err(|error| self.trouble(&error))?;
+        let reader = self.begin()?.reader(name).await.map_err(|error| self.trouble(&error))?;
         let mut stream = reader.into_stream(..).await.map_err(|error| self.trouble(&error))?;
         while let Some(piece) = std::future::poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await
         {
@@ -147,8 +169,7 @@ impl Store {
         if found.count() != size || found.finalize().to_hex().as_str() != sum {
             return Err(Trouble::passing(Code::Differs));
         }
-        self.begin();
-        match self.files.rename(&under_way, name).await {
+        match self.begin()?.rename(&under_way, name).await {
             Ok(()) => Ok(Put::Done),
             Err(error) if matches!(error.kind(), ErrorKind::ConditionNotMatch | ErrorKind::AlreadyExists) => {
                 Ok(Put::Taken)
@@ -165,8 +186,8 @@ impl Store {
         only_if_new: bool,
         sent: &mut impl FnMut(u64) -> Result<(), Trouble>,
     ) -> Result<Put, Trouble> {
-        self.begin();
-        let writer = self.files.writer_with(name);
+        let files = self.begin()?;
+        let writer = files.writer_with(name);
         let writer = if only_if_new { writer.if_not_exists(true).chunk(S3_PIECE) } else { writer };
         let mut writer = writer.await.map_err(|error| self.trouble(&error))?;
         let before = self.seen.as_ref().map_or(0, Seen::sent);
@@ -199,13 +220,6 @@ impl Store {
             Ok(_) => Ok(Put::Done),
             Err(error) if only_if_new && error.kind() == ErrorKind::ConditionNotMatch => Ok(Put::Taken),
             Err(error) => Err(self.trouble(&error)),
-        }
-    }
-
-    /// An error is judged by the answers to the act that met it, not by those before.
-    fn begin(&self) {
-        if let Some(seen) = &self.seen {
-            seen.forget();
         }
     }
 

@@ -70,6 +70,24 @@ fn it_ends_when_told_to_while_the_server_says_nothing() {
 }
 
 #[test]
+fn watching_goes_on_when_the_stick_is_back() {
+    let server = Server::start(Kind::Fs);
+    let courier = server.courier();
+    let (name, bytes) = sealed(1, 5000);
+    courier.post(&name, &bytes);
+    let away = server.files().with_extension("away");
+    fs::rename(server.files(), &away).unwrap();
+    let mut running = courier.start(&["watch"]);
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    assert_eq!(until(&mut lines, "error")["code"], "missing");
+    assert!(!server.files().exists(), "an empty folder of its name was made");
+    fs::rename(&away, server.files()).unwrap();
+    until(&mut lines, "sent");
+    tell_to_stop(&mut running);
+    assert_eq!(server.holds(), [(name, bytes)]);
+}
+
+#[test]
 fn it_ends_when_nobody_listens_any_more() {
     let server = Server::start(Kind::Fs);
     let courier = server.courier();

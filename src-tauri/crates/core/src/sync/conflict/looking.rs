@@ -37,6 +37,7 @@ pub(super) struct Looking<'c> {
     me: &'c Me,
     customs: HashMap<Id, Class>,
     pub(super) trace: Trace<'c>,
+    authors: HashMap<i64, Author>,
     roster: OnceCell<Roster>,
 }
 
@@ -47,6 +48,7 @@ impl<'c> Looking<'c> {
             me,
             customs: custom_classes(conn)?,
             trace: Trace::new(conn),
+            authors: HashMap::new(),
             roster: OnceCell::new(),
         })
     }
@@ -71,7 +73,10 @@ impl<'c> Looking<'c> {
         Ok(live)
     }
 
-    fn author(&self, e: i64) -> Result<Author> {
+    fn author(&mut self, e: i64) -> Result<Author> {
+        if let Some(author) = self.authors.get(&e) {
+            return Ok(*author);
+        }
         let mut statement = self.conn.prepare_cached(
             "SELECT nullif(member, x''), author.id, entry.seq, hlc FROM entry JOIN author USING (r) WHERE e = ?1",
         )?;
@@ -84,7 +89,9 @@ impl<'c> Looking<'c> {
             Some(member) => Id::from_bytes(member),
             None => self.member_of(replica)?,
         };
-        Ok(Author { member, replica, seq, at_ms: Stamp(hlc).ms() })
+        let author = Author { member, replica, seq, at_ms: Stamp(hlc).ms() };
+        self.authors.insert(e, author);
+        Ok(author)
     }
 
     fn member_of(&self, replica: Id) -> Result<Id> {
@@ -138,7 +145,7 @@ impl<'c> Looking<'c> {
         Ok(versions)
     }
 
-    fn version(&self, at: At, origin: At, said: Said, shown: bool) -> Result<Version> {
+    fn version(&mut self, at: At, origin: At, said: Said, shown: bool) -> Result<Version> {
         let (write, by) = (self.author(at.0)?, self.author(origin.0)?);
         Ok(Version {
             dot: Dot { replica: write.replica, seq: write.seq, i: at.1 },

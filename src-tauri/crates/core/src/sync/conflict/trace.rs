@@ -2,6 +2,7 @@
 //! several people wrote beside each other.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -22,27 +23,34 @@ struct Wrote {
     over: Vec<Dot>,
 }
 
-/// Reads single writes of the journal, each part once.
+/// So many parts are kept; more are read again.
+const MOST_PARTS: usize = 20_000;
+
+/// Reads writes of the journal, an entry at a time: what was written together is asked for together.
 pub(super) struct Trace<'c> {
     conn: &'c Connection,
-    parts: HashMap<At, Option<(OpPart, String)>>,
+    read: HashSet<i64>,
+    parts: HashMap<At, (OpPart, Rc<str>)>,
 }
 
 impl<'c> Trace<'c> {
     pub(super) fn new(conn: &'c Connection) -> Trace<'c> {
-        Trace { conn, parts: HashMap::new() }
+        Trace { conn, read: HashSet::new(), parts: HashMap::new() }
     }
 
     fn wrote(&mut self, record: Id, key: FieldKey, at: At) -> Result<Option<Wrote>> {
-        if !self.parts.contains_key(&at) {
-            let mut found = None;
-            for (author, group) in undo::groups_of(self.conn, at.0)? {
-                let part = group.parts_numbered(author, &HashSet::from([at.1]))?.pop();
-                found = found.or(part.map(|part| (part, group.compartment)));
+        if self.read.insert(at.0) {
+            if self.parts.len() > MOST_PARTS {
+                self.parts.clear();
+                self.read = HashSet::from([at.0]);
             }
-            self.parts.insert(at, found);
+            for (author, group) in undo::groups_of(self.conn, at.0)? {
+                let home: Rc<str> = group.compartment.as_str().into();
+                let parts = group.read(author)?.into_iter();
+                self.parts.extend(parts.map(|(part, _)| ((at.0, part.i), (part, home.clone()))));
+            }
         }
-        let Some((part, home)) = self.parts.get(&at).and_then(Option::as_ref) else { return Ok(None) };
+        let Some((part, home)) = self.parts.get(&at) else { return Ok(None) };
         if part.record != record {
             return Ok(None);
         }
@@ -51,7 +59,7 @@ impl<'c> Trace<'c> {
             Some(FieldOp::Set { value, over }) => Some(Wrote { value: value.clone(), over: over.clone() }),
             // A birth says where it lies by lying there.
             None if key == FieldKey::Built(journal::HOME) && part.home.is_none() => {
-                Some(Wrote { value: journal::encoded(&Value::Text(home.clone())), over: vec![] })
+                Some(Wrote { value: journal::encoded(&Value::text(&**home)), over: vec![] })
             }
             _ => None,
         })

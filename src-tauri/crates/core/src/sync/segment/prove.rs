@@ -54,7 +54,11 @@ fn no_right(conn: &Connection, rights: &dyn Rights, piece: &Piece) -> Result<Opt
         piece.parts.iter().map(|(class, home, part)| (part.kind, home.as_str(), *class)).collect();
     let ask = |named: Option<&Hash>| {
         if !rights.passes(piece.replica, piece.seq, named) {
-            return Some(Refusal::AfterCut);
+            let left = |(kind, home, class): &(u8, &str, Class)| {
+                rights.writes(piece.replica, None, kind_numbered(*kind), home, *class)
+            };
+            let counts = rights.remains(piece.replica) && changes.iter().all(left);
+            return (!counts).then_some(Refusal::AfterCut);
         }
         let may = changes.iter().all(|(kind, home, class)| {
             rights.writes(piece.replica, named, kind_numbered(*kind), home, *class)
