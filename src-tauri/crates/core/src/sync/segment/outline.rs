@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::Decoder;
+
 use super::wire::{self, OrHash, Read};
-use crate::change::journal::{Group, Malformed};
+use crate::change::journal::{Group, Malformed, OpPart};
 use crate::id::Id;
 use crate::schema::Class;
 
@@ -32,6 +34,11 @@ pub fn outline<'a>(segments: impl IntoIterator<Item = &'a [u8]>) -> Result<Outli
                         });
                     for group in inline.chain(author.groups.iter().map(|loose| &loose.group)) {
                         outline.add(group, author.replica)?;
+                    }
+                    for (_, single) in &author.singles {
+                        let part = OpPart::decode(&mut Decoder::new(&single.part), author.replica)?;
+                        let about = outline.about.entry((single.compartment.clone(), part.kind)).or_default();
+                        about.entry(part.record).or_default().insert(single.class);
                     }
                 }
             }
