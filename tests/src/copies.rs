@@ -172,13 +172,22 @@ pub struct Forger<'a> {
     pub hlc: u64,
     /// The next entry says that it undoes this one of its own.
     pub undoes: Option<u64>,
+    /// Where the parts of the next entry stand.
+    pub compartment: String,
 }
 
 impl<'a> Forger<'a> {
     /// Goes on after the latest entry of `ws`.
     pub fn after(ws: &'a Workspace) -> Forger<'a> {
         let (seq, prev) = ws.head();
-        Forger { ws, seq, prev, hlc: (START_MS as u64 + 60_000) << 16, undoes: None }
+        Forger {
+            ws,
+            seq,
+            prev,
+            hlc: (START_MS as u64 + 60_000) << 16,
+            undoes: None,
+            compartment: "org".into(),
+        }
     }
 
     /// The sequence number of the next entry.
@@ -186,7 +195,7 @@ impl<'a> Forger<'a> {
         self.seq + 1
     }
 
-    /// The next entry with these parts, one group a class, in the compartment `org`.
+    /// The next entry with these parts, one group a class.
     pub fn entry(&mut self, parts: &[(Class, OpPart)]) -> Vec<u8> {
         let replica = self.ws.me().replica;
         let classes: std::collections::BTreeSet<Class> = parts.iter().map(|(class, _)| *class).collect();
@@ -194,7 +203,7 @@ impl<'a> Forger<'a> {
         let mut hashes = Vec::new();
         for class in classes {
             let mut group = Group {
-                compartment: "org".into(),
+                compartment: self.compartment.clone(),
                 class,
                 gsalt: [1; 16],
                 seed: [2; 32],

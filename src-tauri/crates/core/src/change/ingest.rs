@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::apply::{Applying, Book, entry_of, key_bytes};
+use super::apply::{Applying, Book, entry_of};
 use super::disclose::{Late, late};
 use super::indexing::Indexing;
-use super::journal::{self, FieldKey, Group, Hash, Header, OpPart, RawEntry};
+use super::journal::{self, FieldKey, FieldOp, Group, Hash, Header, OpPart, RawEntry};
 use super::pending::{self, Quota, Standing};
 use super::row::{self, Stored};
 use super::unborn::apply_entry;
@@ -17,6 +17,7 @@ use super::{News, derive, undo};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::records::kind_numbered;
+use crate::schema::Value;
 use crate::store::row::At;
 use crate::workspace::Workspace;
 
@@ -394,18 +395,21 @@ impl Intake<'_> {
     }
 }
 
-/// Is every write that the entry's parts name as their records' homes here, and is it one? A home is a part of the
-/// record's birth or a move of it, in an earlier entry or earlier in the same one. A write that stands in a group that is
-/// not here is believed: whoever reads both judges.
+/// Is every write that the entry's parts name as their records' homes here, and is it one that says where the part stands?
+/// A home is a part of the record's birth or a move of it, in an earlier entry or earlier in the same one. A part that
+/// stands in another compartment than its record's home would be judged by rights to that one. A write that stands in a
+/// group that is not here is believed: whoever reads both judges.
 pub(crate) fn homes(conn: &Connection, piece: &Piece) -> Result<Homes> {
-    let own: HashMap<u32, &OpPart> = piece.parts.iter().map(|(_, _, part)| (part.i, part)).collect();
-    let mut read: Option<(i64, HashMap<u32, OpPart>)> = None;
+    let own: HashMap<u32, (&str, &OpPart)> =
+        piece.parts.iter().map(|(_, compartment, part)| (part.i, (compartment.as_str(), part))).collect();
+    let mut read: Option<(i64, HashMap<u32, (String, OpPart)>)> = None;
     let mut verdict = Homes::Here;
-    for (_, _, part) in &piece.parts {
+    for (_, compartment, part) in &piece.parts {
         let Some(home) = part.home else { continue };
+        let here = (compartment.as_str(), part);
         if home.replica == piece.replica && home.seq >= piece.seq {
             let fits = match own.get(&home.i) {
-                Some(at) => is_home_of(at, part),
+                Some(at) => is_home_of(*at, here),
                 None => !piece.is_whole(),
             };
             if home.seq != piece.seq || home.i >= part.i || !fits {
@@ -417,15 +421,20 @@ pub(crate) fn homes(conn: &Connection, piece: &Piece) -> Result<Homes> {
             verdict = Homes::NotYet;
             continue;
         };
-        if is_known_home(conn, part, (e, home.i))? {
+        if is_known_home(conn, here, (e, home.i))? {
             continue;
         }
         if read.as_ref().is_none_or(|(last, _)| *last != e) {
-            let parts = undo::parts_of(conn, e)?;
-            read = Some((e, parts.into_iter().map(|(_, part)| (part.i, part)).collect()));
+            let mut parts = HashMap::new();
+            for (_, group) in undo::groups_at(conn, e)? {
+                for (part, _) in group.read(home.replica)? {
+                    parts.insert(part.i, (group.compartment.clone(), part));
+                }
+            }
+            read = Some((e, parts));
         }
         let fits = match read.as_ref().and_then(|(_, parts)| parts.get(&home.i)) {
-            Some(at) => is_home_of(at, part),
+            Some((compartment, at)) => is_home_of((compartment, at), here),
             None => conn
                 .prepare_cached("SELECT missing <> 0 FROM entry WHERE e = ?1")?
                 .query_row([e], |row| row.get(0))?,
@@ -437,28 +446,36 @@ pub(crate) fn homes(conn: &Connection, piece: &Piece) -> Result<Homes> {
     Ok(verdict)
 }
 
-/// Does the part `at` set the home of the record that `part` is about?
-fn is_home_of(at: &OpPart, part: &OpPart) -> bool {
+/// Does the part `at` set the home of the record that `part` is about, and to the compartment that `part` stands in?
+fn is_home_of((born_in, at): (&str, &OpPart), (compartment, part): (&str, &OpPart)) -> bool {
+    let moves = || {
+        at.fields.iter().any(|(key, op)| match op {
+            FieldOp::Set { value, .. } if *key == FieldKey::Built(journal::HOME) => {
+                *value == journal::encoded(&Value::text(compartment))
+            }
+            _ => false,
+        })
+    };
     (at.kind, at.record) == (part.kind, part.record)
-        && (at.home.is_none() || at.fields.iter().any(|(key, _)| *key == FieldKey::Built(journal::HOME)))
+        && ((at.home.is_none() && born_in == compartment) || moves())
 }
 
 /// Do the tables say so already? Then no entry has to be read for it.
-fn is_known_home(conn: &Connection, part: &OpPart, home: At) -> Result<bool> {
+fn is_known_home(conn: &Connection, (compartment, part): (&str, &OpPart), home: At) -> Result<bool> {
     let Some(kind) = kind_numbered(part.kind) else { return Ok(false) };
-    let found: Option<(i64, i64, u32)> = conn
-        .prepare_cached(&format!("SELECT n, e, i FROM \"{}\" WHERE id = ?1", kind.name))?
-        .query_row([part.record.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((n, e, i)) = found else { return Ok(false) };
-    if (e, i) == home {
-        return Ok(true);
+    let born = conn
+        .prepare_cached(&format!("SELECT 1 FROM \"{}\" WHERE id = ?1 AND e = ?2 AND i = ?3", kind.name))?
+        .exists(params![part.record.as_bytes(), home.0, home.1])?;
+    if !born {
+        return Ok(false);
     }
-    let doc = crate::store::row::doc(kind, n);
-    let name = key_bytes(FieldKey::Built(journal::HOME));
-    Ok(conn
-        .prepare_cached("SELECT 1 FROM sibling WHERE doc = ?1 AND field = ?2 AND e = ?3 AND i = ?4")?
-        .exists(params![doc, name, home.0, home.1])?)
+    // Where everything in its entry stands in one compartment, so does the birth.
+    let (first, last) = super::group_keys(home.0);
+    Ok(!conn
+        .prepare_cached(
+            "SELECT 1 FROM op_group JOIN compartment USING (c) WHERE g BETWEEN ?1 AND ?2 AND name <> ?3",
+        )?
+        .exists(params![first, last, compartment])?)
 }
 
 /// The entry `e` of this header, about to be applied.
