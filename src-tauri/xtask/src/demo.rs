@@ -107,14 +107,14 @@ impl Team<'_> {
         for (who, (name, role, _)) in PEOPLE.iter().enumerate() {
             let shown = self.shown(who)?;
             let mut line = format!("{:<16}", format!("{name} ({})", &role[..role.len().min(5)]));
-            for of in 0..PEOPLE.len() {
+            for (of, (whose, ..)) in PEOPLE.iter().enumerate() {
                 let needles = [canary(of), phone(of)];
                 let read: usize = needles.iter().map(|needle| shown.matches(needle.as_str()).count()).sum();
                 let raw: usize =
                     needles.iter().map(|needle| self.in_files(needle)).sum::<Result<usize, Stop>>()?;
                 line.push_str(&format!("{:<14}", format!("{read} | {raw}")));
                 if (read > 0) != READS[who].contains(&of) || raw > 0 {
-                    wrong.push(format!("{name} and the customers of {}", PEOPLE[of].0));
+                    wrong.push(format!("{name} and the customers of {whose}"));
                 }
             }
             println!("{line}");
