@@ -95,7 +95,13 @@ const TYPED = "重点 老客户 海外 年度框架 重点行业 宁波海拓机
 /** What the colleague at a second copy of the book and its owner write beside each other. */
 const BESIDE = "李文博 软件与服务 信息技术 年度框架在谈，周五给报价。 年度框架已定，等合同。 下周来访。 采购经理 采购总监 价格 Ben Carter Software IT services Visits us next week. Buyer Head of purchasing Price";
 
+/** The colleague at a second program who is let into the team, and what they bring. */
+export const TEAMMATES = {
+  "zh-CN": { team: "启明外贸", name: "沈佳", account: "台州联众五金", tag: "重点行业" },
+  en: { team: "Bright Star Export", name: "Sam Field", account: "Coastal Hardware Ltd", tag: "Key" },
+} as const;
+
 /** Everything that is data and not the window's own text; the sample's words are the program's, in one language each. */
 export function dataOf(language: Language): string {
-  return JSON.stringify([BOOKS[language], BAD_ROWS[language], ODD_NAMES, TYPED, BESIDE]);
+  return JSON.stringify([BOOKS[language], BAD_ROWS[language], ODD_NAMES, TYPED, BESIDE, TEAMMATES[language]]);
 }

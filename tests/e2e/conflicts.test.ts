@@ -57,6 +57,11 @@ it("one key takes mine, one theirs, one goes on; Ctrl+Z asks again", async () =>
   await page.keyboard.press("1");
   await page.getByRole("group", { name: second ?? "" }).waitFor({ state: "detached" });
   expect(await waiting()).toBe(7);
+  // Whoever knows presses on: the next row has the ring before the list has been asked again.
+  await page.keyboard.press("End");
+  for (const key of ["k", "2", "2"]) await page.keyboard.press(key);
+  await expect.poll(() => rows().count()).toBe(5);
+  expect(await waiting()).toBe(5);
   await page.keyboard.press("Home");
   await page.waitForFunction(() => document.activeElement?.hasAttribute("data-conflict"));
   await page.keyboard.press("Enter");

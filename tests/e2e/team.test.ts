@@ -99,7 +99,7 @@ it("what waits to join survives closing, and can be dropped", async () => {
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
   await page.getByText("Waiting to join Yuanfan Trading").waitFor();
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await dialog(page).getByRole("list", { name: "Six words" }).waitFor();
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });

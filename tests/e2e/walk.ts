@@ -10,6 +10,7 @@ import { conflicts } from "./walk/conflicts";
 import { manyRows, oddNames, rolledBack } from "./walk/late";
 import { lists } from "./walk/lists";
 import { records } from "./walk/records";
+import { joining, team } from "./walk/team";
 import { dress, freshList, type Way } from "./walk/way";
 
 export interface Company {
@@ -40,6 +41,7 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
 
   await createVault(page, language, book.name, { member: book.member, at: see });
   await see("start-begin");
+  await joining(way);
 
   await part("accounts-empty", async () => {
     await go(page, "#/accounts");
@@ -211,6 +213,7 @@ export async function walk({ page, folder }: { page: Page; folder: string }, lan
   await lists(way);
   await records(way);
   await oddNames(way);
+  await team(way);
   await conflicts(way);
   await manyRows(way);
   await part("lock", async () => {

@@ -127,13 +127,22 @@ fn a_value_that_was_overwritten_before_it_was_disclosed_does_not_come_back() {
         })
         .expect("changes");
     };
-    edit("第二", "旧话");
-    a.commit(&a.actor("window"), "move", |d| d.set(Account::KIND, id, Account::OWNER, Value::Link(other)))
+    let third = make(a, Member::KIND, vec![(Member::NAME, Value::text("三"))]);
+    let hand_to = |owner| {
+        a.commit(&a.actor("window"), "move", |d| {
+            d.set(Account::KIND, id, Account::OWNER, Value::Link(owner))
+        })
         .expect("moves");
+    };
+    edit("第二", "旧话");
+    hand_to(other);
     edit("第三", "新话");
-    // Of the old book only names, of the new one everything: the entry of the old words is here in part.
-    let book = format!("book:{}", a.me().member);
-    let rights = Reads(move |_, compartment, class| compartment != book || class == Class::Identity);
+    hand_to(third);
+    // B reads everything of the second book only: the new words, and that they replaced some.
+    let book = format!("book:{other}");
+    let rights = Reads(move |_, compartment, class| {
+        compartment == "org" || compartment == book || class == Class::Identity
+    });
     send_readable(a, b, &rights);
     let notes = |ws: &Workspace| ws.get(Account::KIND, id).expect("is there").text(Account::NOTES).to_owned();
     assert_eq!(notes(b), "新话");
@@ -149,24 +158,91 @@ fn a_value_that_was_overwritten_before_it_was_disclosed_does_not_come_back() {
 }
 
 #[test]
+fn a_record_that_changes_hands_takes_its_past_along_and_nothing_beside_it() {
+    let a = Book::new(510);
+    let made = copies(&a, 2);
+    let (a, b, c) = (a.ws(), &made[0].ws, &made[1].ws);
+    let other = make(a, Member::KIND, vec![(Member::NAME, Value::text("二"))]);
+    // One entry makes many; one of them changes hands.
+    let ids = a
+        .commit(&a.actor("import"), "import", |d| {
+            (0..21)
+                .map(|n| {
+                    let name = if n == 7 { "转手的".to_owned() } else { format!("{CANARY} {n}") };
+                    let fields =
+                        vec![(Account::NAME, Value::text(name)), (Account::NOTES, Value::text("旧话"))];
+                    d.create(Account::KIND, fields, vec![])
+                })
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .expect("made");
+    let id = ids[7];
+    let set = |field, value| {
+        a.commit(&a.actor("window"), "edit", |d| d.set(Account::KIND, id, field, value)).expect("changes");
+    };
+    set(Account::INDUSTRY, Value::text("贸易"));
+    let book = format!("book:{other}");
+    let rights = Reads(move |_, compartment, class| {
+        compartment == "org" || (compartment == book && class != Class::Commercial)
+    });
+    assert!(send_readable(a, b, &rights).refused.is_empty());
+    assert!(b.get(Account::KIND, id).is_err());
+    set(Account::OWNER, Value::Link(other));
+    set(Account::NAME, Value::text("转来的"));
+    let taken = send_readable(a, b, &rights);
+    assert!(taken.refused.is_empty() && taken.late == 2, "{taken:?}");
+    let seen = b.get(Account::KIND, id).expect("is there");
+    assert_eq!(seen.values, a.get(Account::KIND, id).expect("is there").values);
+    assert_eq!(seen.text(Account::NOTES), "旧话");
+    let history = |ws: &Workspace| {
+        ws.read(|conn| audit::history::history(conn, Account::KIND, id)).expect("history").len()
+    };
+    assert_eq!(history(b), history(a));
+    assert_eq!(database_holds(b, CANARY.as_bytes()), Vec::<String>::new());
+    is_sound(b);
+    // They pass it on with its proof, and go on from there themselves.
+    b.commit(&b.actor("window"), "edit", |d| d.set(Account::KIND, id, Account::NOTES, Value::text("新话")))
+        .expect("changes");
+    assert!(send_readable(b, c, &rights).refused.is_empty());
+    assert!(send_readable(b, a, &Everything).refused.is_empty());
+    for ws in [a, c] {
+        assert_eq!(ws.get(Account::KIND, id).expect("is there").text(Account::NOTES), "新话");
+        is_sound(ws);
+    }
+    assert_eq!(state(c), state(b));
+    // The rest of its group comes later: the single part is not doubled.
+    assert!(
+        b.ingest_segments(&parcel(a, b, &BTreeMap::new(), &Everything), &Everything)
+            .expect("takes")
+            .refused
+            .is_empty()
+    );
+    assert_eq!(state(b), state(a));
+    is_sound(b);
+}
+
+#[test]
 fn what_came_before_its_record_begins_waits_for_it_in_the_journal() {
     let a = Book::new(503);
     let made = copies(&a, 1);
     let (a, b) = (a.ws(), &made[0].ws);
-    let other = make(a, Member::KIND, vec![(Member::NAME, Value::text("二"))]);
-    let id = account(a, "公司", a.me().member);
-    let set = |field, value| {
-        a.commit(&a.actor("window"), "edit", |d| d.set(Account::KIND, id, field, value)).expect("changes");
-    };
-    set(Account::OWNER, Value::Link(other));
-    set(Account::NAME, Value::text("新名"));
-    let book = format!("book:{}", a.me().member);
-    send_readable(a, b, &Reads(move |_, compartment, _| compartment != book));
+    let id = a
+        .commit(&a.actor("window"), "make", |d| {
+            let notes = (Account::NOTES, Value::text("先记"));
+            d.create(Account::KIND, vec![(Account::NAME, Value::text("公司")), notes], vec![])
+        })
+        .expect("made");
+    for text in ["再记", "后记"] {
+        a.commit(&a.actor("window"), "edit", |d| d.set(Account::KIND, id, Account::NOTES, Value::text(text)))
+            .expect("changes");
+    }
+    let nameless = Reads(|_, compartment, class| compartment == "org" || class != Class::Identity);
+    assert!(send_readable(a, b, &nameless).refused.is_empty());
     assert!(b.get(Account::KIND, id).is_err(), "nobody told how it began");
     is_sound(b);
     let all = parcel(a, b, &BTreeMap::new(), &Everything);
     assert!(b.ingest_segments(&all, &Everything).expect("takes").refused.is_empty());
-    assert_eq!(name(b, id), Some("新名".into()));
+    assert_eq!(b.get(Account::KIND, id).expect("is there").text(Account::NOTES), "后记");
     assert_eq!(state(b), state(a));
     is_sound(b);
 }

@@ -189,3 +189,26 @@ fn what_an_author_may_not_write_is_set_aside_with_its_author_and_taken_in_once_t
     assert_eq!((came.applied, came.waiting), (2, 0));
     a.ws().get(Pipeline::KIND, bad).expect("taken in");
 }
+
+#[test]
+fn what_is_written_behind_a_removal_waits_and_what_stood_before_it_stays() {
+    let a = Book::new(44);
+    let (b, _dir) = colleague(&a, Role::Salesperson, 1);
+    let before = make(&b, Account::KIND, vec![(Account::NAME, named("甲"))]);
+    assert_eq!(send(&b, a.ws()).refused, vec![]);
+    let (replica, head) = (b.me().replica, b.head());
+    a.ws().change_roster(What::RemoveMember { member: b.me().member, cut: Cut::new() }).expect("removes");
+    assert_eq!(a.ws().roster().cut_of(replica), Some(head));
+    // They have not heard of it, or do not want to.
+    let behind = make(&b, Account::KIND, vec![(Account::NAME, named("乙"))]);
+    let came = send(&b, a.ws());
+    assert_eq!(came.refused.iter().map(|(_, why)| *why).collect::<Vec<_>>(), vec![Refusal::AfterCut]);
+    a.ws().get(Account::KIND, before).expect("stays");
+    assert!(a.ws().get(Account::KIND, behind).is_err());
+    // Once they have, their own program writes no more, and nothing is sealed to them.
+    b.learn_roster(&a.ws().roster_events().expect("events")).expect("learns");
+    assert!(refused(try_make(&b, Account::KIND, vec![(Account::NAME, named("丙"))])));
+    let roster = a.ws().roster();
+    let rights = TeamRights { roster: &roster, now_ms: START_MS };
+    assert!(parcel(a.ws(), &b, &b.vector().expect("a vector"), &rights).is_empty());
+}

@@ -247,7 +247,6 @@ pub fn courier_servers(house: &House) -> Result<PathBuf, Stop> {
     if fs::read(&stamp).is_ok_and(|last| last == wanted) {
         return Ok(programs);
     }
-    eprintln!("installing the courier's test servers into target/courier-servers");
     let _ = fs::remove_dir_all(&home);
     let environment =
         |house: &House| read(house.program("python3").args(["-m", "venv", "--clear"]).arg(&home));

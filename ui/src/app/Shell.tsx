@@ -61,6 +61,10 @@ export function Shell() {
     verb("go-import", () => void navigate({ to: "/import" })),
     verb("go-trash", () => void navigate({ to: "/trash" })),
     verb("go-conflicts", () => void navigate({ to: "/conflicts" }), { hidden: waiting === 0 }),
+    verb("go-team", () => {
+      useSettingsPart.setState({ part: "team", line: null });
+      void navigate({ to: "/settings" });
+    }),
     verb("go-settings", () => void navigate({ to: "/settings" })),
     verb("quick-add", () => openQuickAdd()),
     verb("new-account", make("account")),

@@ -1,5 +1,6 @@
 import { fireEvent, screen } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
+import { ALONE } from "@/features/team/team-for-tests";
 import { answering, show } from "@/test-render";
 import { forgetStatus, useStatus } from "./status";
 import { StatusBar } from "./StatusBar";
@@ -12,7 +13,7 @@ afterEach(() => {
 });
 
 function open() {
-  answering(() => ({ rows: "", count: 0 }));
+  answering((command) => (command === "team" ? ALONE : { rows: "", count: 0 }));
   show(<StatusBar />);
 }
 

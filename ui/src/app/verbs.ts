@@ -83,6 +83,7 @@ const all = {
   "go-import": { label: msg`Import`, icon: ImportIcon, keys: "g i", group: "go" },
   "go-trash": { label: msg`Trash`, icon: Trash2, group: "go" },
   "go-conflicts": { label: msg`Conflicts`, icon: Split, group: "go" },
+  "go-team": { label: msg`Team and exchange`, icon: Users, keys: "g s", group: "go" },
   "go-settings": { label: msg`Settings`, icon: Settings, keys: "mod+,", group: "go" },
   // Making.
   "quick-add": { label: msg`Quick add`, icon: Zap, keys: "mod+shift+n", group: "create" },

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::change::ingest::devices;
 use crate::change::journal::{self, Hash};
 use crate::change::row::Stored;
+use crate::change::single::singles_of;
 use crate::change::{indexing, sums::Sums, undo};
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -109,6 +110,12 @@ fn check_entry(
             .map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes))
             .collect();
         if expected.get(*place as usize) != Some(&group.hash(replica, seq, &leaves)) {
+            return Ok(Some("content"));
+        }
+    }
+    for single in singles_of(conn, e)? {
+        let proven = single.open(replica, seq).ok().map(|(hash, _)| hash);
+        if proven.is_none() || expected.get(single.place as usize) != proven.as_ref() {
             return Ok(Some("content"));
         }
     }

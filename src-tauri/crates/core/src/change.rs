@@ -36,6 +36,7 @@ pub mod pending;
 mod piece;
 pub mod rebuild;
 pub(crate) mod row;
+pub(crate) mod single;
 pub mod sums;
 mod taking_back;
 mod unborn;

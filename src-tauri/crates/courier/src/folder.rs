@@ -63,12 +63,17 @@ impl Folder {
         Ok(found.into_iter().map(|(_, name)| name).collect())
     }
 
-    /// Reads a file of the outbox whole, if it looks like a sealed file: nothing else ever leaves.
+    /// Reads a file of the outbox whole, if it looks like a sealed file: nothing else ever leaves. Nothing, if whoever put it
+    /// there has taken it away.
     ///
     /// # Errors
     /// `too_large`, `not_sealed`, or `local`.
-    pub fn read(&self, name: &str) -> Result<Vec<u8>, Trouble> {
-        let file = File::open(self.root.join("outbox").join(name))?;
+    pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
+        let file = match File::open(self.root.join("outbox").join(name)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
         let size = file.metadata()?.len();
         if size > name::LARGEST {
             return Err(Trouble::lasting(Code::TooLarge));
@@ -81,7 +86,7 @@ impl Folder {
         if !bytes.starts_with(&name::MAGIC) {
             return Err(Trouble::lasting(Code::NotSealed));
         }
-        Ok(bytes)
+        Ok(Some(bytes))
     }
 
     /// Whether a file of this name lies in the inbox or in the outbox.
@@ -202,5 +207,48 @@ impl Incoming {
         }
         self.file.sync_all()?;
         Ok((self.size, self.sum.finalize().to_hex().to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_taken_away_meanwhile_is_no_trouble() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::open(root.path()).unwrap();
+        assert_eq!(folder.read("0123456789abcdef0123456789abcdef.coffer"), Ok(None));
+    }
+
+    #[test]
+    fn a_file_that_came_stays_out_of_sight_until_it_is_whole_and_never_replaces_another() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::open(root.path()).unwrap();
+        let name = "0123456789abcdef0123456789abcdef.coffer";
+        let mut incoming = folder.begin().unwrap();
+        incoming.take(b"CFBU").unwrap();
+        assert!(!folder.has(name));
+        incoming.take(b"NDLE and more").unwrap();
+        let (size, sum) = incoming.finish().unwrap();
+        assert_eq!(size, 17);
+        assert_eq!(folder.left_over(), Ok(Some(sum.clone())));
+        folder.place(name).unwrap();
+        assert_eq!(folder.inbox_has(name, &sum), Ok(true));
+        let mut second = folder.begin().unwrap();
+        second.take(b"CFBUNDLE other").unwrap();
+        second.finish().unwrap();
+        assert_eq!(folder.place(name), Err(Trouble::lasting(Code::NameTaken)));
+        assert_eq!(folder.inbox_has(name, &sum), Ok(true));
+    }
+
+    #[test]
+    fn what_does_not_begin_as_a_sealed_file_is_dropped_at_its_first_bytes() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::open(root.path()).unwrap();
+        assert_eq!(folder.begin().unwrap().take(b"CFX"), Err(Trouble::lasting(Code::NotSealed)));
+        let mut short = folder.begin().unwrap();
+        short.take(b"CFBUNDL").unwrap();
+        assert_eq!(short.finish(), Err(Trouble::lasting(Code::NotSealed)));
     }
 }

@@ -45,9 +45,16 @@ impl Round<'_> {
         let foreign = listed.iter().filter(|file| name::kind(&file.name) == Kind::Foreign).count() as u64;
         self.voice.say(&Line::Listed { sealed: listed.len() as u64 - foreign, foreign })?;
         count.seen = self.folder.outbox()?;
+        let mut no_sending = None;
         for name in count.seen.clone() {
-            let outcome = self.send(&name, &listed).await;
-            count.sent += self.judge(&name, outcome, &mut count)?;
+            match self.send(&name, &listed).await {
+                // A destination that takes nothing may still give.
+                Err(trouble) if matches!(trouble.code, Code::NoSpace | Code::Refused) => {
+                    no_sending = Some(trouble);
+                    break;
+                }
+                outcome => count.sent += self.judge(&name, outcome, &mut count)?,
+            }
         }
         count.left = self.unsent()?;
         // A cloud drive's copies last: if the bytes are those of the file itself, they come under its own name.
@@ -60,7 +67,7 @@ impl Round<'_> {
             }
         }
         self.voice.say(&Line::Done { sent: count.sent, fetched: count.fetched, left: count.left })?;
-        Ok(count)
+        no_sending.map_or(Ok(count), Err)
     }
 
     /// Finishes what a kill cut off between noting a fetched file and putting it into the inbox.
@@ -112,27 +119,26 @@ impl Round<'_> {
         }
         // The listing may be old. The question for this one name is not answered from it.
         let there = self.destination.size(name).await?;
+        if was_sent && there.is_some() {
+            return Ok(0);
+        }
+        let Some(bytes) = self.folder.read(name)? else { return Ok(0) };
         if was_sent {
-            if there.is_some() {
-                return Ok(0);
-            }
             self.voice.say(&Line::Lost { name })?;
         }
-        let bytes = self.folder.read(name)?;
         let size = bytes.len() as u64;
         let sum = blake3::hash(&bytes).to_hex().to_string();
-        if there.is_none() {
+        let mut was_there = there.is_some();
+        if !was_there {
             self.voice.say(&Line::Sending { name, bytes: 0, of: size })?;
             let voice = &mut *self.voice;
             let mut progress = |bytes| voice.say(&Line::Sending { name, bytes, of: size });
-            match self.destination.put_new(name, bytes, &sum, &mut progress).await? {
-                Put::Done | Put::Taken => {}
-            }
+            was_there = self.destination.put_new(name, bytes, &sum, &mut progress).await? == Put::Taken;
         }
         if self.destination.size(name).await? != Some(size)
             || !self.destination.holds(name, size, &sum).await?
         {
-            let code = if there.is_some() { Code::NameTaken } else { Code::Differs };
+            let code = if was_there { Code::NameTaken } else { Code::Differs };
             return Err(Trouble::lasting(code));
         }
         self.state.note_sent(name, size, &sum)?;

@@ -31,6 +31,9 @@ pub enum Code {
     /// The server is not the one whose key is known.
     #[error("the server's host key is not the one that is known")]
     HostKey,
+    /// Nobody whom this machine trusts vouches for the server's certificate.
+    #[error("the server's certificate cannot be trusted")]
+    Certificate,
     /// The folder or bucket is not there.
     #[error("the folder or bucket is not there")]
     Missing,
@@ -66,13 +69,18 @@ impl Code {
         match self {
             Self::Config | Self::Secret => 2,
             Self::Locked => 3,
-            Self::Credential | Self::HostKey => 5,
+            Self::Credential | Self::HostKey | Self::Certificate => 5,
             Self::Local | Self::InboxFull => 6,
             Self::NameTaken | Self::Differs | Self::TooLarge | Self::NotSealed => 7,
             Self::Unreachable | Self::Missing | Self::Refused | Self::NoSpace | Self::Busy | Self::Server => {
                 4
             }
         }
+    }
+
+    /// Whether one of the two sides does not take the other for whom it says it is.
+    pub fn of_identity(self) -> bool {
+        matches!(self, Self::Credential | Self::HostKey | Self::Certificate)
     }
 
     /// Whether this is about one file only, so that the others can still be moved.

@@ -11,7 +11,7 @@ use crate::folder::Folder;
 use crate::round::{Count, Round};
 use crate::secret::Secret;
 use crate::state::State;
-use crate::trouble::{Code, Trouble};
+use crate::trouble::Trouble;
 use crate::voice::{Line, Voice};
 
 /// How often `run --once` tries what may be over in a moment; the waits double from [`FIRST_WAIT`].
@@ -89,7 +89,7 @@ async fn rounds(mode: Mode, config: &Config, folder: &Folder, voice: &mut Voice)
             }
             // What stays wrong until somebody acts would be said again every few seconds, and a server that is asked with a
             // wrong password again and again locks the account.
-            (Mode::Watch, Err(trouble)) if matches!(trouble.code, Code::Credential | Code::HostKey) => {
+            (Mode::Watch, Err(trouble)) if trouble.code.of_identity() => {
                 return Err(*trouble);
             }
             (_, Err(trouble)) => {

@@ -1127,7 +1127,11 @@ export type SealedFile = { handle: string,
 /**
  * Says nothing of what is in it.
  */
-name: string, bytes: number, entries: number, recipients: Array<Party>, };
+name: string, bytes: number, entries: number, recipients: Array<Party>, 
+/**
+ * Devices that announced no key to seal to yet: the file is not for them.
+ */
+left_out: Array<Party>, };
 
 export type SearchRequest = { query: string, limit?: number | null, kinds?: Array<string> | null, };
 

@@ -20,6 +20,21 @@ import { PersonLine } from "./PersonLine";
 const PAGE = 50;
 const nowhere = () => undefined;
 
+/** The row with the ring: where it was, and which conflict it is once that is known. */
+interface Wanted {
+  place: number;
+  key: string | null;
+}
+
+/** Where a conflict stands now, among what is here of the list. */
+function placeOf(key: string, starts: number[], answers: ({ conflicts: Conflict[] } | undefined)[]): number | null {
+  for (const [at, answer] of answers.entries()) {
+    const found = (answer?.conflicts ?? []).findIndex((conflict) => keyOf(conflict) === key);
+    if (found >= 0) return (starts[at] ?? 0) * PAGE + found;
+  }
+  return null;
+}
+
 /** The chosen row takes the focus once it is drawn. */
 function focusActive(): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-conflict][tabindex="0"]')?.focus({ preventScroll: true }));
@@ -31,12 +46,11 @@ export function ConflictsPage() {
   const { data: head, error } = useRead("conflicts_list", { start: 0, count: PAGE }, { keep: true });
   const total = head?.total ?? 0;
   const people = head?.people ?? [];
-  const [wanted, setWanted] = useState(0);
-  const active = Math.min(wanted, Math.max(0, total - 1));
+  const [wanted, setWanted] = useState<Wanted>({ place: 0, key: null });
   const lines = lineCount(people, total);
   const { scroller, head: ruler, first, last, rowHeight, height, topOf, page, reveal, onScroll } = useScroll(lines, 0, nowhere);
 
-  const pages = new Set<number>([0, Math.floor(active / PAGE)]);
+  const pages = new Set<number>([0, Math.floor(wanted.place / PAGE)]);
   for (let position = first; position <= last; position += 1) {
     const line = lineAt(people, position);
     if (line && "place" in line) pages.add(Math.floor(line.place / PAGE));
@@ -49,29 +63,39 @@ export function ConflictsPage() {
   );
   const conflictAt = (place: number): Conflict | undefined => answers[starts.indexOf(Math.floor(place / PAGE))]?.conflicts[place % PAGE];
 
+  // A row keeps the ring also where rows above it go.
+  const at = wanted.key === null ? null : placeOf(wanted.key, starts, answers);
+  const active = Math.min(at ?? wanted.place, Math.max(0, total - 1));
+  const now = conflictAt(active);
+  const want = (place: number) => {
+    const conflict = conflictAt(place);
+    setWanted({ place, key: conflict ? keyOf(conflict) : null });
+  };
+
   // What was settled a moment ago is still in the list until it is asked again.
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
-  const take = useTake((failed) => setSettled((now) => new Set([...now].filter((key) => key !== keyOf(failed)))));
+  const take = useTake((failed) => setSettled((before) => new Set([...before].filter((key) => key !== keyOf(failed)))));
   const choose = (conflict: Conflict | undefined, version: ConflictVersion | undefined) => {
     if (!conflict || !version || settled.has(keyOf(conflict))) return;
-    setSettled((now) => new Set([...now, keyOf(conflict)]));
+    setSettled((before) => new Set([...before, keyOf(conflict)]));
     take(conflict, version);
+    // On to the next at once: the list is asked again meanwhile.
+    move(1);
   };
 
   const move = (by: number) => {
     const next = Math.min(Math.max(0, active + by), Math.max(0, total - 1));
-    setWanted(next);
+    want(next);
     // The head above the first one comes into view with it.
     reveal(next === 0 ? 0 : lineOf(people, next));
     focusActive();
   };
-  const now = conflictAt(active);
   // The list takes the keyboard when it appears, and the next row when the one that had it is settled, unless somebody is
   // using it elsewhere.
   const drawn = now && keyOf(now);
   useEffect(() => {
-    const at = document.activeElement;
-    if (drawn && (at === document.body || at?.id === "content")) focusActive();
+    const focus = document.activeElement;
+    if (drawn && (focus === document.body || focus?.id === "content")) focusActive();
   }, [drawn]);
 
   const open = (conflict: Conflict | undefined) => {
@@ -139,11 +163,8 @@ export function ConflictsPage() {
                     active={line.place === active}
                     settled={settled.has(keyOf(conflict))}
                     keys={keys}
-                    onFocus={() => setWanted(line.place)}
-                    onTake={(version) => {
-                      setWanted(line.place);
-                      choose(conflict, version);
-                    }}
+                    onFocus={() => want(line.place)}
+                    onTake={(version) => choose(conflict, version)}
                     onOpen={() => open(conflict)}
                   />
                 ) : null}

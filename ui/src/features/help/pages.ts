@@ -64,6 +64,15 @@ export const CHAPTERS: Chapter[] = [
           msg`The field itself bears a small mark with the same choice. All of one person can be settled at once, with one undo for all. Whatever is chosen holds on every copy once it is exchanged.`,
         ],
       },
+      {
+        id: "team",
+        title: msg`Team and exchange`,
+        text: [
+          msg`Under Settings, Team you invite somebody: your invitation goes to them, their answer comes to you, and on the phone they read six words that you type. If the words are other ones, nobody is let in. Then you seal the first file, and with it they enter.`,
+          msg`From then on everybody seals a file for the others now and then and takes in theirs. Each device opens only the parts its member may read. What is missing is named, and the status bar says as of when you know the team.`,
+          msg`Who joins does so in an empty vault. Who leaves gets nothing more, but keeps what was received before. The menu of a record shows who can read it, and why.`,
+        ],
+      },
       { id: "palette", title: msg`Search and commands`, text: [msg`Ctrl K opens one box for everything: records by name, pinyin, phone or e-mail, and every command with its key.`] },
       {
         id: "import",

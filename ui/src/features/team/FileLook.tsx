@@ -65,7 +65,7 @@ export function FileLook({ file }: { file: Inspected }) {
               <tr key={`${one.kind} ${one.compartment}`}>
                 <td className="border-b border-line py-1 pr-3">{kindWord(one.kind)}</td>
                 <td className="num border-b border-line py-1 pr-3 text-right">{number(lang, one.records)}</td>
-                <td className="border-b border-line py-1 pr-3">{list.format(one.classes.map((name) => say(CLASSES[name], name)))}</td>
+                <td className="border-b border-line py-1 pr-3">{one.classes.map((name) => say(CLASSES[name], name)).join(" · ")}</td>
                 <td className="border-b border-line py-1">{audience(one.compartment)}</td>
               </tr>
             ))}

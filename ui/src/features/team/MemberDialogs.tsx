@@ -10,11 +10,12 @@ import { DialogFoot } from "@/components/Dialog";
 import { ErrorNotice, Notice } from "@/components/Notice";
 import { toast } from "@/components/toast";
 import { RolePick, type RoleWish } from "./RolePick";
-import { askTeam, departmentsOf, useMemberFace } from "./team";
+import { askTeam, departmentsOf, departmentsText, useMemberFace } from "./team";
 import { closeTeam } from "./team-store";
 
 export function RoleForm({ member }: { member: TeamMember }) {
-  const [wish, setWish] = useState<RoleWish>({ role: member.role ?? "salesperson", departments: member.departments.join("，") });
+  const { i18n } = useLingui();
+  const [wish, setWish] = useState<RoleWish>({ role: member.role ?? "salesperson", departments: departmentsText(member.departments, i18n.locale) });
   const set = useWrite("team_role", {
     quiet: true,
     onDone: () => {

@@ -5,14 +5,13 @@ import { Menu } from "@/components/Menu";
 import { Avatar } from "@/components/Tag";
 import { cn } from "@/lib/cn";
 import { When } from "@/record/fields/show";
-import { ROLES, useDeviceFace, useMemberFace } from "./team";
+import { departmentsText, ROLES, useDeviceFace, useMemberFace } from "./team";
 import { useTeam } from "./team-store";
 
 export function MemberLine({ member, mayChange }: { member: TeamMember; mayChange: boolean }) {
   const { t, i18n } = useLingui();
   const name = useMemberFace()(member);
   const role = member.role ? i18n._(ROLES[member.role].name) : t`A role of a newer version`;
-  const between = i18n.locale.startsWith("zh") ? "、" : ", ";
   return (
     <li className="border-b border-line px-3.5 py-2 last:border-0">
       <div className="flex items-center gap-2.5">
@@ -22,7 +21,7 @@ export function MemberLine({ member, mayChange }: { member: TeamMember; mayChang
           {member.own ? <span className="ml-2 text-ink-3">{t`You`}</span> : null}
           {member.active ? null : <span className="ml-2 text-ink-3">{t`removed`}</span>}
           {member.suspended ? <span className="ml-2 text-warning">{t`suspended until a dispute is settled`}</span> : null}
-          <div className="text-xs text-ink-2">{[role, member.departments.join(between)].filter(Boolean).join(" · ")}</div>
+          <div className="text-xs text-ink-2">{[role, departmentsText(member.departments, i18n.locale)].filter(Boolean).join(" · ")}</div>
         </div>
         {mayChange && member.active ? (
           <Menu

@@ -54,7 +54,7 @@ export function ReadersList({ kind, id }: { kind: string; id: string }) {
                 <span aria-hidden className="inline-flex size-5 items-center justify-center rounded-xs border border-line text-xs font-semibold">
                   {promise.sign}
                 </span>
-                <span className="w-24">{i18n._(promise.name)}</span>
+                <span className="w-28">{i18n._(promise.name)}</span>
               </dt>
               <dd className="text-xs text-ink-2">{i18n._(promise.text)}</dd>
             </div>
@@ -75,7 +75,7 @@ function ReaderLine({ reader }: { reader: Reader }) {
   const lang = useLang();
   const name = useMemberFace()({ id: reader.member, name: reader.name });
   const why = WHY[reader.why];
-  const classes = new Intl.ListFormat(i18n.locale).format(reader.classes.map((one) => (CLASSES[one] ? i18n._(CLASSES[one]) : one)));
+  const classes = reader.classes.map((one) => (CLASSES[one] ? i18n._(CLASSES[one]) : one)).join(" · ");
   return (
     <li className="flex items-center gap-2.5 border-b border-line px-3 py-2 last:border-0">
       <Avatar name={name} size="sm" round />

@@ -12,7 +12,7 @@ export function TeamAsOf() {
   const lang = useLang();
   const navigate = useNavigate();
   const team = useTeamNow();
-  if (!team?.members || team.alone || othersOf(team).length === 0) return null;
+  if (!team || team.alone || othersOf(team).length === 0) return null;
   const heard = oldestHeard(team);
   const at = heard === null ? "" : instant(lang, heard);
   return (

@@ -39,7 +39,7 @@ export function TeamPart() {
             <Trans>Send the answer, read the six words out when you are called, and take in the sealed file you get.</Trans>
             <div className="mt-2 flex gap-2">
               <Button look="primary" onClick={() => useTeam.setState({ open: { dialog: "join", requested: null } })}>
-                <Trans>Go on</Trans>
+                <Trans>Continue</Trans>
               </Button>
               <Button disabled={stop.isPending} onClick={() => stop.mutate({})}>
                 <Trans>Do not join</Trans>

@@ -36,6 +36,11 @@ export function departmentsOf(typed: string): string[] {
   return [...new Set(typed.split(/[,，、;；]/).map((name) => name.trim()).filter(Boolean))];
 }
 
+/** Departments as they are shown and typed again. */
+export function departmentsText(names: string[], locale: string): string {
+  return names.join(locale.startsWith("zh") ? "、" : ", ");
+}
+
 /** Devices of others that count. */
 export function othersOf(team: Team): TeamDevice[] {
   return team.members.filter((member) => member.active).flatMap((member) => member.devices.filter((device) => device.active && !device.own));
@@ -50,7 +55,9 @@ export function oldestHeard(team: Team): number | null {
 /** What a device is called where its member is named beside it. */
 export function useDeviceFace(): (device: TeamDevice) => string {
   const { t } = useLingui();
-  return (device) => device.name || (device.own ? t`This computer` : t`Device ${device.id.slice(0, 8)}`);
+  // The names that people gave devices on this computer.
+  const known = useRead("devices", {}).data?.devices ?? [];
+  return (device) => device.name || known.find((own) => own.id === device.id)?.name || (device.own ? t`This computer` : t`Device ${device.id.slice(0, 8)}`);
 }
 
 /** Who made a file, or for whom it is. */

@@ -10,8 +10,9 @@ use super::indexing::Indexing;
 use super::ingest::{Homes, applying_at, homes};
 use super::journal::Hash;
 use super::row::{self, Stored};
+use super::single::singles_of;
 use super::unborn::apply_entry;
-use super::undo::groups_at;
+use super::undo::{groups_at, parts_of};
 use super::verify::{Piece, Refusal};
 use crate::error::Result;
 use crate::id::Id;
@@ -36,9 +37,11 @@ pub(crate) fn late(
     touched: &mut Vec<(u8, Id)>,
 ) -> Result<Late> {
     let stored = Stored::load(conn, e, team)?;
-    let here: Vec<(u32, super::journal::Group)> = groups_at(conn, e)?;
+    let here = groups_at(conn, e)?;
+    let old: HashSet<u32> = parts_of(conn, e)?.into_iter().map(|(_, part)| part.i).collect();
     let places: HashSet<u32> = here.iter().map(|(place, _)| *place).collect();
     if piece.groups.keys().all(|place| places.contains(place))
+        && piece.parts.iter().all(|(_, _, part)| old.contains(&part.i))
         && (piece.header.is_none() || stored.header.is_some())
         && (piece.private.is_none() || stored.private.is_some())
         && (piece.sig.is_none() || stored.sig.is_some())
@@ -48,30 +51,26 @@ pub(crate) fn late(
     if let Some(refusal) = no_right {
         return Ok(Late::Refused(refusal));
     }
-    let fresh: HashSet<u32> = piece.parts.iter().map(|(_, _, part)| part.i).collect::<HashSet<_>>();
     piece.header = piece.header.or_else(|| stored.header.clone());
     piece.groups.extend(here);
+    for single in singles_of(conn, e)? {
+        if !piece.singles.iter().any(|own| (own.place, own.at) == (single.place, single.at)) {
+            piece.singles.push(single);
+        }
+    }
     if let Err(refusal) = piece.settle() {
         return Ok(Late::Refused(refusal));
     }
     if homes(conn, &piece)? == Homes::Wrong {
         return Ok(Late::Refused(Refusal::WrongHome));
     }
-    let Some(new) = row::fill(conn, book, e, &stored, &piece)? else { return Ok(Late::Known) };
-    if new.is_empty() {
-        return Ok(Late::Taken);
+    row::fill(conn, book, e, &stored, &piece)?;
+    let numbers = piece.parts.iter().map(|(_, _, part)| part.i);
+    let fresh: HashSet<u32> = numbers.filter(|i| !old.contains(i)).collect();
+    if let Some(header) = piece.header.as_ref().filter(|_| !fresh.is_empty()) {
+        let mut applying = applying_at(conn, book, index, e, header);
+        apply_entry(&mut applying, &piece.parts, Some(&fresh))?;
+        touched.append(&mut applying.touched);
     }
-    let old: HashSet<u32> = piece
-        .groups
-        .iter()
-        .filter(|(place, _)| !new.contains(place))
-        .filter_map(|(_, group)| group.read(piece.replica).ok())
-        .flat_map(|parts| parts.into_iter().map(|(part, _)| part.i).collect::<Vec<_>>())
-        .collect();
-    let fresh: HashSet<u32> = fresh.difference(&old).copied().collect();
-    let Some(header) = &piece.header else { return Ok(Late::Taken) };
-    let mut applying = applying_at(conn, book, index, e, header);
-    apply_entry(&mut applying, &piece.parts, Some(&fresh))?;
-    touched.append(&mut applying.touched);
     Ok(Late::Taken)
 }

@@ -436,13 +436,23 @@ impl Group {
 
     /// The group's hash in the header, from its leaves.
     pub fn hash(&self, replica: Id, seq: u64, leaves: &[Hash]) -> Hash {
-        let mut body = Vec::with_capacity(128);
-        let mut e = Encoder::new(&mut body);
-        sure(sure(sure(e.array(6)).bytes(replica.as_bytes())).u64(seq));
-        sure(sure(sure(e.str(&self.compartment)).u8(self.class.wire())).u32(self.n));
-        sure(e.bytes(&root(leaves)));
-        GROUP.hash(&[&self.gsalt, &body])
+        group_hash((replica, seq), (&self.compartment, self.class), (&self.gsalt, self.n), &root(leaves))
     }
+}
+
+/// A group's hash in the header, from its root.
+pub(crate) fn group_hash(
+    (replica, seq): (Id, u64),
+    (compartment, class): (&str, Class),
+    (gsalt, n): (&[u8; 16], u32),
+    root: &Hash,
+) -> Hash {
+    let mut body = Vec::with_capacity(128);
+    let mut e = Encoder::new(&mut body);
+    sure(sure(sure(e.array(6)).bytes(replica.as_bytes())).u64(seq));
+    sure(sure(sure(e.str(compartment)).u8(class.wire())).u32(n));
+    sure(e.bytes(root));
+    GROUP.hash(&[gsalt, &body])
 }
 
 /// Who made an entry, through which door, and what for. No personal data.

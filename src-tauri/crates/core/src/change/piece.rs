@@ -7,16 +7,17 @@ use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
 
 use super::journal::{self, Group, HEADER, Hash, Header, Malformed, Private, read_id};
+use super::single::Single;
 use super::verify::{Piece, parts_of};
 use crate::schema::Class;
 use crate::schema::value::sure;
 
 impl Piece {
-    /// `[replica, seq, prev, H(header), signature | null, header | null, private | null, {place => group}]`.
+    /// `[replica, seq, prev, H(header), signature | null, header | null, private | null, {place => group}, [*single]]`.
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut out = Vec::new();
         let mut e = Encoder::new(&mut out);
-        sure(sure(sure(e.array(8)).bytes(self.replica.as_bytes())).u64(self.seq));
+        sure(sure(sure(e.array(9)).bytes(self.replica.as_bytes())).u64(self.seq));
         sure(sure(e.bytes(&self.prev)).bytes(&self.sealed));
         optional(&mut e, self.sig.as_ref().map(<[u8; 64]>::as_slice));
         optional(&mut e, self.header.as_ref().map(Header::encode).as_deref());
@@ -27,13 +28,15 @@ impl Piece {
             sure(sure(sure(e.u8(group.class.wire())).bytes(&group.gsalt)).bytes(&group.seed));
             sure(sure(e.u32(group.n)).bytes(&group.parts));
         }
+        sure(e.array(self.singles.len() as u64));
+        self.singles.iter().for_each(|single| single.encode(&mut e));
         out
     }
 
     /// Reads what [`Piece::encode`] wrote.
     pub(crate) fn decode(bytes: &[u8]) -> Result<Piece, Malformed> {
         let mut d = Decoder::new(bytes);
-        journal::exactly(&mut d, 8)?;
+        journal::exactly(&mut d, 9)?;
         let (replica, seq) = (read_id(&mut d)?, d.u64()?);
         let prev: Hash = d.bytes()?.try_into().map_err(|_| Malformed)?;
         let sealed: Hash = d.bytes()?.try_into().map_err(|_| Malformed)?;
@@ -58,9 +61,22 @@ impl Piece {
             };
             groups.insert(place, group);
         }
+        let count = d.array()?.ok_or(Malformed)?;
+        let singles = (0..count).map(|_| Single::decode(&mut d)).collect::<Result<_, _>>()?;
         let hash = journal::ENTRY.hash(&[&prev, &sealed]);
-        let mut piece =
-            Piece { replica, seq, prev, sealed, hash, sig, header, private, groups, parts: Vec::new() };
+        let mut piece = Piece {
+            replica,
+            seq,
+            prev,
+            sealed,
+            hash,
+            sig,
+            header,
+            private,
+            groups,
+            singles,
+            parts: Vec::new(),
+        };
         piece.settle().map_err(|_| Malformed)?;
         Ok(piece)
     }
@@ -69,21 +85,30 @@ impl Piece {
     pub(crate) fn settle(&mut self) -> Result<(), super::verify::Refusal> {
         if let Some(header) = &self.header {
             debug_assert_eq!(HEADER.hash(&[&header.encode()]), self.sealed);
-            self.parts = parts_of(header, &self.groups)?;
+            self.parts = parts_of(header, &self.groups, &self.singles)?;
         }
         Ok(())
     }
 
     /// Takes over what another piece of the same entry has and this one has not. Says whether that was anything.
     pub(crate) fn merge(&mut self, other: Piece) -> Result<bool, super::verify::Refusal> {
-        let before = (self.header.is_some(), self.private.is_some(), self.groups.len(), self.sig.is_some());
+        let had = |own: &Piece| {
+            let parts = (own.groups.len(), own.singles.len());
+            (own.header.is_some(), own.private.is_some(), parts, own.sig.is_some())
+        };
+        let before = had(self);
         self.header = self.header.take().or(other.header);
         self.private = self.private.take().or(other.private);
         self.sig = self.sig.or(other.sig);
         for (place, group) in other.groups {
             self.groups.entry(place).or_insert(group);
         }
-        let after = (self.header.is_some(), self.private.is_some(), self.groups.len(), self.sig.is_some());
+        for single in other.singles {
+            if !self.singles.iter().any(|own| (own.place, own.at) == (single.place, single.at)) {
+                self.singles.push(single);
+            }
+        }
+        let after = had(self);
         self.settle()?;
         Ok(before != after)
     }

@@ -42,13 +42,7 @@ impl Workspace {
             while let Some((e, author, seq, hlc)) = next_entry(&tx, at)? {
                 at = e;
                 entries += 1;
-                let mut parts = Vec::new();
-                for (author, group) in undo::groups_of(&tx, e)? {
-                    for (part, _) in group.read(author)? {
-                        parts.push((group.class, group.compartment.clone(), part));
-                    }
-                }
-                parts.sort_by_key(|(_, _, part)| part.i);
+                let parts = undo::parts_in(&tx, e)?;
                 let mut applying =
                     Applying { conn: &tx, book: &mut book, index: &mut index, e, author, seq, hlc, foreign: true, upto: e, touched: Vec::new(), born: Vec::new() };
                 apply_entry(&mut applying, &parts, None)?;

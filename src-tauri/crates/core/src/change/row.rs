@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use minicbor::Decoder;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::apply::Book;
-use super::journal::{self, Group, HEADER, Hash, Header, Private};
+use super::journal::{self, Group, HEADER, Hash, Header, OpPart, Private};
+use super::single;
 use super::undo::groups_at;
 use super::verify::Piece;
 use super::{MOST_GROUPS, group_keys};
@@ -106,6 +108,14 @@ pub(crate) fn insert(conn: &Connection, book: &mut Book, (e, r): (i64, i64), pie
     for (place, group) in &piece.groups {
         insert_group(conn, book, e, *place, group)?;
     }
+    insert_singles(conn, e, piece)
+}
+
+fn insert_singles(conn: &Connection, e: i64, piece: &Piece) -> Result<()> {
+    for single in piece.singles.iter().filter(|single| !piece.groups.contains_key(&single.place)) {
+        let part = OpPart::decode(&mut Decoder::new(&single.part), piece.replica)?;
+        single::insert(conn, e, part.i, single)?;
+    }
     Ok(())
 }
 
@@ -114,20 +124,11 @@ fn insert_group(conn: &Connection, book: &mut Book, e: i64, place: u32, group: &
     super::insert_group(conn, e, place as usize, c, group)
 }
 
-/// What a piece has more of than the entry `e`: written to its row. Gives the places of the groups that are new, or
-/// nothing where all of it was here.
-pub(crate) fn fill(
-    conn: &Connection,
-    book: &mut Book,
-    e: i64,
-    stored: &Stored,
-    piece: &Piece,
-) -> Result<Option<Vec<u32>>> {
-    let mut more = false;
+/// What a piece has more of than the entry `e`: written to its row.
+pub(crate) fn fill(conn: &Connection, book: &mut Book, e: i64, stored: &Stored, piece: &Piece) -> Result<()> {
     if stored.header.is_none()
         && let Some(header) = &piece.header
     {
-        more = true;
         conn.prepare_cached(
             "UPDATE entry SET hlc = ?2, roster = ?3, groups = ?4, sealed = NULL, private = ?5, missing = ?6 WHERE e = ?1",
         )?
@@ -143,7 +144,6 @@ pub(crate) fn fill(
     if stored.private.is_none()
         && let (Some(private), Some(_)) = (&piece.private, &piece.header)
     {
-        more = true;
         conn.prepare_cached(
             "UPDATE entry SET salt = ?2, member = ?3, via = ?4, intent = ?5, batch = ?6, event = ?7, private = NULL WHERE e = ?1",
         )?
@@ -166,14 +166,16 @@ pub(crate) fn fill(
     let fresh: Vec<u32> = piece.groups.keys().filter(|place| !here.contains_key(place)).copied().collect();
     for place in &fresh {
         insert_group(conn, book, e, *place, &piece.groups[place])?;
+        conn.prepare_cached("DELETE FROM op_single WHERE e = ?1 AND place = ?2")?
+            .execute(params![e, place])?;
     }
+    insert_singles(conn, e, piece)?;
+    book.seen.remove(&e);
     if !fresh.is_empty() {
-        more = true;
         conn.prepare_cached("UPDATE entry SET missing = missing - ?2 WHERE e = ?1")?
             .execute(params![e, fresh.len()])?;
-        book.seen.remove(&e);
     }
-    Ok(more.then_some(fresh))
+    Ok(())
 }
 
 /// The hash of the entry before the `seq`th of a copy, if it is here.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::apply::Applying;
 use super::journal::OpPart;
-use super::undo::groups_of;
+use super::undo::{groups_of, single_parts};
 use super::verify::Part;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -100,6 +100,9 @@ impl Applying<'_> {
         for (author, group) in groups_of(self.conn, e)? {
             parts.extend(group.parts_numbered(author, numbers)?.into_iter().map(|part| (group.class, part)));
         }
+        let singles = single_parts(self.conn, e)?.into_iter();
+        let wanted = singles.filter(|(_, _, part)| numbers.contains(&part.i));
+        parts.extend(wanted.map(|(class, _, part)| (class, part)));
         parts.sort_by_key(|(_, part)| part.i);
         let mut again = Applying {
             conn: self.conn,

@@ -10,6 +10,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::apply::{entry_of, shown_at};
 use super::draft::Draft;
 use super::journal::{self, Dot, FieldKey, FieldOp, Group, OpPart};
+use super::single::singles_of;
+use super::verify::Part;
 use crate::access::Action;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -575,13 +577,37 @@ pub(crate) fn groups_at(conn: &Connection, e: i64) -> Result<Vec<(u32, Group)>> 
 
 /// The op parts of a local entry, by number.
 pub(crate) fn parts_of(conn: &Connection, e: i64) -> Result<Vec<(Class, OpPart)>> {
+    Ok(parts_in(conn, e)?.into_iter().map(|(class, _, part)| (class, part)).collect())
+}
+
+/// The same with the compartments of their groups.
+pub(crate) fn parts_in(conn: &Connection, e: i64) -> Result<Vec<Part>> {
     let mut parts = Vec::new();
     for (author, group) in groups_of(conn, e)? {
         for (part, _) in group.read(author)? {
-            parts.push((group.class, part));
+            parts.push((group.class, group.compartment.clone(), part));
         }
     }
-    parts.sort_by_key(|(_, part)| part.i);
+    parts.extend(single_parts(conn, e)?);
+    parts.sort_by_key(|(_, _, part)| part.i);
+    Ok(parts)
+}
+
+/// Of a local entry the parts that are here without their groups.
+pub(crate) fn single_parts(conn: &Connection, e: i64) -> Result<Vec<Part>> {
+    let singles = singles_of(conn, e)?;
+    if singles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let author: [u8; 16] = conn
+        .prepare_cached("SELECT author.id FROM entry JOIN author USING (r) WHERE e = ?1")?
+        .query_row([e], |row| row.get(0))?;
+    let author = Id::from_bytes(author);
+    let mut parts = Vec::with_capacity(singles.len());
+    for single in singles {
+        let part = OpPart::decode(&mut Decoder::new(&single.part), author)?;
+        parts.push((single.class, single.compartment, part));
+    }
     Ok(parts)
 }
 

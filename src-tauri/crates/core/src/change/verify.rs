@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::MOST_GROUPS;
 use super::journal::{self, FieldKey, FieldOp, Group, HEADER, Hash, Header, OpPart, Private, RawEntry};
+use super::single::Single;
 use crate::id::Id;
 use crate::records::kind_numbered;
 use crate::schema::{Class, FieldType};
@@ -58,7 +59,9 @@ pub(crate) struct Piece {
     pub private: Option<Private>,
     /// Its groups by their place in the header.
     pub groups: BTreeMap<u32, Group>,
-    /// The parts of these groups in the order of their numbers.
+    /// Single parts of groups that are not among these.
+    pub singles: Vec<Single>,
+    /// The parts of all these in the order of their numbers.
     pub parts: Vec<Part>,
 }
 
@@ -98,7 +101,7 @@ pub(crate) fn verify(
         return Err(Refusal::BadCommitment);
     }
     let groups: BTreeMap<u32, Group> = (0..).zip(raw.groups).collect();
-    let parts = parts_of(&header, &groups)?;
+    let parts = parts_of(&header, &groups, &[])?;
     Ok(Piece {
         replica: header.replica,
         seq: header.seq,
@@ -109,13 +112,18 @@ pub(crate) fn verify(
         header: Some(header),
         private: Some(raw.private),
         groups,
+        singles: Vec::new(),
         parts,
     })
 }
 
 /// The parts of the groups that are here, in the order of their numbers, if each group is the one that the header commits
 /// to and holds what it may.
-pub(crate) fn parts_of(header: &Header, groups: &BTreeMap<u32, Group>) -> Result<Vec<Part>, Refusal> {
+pub(crate) fn parts_of(
+    header: &Header,
+    groups: &BTreeMap<u32, Group>,
+    singles: &[Single],
+) -> Result<Vec<Part>, Refusal> {
     let mut parts = Vec::new();
     for (place, group) in groups {
         let (hash, of_group) = open_group(header.replica, header.seq, group)?;
@@ -124,35 +132,51 @@ pub(crate) fn parts_of(header: &Header, groups: &BTreeMap<u32, Group>) -> Result
         }
         parts.extend(of_group);
     }
+    for single in singles.iter().filter(|single| !groups.contains_key(&single.place)) {
+        let (hash, part) = single.open(header.replica, header.seq)?;
+        if header.groups.get(single.place as usize) != Some(&hash) {
+            return Err(Refusal::BadCommitment);
+        }
+        parts.push(part);
+    }
     joined(header, parts, groups.len())
 }
 
 /// The hash of a group and its parts, if it holds what it may.
 pub(crate) fn open_group(replica: Id, seq: u64, group: &Group) -> Result<(Hash, Vec<Part>), Refusal> {
-    if group.compartment.is_empty() || group.compartment.len() > MAX_COMPARTMENT {
-        return Err(Refusal::Malformed);
-    }
     let read = group.read(replica).map_err(|_| Refusal::Malformed)?;
     let leaves: Vec<Hash> =
         read.iter().map(|(part, bytes)| journal::leaf(&group.seed, part.i, bytes)).collect();
     let hash = group.hash(replica, seq, &leaves);
     let mut parts = Vec::with_capacity(read.len());
-    let mut scratch = Vec::new();
     for (part, bytes) in read {
-        scratch.clear();
-        part.encode(replica, &mut scratch);
-        if scratch != bytes {
-            return Err(Refusal::Malformed);
-        }
-        if !classes_fit(group, &part) {
-            return Err(Refusal::WrongClass);
-        }
-        if !part.fields.iter().all(|(key, op)| is_canonical(part.kind, *key, op, replica)) {
-            return Err(Refusal::Malformed);
-        }
+        fits(&group.compartment, group.class, &part, bytes, replica)?;
         parts.push((group.class, group.compartment.clone(), part));
     }
     Ok((hash, parts))
+}
+
+/// May a part stand in a group of this compartment and class, and is it in its one encoding?
+pub(crate) fn fits(
+    compartment: &str,
+    class: Class,
+    part: &OpPart,
+    bytes: &[u8],
+    replica: Id,
+) -> Result<(), Refusal> {
+    if compartment.is_empty() || compartment.len() > MAX_COMPARTMENT {
+        return Err(Refusal::Malformed);
+    }
+    let mut again = Vec::with_capacity(bytes.len());
+    part.encode(replica, &mut again);
+    if again != bytes {
+        return Err(Refusal::Malformed);
+    }
+    if !classes_fit(class, part) {
+        return Err(Refusal::WrongClass);
+    }
+    let canonical = part.fields.iter().all(|(key, op)| is_canonical(part.kind, *key, op, replica));
+    if canonical { Ok(()) } else { Err(Refusal::Malformed) }
 }
 
 /// The parts of all groups that are here in the order of their numbers, if they fit together. What can only be said of a
@@ -169,11 +193,11 @@ pub(crate) fn joined(header: &Header, mut parts: Vec<Part>, groups: usize) -> Re
     Ok(parts)
 }
 
-fn classes_fit(group: &Group, part: &OpPart) -> bool {
+fn classes_fit(class: Class, part: &OpPart) -> bool {
     let Some(kind) = kind_numbered(part.kind) else { return true };
     part.fields.iter().all(|(key, _)| match key {
-        FieldKey::Built(journal::LIVE | journal::HOME) => group.class == Class::Identity,
-        FieldKey::Built(n) => kind.field_numbered(*n).is_none_or(|field| field.class == group.class),
+        FieldKey::Built(journal::LIVE | journal::HOME) => class == Class::Identity,
+        FieldKey::Built(n) => kind.field_numbered(*n).is_none_or(|field| field.class == class),
         FieldKey::Custom(_) => true,
     })
 }

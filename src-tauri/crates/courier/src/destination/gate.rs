@@ -20,6 +20,9 @@ use crate::trouble::{Code, Trouble};
 /// The largest answer to anything but the question for a file.
 const LARGEST_ANSWER: u64 = 64 << 20;
 
+/// Stands in the place of a status where the server's certificate was refused; no server can answer with it.
+const NOT_TRUSTED: u16 = 1;
+
 /// How many bytes are handed to the line at a time.
 const PIECE: usize = 64 << 10;
 
@@ -82,7 +85,12 @@ impl HttpTransport for Gate {
             question =
                 question.body(reqwest::Body::wrap(Counted { rest: body, sent: self.seen.sent.clone() }));
         }
-        let mut answer = question.send().await.map_err(|_| broken("no answer"))?;
+        let mut answer = question.send().await.map_err(|error| {
+            if is_about_the_certificate(&error) {
+                self.seen.status.store(NOT_TRUSTED, Ordering::Relaxed);
+            }
+            broken("no answer")
+        })?;
         self.seen.status.store(answer.status().as_u16(), Ordering::Relaxed);
         let mut response = http::Response::new(());
         *response.status_mut() = answer.status();
@@ -93,6 +101,20 @@ impl HttpTransport for Gate {
         let body = HttpBody::new(Limited { inner: answer.bytes_stream(), left }, size);
         Ok(response.map(|()| body))
     }
+}
+
+/// Whether the connection was given up because of the server's certificate.
+fn is_about_the_certificate(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(this) = cause {
+        if matches!(this.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        // An I/O error names as its source not what it holds, but the source of that.
+        let held = this.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = held.map(|held| held as &(dyn std::error::Error + 'static)).or_else(|| this.source());
+    }
+    false
 }
 
 /// A connection that broke: trying again can help.
@@ -171,6 +193,7 @@ impl Seen {
     /// What an error of the library means, judged by the last status; 0 is no HTTP, or no answer at all.
     pub fn trouble(&self, error: &Error) -> Trouble {
         match self.status.load(Ordering::Relaxed) {
+            NOT_TRUSTED => Trouble::lasting(Code::Certificate),
             401 => Trouble::lasting(Code::Credential),
             // S3 says by 403 that it does not know the key or that the signature is wrong.
             403 if names_a_bad_key(error) => Trouble::lasting(Code::Credential),

@@ -130,12 +130,46 @@ fn insufficient_storage_is_said_by_its_name() {
         let courier = Courier::new(server.destination_at(line.port), &server.secret());
         let (name, bytes) = sealed(1, 20_000);
         courier.post(&name, &bytes);
+        let from_others = sealed(2, 5000);
+        server.put(&from_others.0, &from_others.1);
         line.mood().refuses_uploads = Some(507);
         let run = courier.once();
         assert_eq!((run.code, run.errors()), (Some(4), vec!["no_space"]), "{kind:?}: {}", run.said);
+        assert_eq!(
+            courier.inbox(),
+            std::slice::from_ref(&from_others),
+            "{kind:?}: what takes nothing still gives"
+        );
         line.heal();
         assert_eq!(courier.once().well().count("sent"), 1, "{kind:?}");
-        assert_eq!(server.holds(), [(name, bytes)]);
+        let mut expected = vec![(name, bytes), from_others];
+        expected.sort();
+        assert_eq!(server.holds(), expected);
+    }
+}
+
+#[test]
+fn what_arrives_changed_does_not_count_as_sent() {
+    for kind in [Kind::Webdav, Kind::S3] {
+        let server = Server::start(kind);
+        let line = Proxy::of_http(server.port);
+        let courier = Courier::new(server.destination_at(line.port), &server.secret());
+        let (name, bytes) = sealed(1, 20_000);
+        courier.post(&name, &bytes);
+        line.mood().flips_a_bit = true;
+        let run = courier.once();
+        assert_eq!((run.code, run.count("sent")), (Some(7), 0), "{kind:?}: {}", run.said);
+        assert!(run.errors().contains(&"differs"), "{kind:?}: {}", run.said);
+        line.heal();
+        if kind == Kind::S3 {
+            // It has no rename that could wait for the look, and nothing is overwritten: somebody has to act.
+            assert_eq!(courier.once().errors()[0], "name_taken");
+            continue;
+        }
+        let seen = server.holds().into_iter().any(|(name, _)| name.ends_with(".coffer"));
+        assert!(!seen, "{kind:?}: changed bytes have a whole file's name: {}", run.said);
+        assert_eq!(courier.once().well().count("sent"), 1, "{kind:?}");
+        assert_eq!(server.holds(), [(name, bytes)], "{kind:?}");
     }
 }
 

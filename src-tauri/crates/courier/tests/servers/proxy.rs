@@ -13,6 +13,8 @@ pub struct Mood {
     pub breaks_after: Option<u64>,
     /// Answers uploads with this status.
     pub refuses_uploads: Option<u16>,
+    /// Turns a bit of what is uploaded.
+    pub flips_a_bit: bool,
     /// Answers requests for a listing with this, whole response.
     pub old_listing: Option<Vec<u8>>,
     /// Keeps the answer to the next listing in `seen_listing`.
@@ -57,7 +59,10 @@ impl Proxy {
     /// A line that understands HTTP, one request a connection.
     pub fn of_http(to: u16) -> Self {
         Self::new(move |mut stream, mood| {
-            let Some((head, body)) = request(&mut stream) else { return };
+            let Some((head, mut body)) = request(&mut stream) else { return };
+            if head.starts_with("PUT") && mood.lock().unwrap().flips_a_bit {
+                *body.last_mut().unwrap() ^= 1;
+            }
             let listing = head.starts_with("PROPFIND") && head.to_lowercase().contains("depth: 1")
                 || head.starts_with("GET") && head.contains("list-type=2");
             let answer = {

@@ -1,6 +1,9 @@
 //! What goes in at one side comes out at the other.
 
-use crate::courier::sealed;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::courier::{heard, sealed};
 use crate::server::{ALL, Kind, Server};
 
 fn twenty_files_go_round(kind: Kind) {
@@ -56,6 +59,27 @@ fn twenty_files_go_round_through_s3() {
 #[test]
 fn twenty_files_go_round_through_sftp() {
     twenty_files_go_round(Kind::Sftp);
+}
+
+#[test]
+fn over_tls_a_server_is_believed_only_with_a_certificate_somebody_vouches_for() {
+    let server = Server::start_tls();
+    let courier = server.courier();
+    let (name, bytes) = sealed(1, 500_000);
+    courier.post(&name, &bytes);
+    let run = |authority: Option<PathBuf>| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_coffer-courier"));
+        program.args(["run", "--once", "--config"]).arg(courier.settings());
+        if let Some(path) = authority {
+            program.env("SSL_CERT_FILE", path);
+        }
+        heard(&courier.start_as(&mut program).wait_with_output().unwrap())
+    };
+    let stranger = run(None);
+    assert_eq!((stranger.code, stranger.errors()), (Some(5), vec!["certificate"]), "{}", stranger.said);
+    assert!(server.holds().is_empty());
+    assert_eq!(run(Some(server.authority())).well().count("sent"), 1);
+    assert_eq!(server.holds(), [(name, bytes)]);
 }
 
 #[test]

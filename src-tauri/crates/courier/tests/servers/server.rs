@@ -40,6 +40,7 @@ pub struct Server {
     pub largest_file: Option<u64>,
     /// Whether moto looks at keys and signatures; it knows none, so it refuses them all.
     pub checks_keys: bool,
+    is_tls: bool,
 }
 
 impl Server {
@@ -48,7 +49,8 @@ impl Server {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join("files")).unwrap();
         let port = if kind == Kind::Fs { 0 } else { free_port() };
-        let mut server = Self { kind, port, home, child: None, largest_file: None, checks_keys: false };
+        let mut server =
+            Self { kind, port, home, child: None, largest_file: None, checks_keys: false, is_tls: false };
         match kind {
             Kind::Fs | Kind::S3 => {}
             Kind::Webdav => server.configure_webdav(),
@@ -56,6 +58,26 @@ impl Server {
         }
         server.up();
         server
+    }
+
+    /// Starts a WebDAV server that speaks TLS, with a certificate that only [`Self::authority`] vouches for.
+    pub fn start_tls() -> Self {
+        let mut server = Self::start(Kind::Webdav);
+        server.down();
+        let made = Command::new(from_pip("python"))
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers/certificates.py"))
+            .arg(server.home.path())
+            .status();
+        assert!(made.unwrap().success());
+        server.is_tls = true;
+        server.configure_webdav();
+        server.up();
+        server
+    }
+
+    /// The authority's certificate.
+    pub fn authority(&self) -> PathBuf {
+        self.home.path().join("ca.pem")
     }
 
     /// Starts the process (again).
@@ -127,7 +149,7 @@ impl Server {
 
     /// The same, reached through another port.
     pub fn destination_at(&self, port: u16) -> Value {
-        let address = format!("http://127.0.0.1:{port}");
+        let address = format!("http{}://127.0.0.1:{port}", if self.is_tls { "s" } else { "" });
         match self.kind {
             Kind::Fs => json!({"kind": "fs", "path": self.files()}),
             Kind::Webdav => {
@@ -192,13 +214,18 @@ impl Server {
     }
 
     fn configure_webdav(&self) {
-        let settings = json!({
+        let mut settings = json!({
             "host": "127.0.0.1", "port": self.port, "server": "cheroot", "verbose": 1,
             "provider_mapping": {"/dav": self.home.path().join("files")},
             "simple_dc": {"user_mapping": {"*": {"li": {"password": CANARY}}}},
             "http_authenticator": {"accept_basic": true, "accept_digest": false, "default_to_digest": false},
             "lock_storage": true, "property_manager": null,
         });
+        if self.is_tls {
+            settings["ssl_adapter"] = json!("builtin");
+            settings["ssl_certificate"] = json!(self.home.path().join("cert.pem"));
+            settings["ssl_private_key"] = json!(self.home.path().join("key.pem"));
+        }
         // JSON is YAML.
         fs::write(self.home.path().join("wsgidav.yaml"), settings.to_string()).unwrap();
     }

@@ -9,6 +9,8 @@ ALTER TABLE entry ADD COLUMN private BLOB;
 ALTER TABLE entry ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
 -- Op parts that are here while the birth of their record is not: they wait for it in the journal.
 CREATE TABLE unborn (record BLOB NOT NULL, kind INTEGER NOT NULL, e INTEGER NOT NULL, i INTEGER NOT NULL, PRIMARY KEY (record, kind, e, i)) STRICT, WITHOUT ROWID;
+-- Single parts of groups that are not here as a whole, each with the proof that ties it to its group.
+CREATE TABLE op_single (e INTEGER NOT NULL, i INTEGER NOT NULL, place INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (e, i)) STRICT, WITHOUT ROWID;
 -- What waits has another form now; nothing of it was in a journal, and who sent it sends it again.
 DELETE FROM pending;
 -- What is known of each other device: how far it said it had read (CBOR, replica => number), when a file of it was taken in,

@@ -29,28 +29,43 @@ enum Verdict {
 /// Decides what can be decided.
 pub(super) fn resolve(dag: &Dag) -> Labels {
     let rivals = Rivals::of(dag);
-    let mut disputes = Disputes::new();
+    let mut known = Known { knew_better: vec![false; dag.nodes.len()], disputes: HashMap::new() };
+    let mut views: HashMap<&[usize], Labels> = HashMap::new();
     for (n, node) in dag.nodes.iter().enumerate() {
-        if let Some(What::Settle { stand, fall }) = node.what() {
-            let then = within(dag, &rivals, Some(&node.past), &disputes);
-            let named = stand.iter().chain(fall).filter_map(|hash| dag.at.get(hash));
-            let held = named.copied().filter(|at| node.past.has(*at) && then.labels[*at].is_none());
-            disputes.insert(n, held.collect());
+        let settle = match node.what() {
+            Some(What::Settle { stand, fall }) => Some(stand.iter().chain(fall)),
+            _ => None,
+        };
+        if settle.is_none() && !rivals.reach_into(&node.past) {
+            continue;
+        }
+        let then =
+            views.entry(&node.parents).or_insert_with(|| within(dag, &rivals, Some(&node.past), &known));
+        known.knew_better[n] = n > 0 && allowed(dag, &then.labels, node) == Sure::No;
+        if let Some(named) = settle {
+            let here = named.filter_map(|hash| dag.at.get(hash)).copied();
+            let held = here.filter(|at| node.past.has(*at) && then.labels[*at].is_none());
+            known.disputes.insert(n, held.collect());
         }
     }
-    within(dag, &rivals, None, &disputes)
+    within(dag, &rivals, None, &known)
 }
 
-/// The events that each settlement is about: those among what it names that were held as far as its author knew. A word on
-/// anything else is none, or it would wake up when a leaver makes a dispute of it later.
-type Disputes = HashMap<usize, HashSet<usize>>;
+/// What the authors of events knew.
+struct Known {
+    /// By all that its author knew they had no right to it. That what took it from them proves void later does not help.
+    knew_better: Vec<bool>,
+    /// The events that each settlement is about: those among what it names that were held as far as its author knew. A word
+    /// on anything else is none, or it would wake up when a leaver makes a dispute of it later.
+    disputes: HashMap<usize, HashSet<usize>>,
+}
 
 /// Decides among some of the events, as if there were no others.
-fn within(dag: &Dag, rivals: &Rivals, only: Option<&Bits>, disputes: &Disputes) -> Labels {
+fn within(dag: &Dag, rivals: &Rivals, only: Option<&Bits>, known: &Known) -> Labels {
     let mut verdicts: HashMap<usize, Verdict> = HashMap::new();
     loop {
-        let found = fixpoint(dag, rivals, only, &verdicts);
-        let fresh = settled(dag, &found.labels, disputes, &verdicts);
+        let found = fixpoint(dag, rivals, only, known, &verdicts);
+        let fresh = settled(dag, &found.labels, &known.disputes, &verdicts);
         if fresh.is_empty() {
             return found;
         }
@@ -67,6 +82,18 @@ struct Rivals {
 }
 
 impl Rivals {
+    /// Is there something in this past with a rival outside of it? Only then can it look otherwise from there.
+    fn reach_into(&self, past: &Bits) -> bool {
+        let outside = |n: &usize| !past.has(*n);
+        (0..self.overrule.len()).filter(|n| past.has(*n)).any(|n| {
+            self.overrule[n]
+                .iter()
+                .chain(&self.twins[n])
+                .chain(self.frozen_by[n].iter().flatten())
+                .any(outside)
+        })
+    }
+
     fn of(dag: &Dag) -> Rivals {
         let count = dag.nodes.len();
         let mut rivals = Rivals {
@@ -148,11 +175,21 @@ fn same_end(rival: &Node, own: &Node, members: &[Id]) -> bool {
     }
 }
 
-fn fixpoint(dag: &Dag, rivals: &Rivals, only: Option<&Bits>, verdicts: &HashMap<usize, Verdict>) -> Labels {
+fn fixpoint(
+    dag: &Dag,
+    rivals: &Rivals,
+    only: Option<&Bits>,
+    known: &Known,
+    verdicts: &HashMap<usize, Verdict>,
+) -> Labels {
     let outside = |n: usize| only.is_some_and(|bits| !bits.has(n));
     let mut labels: Vec<Label> =
         (0..dag.nodes.len()).map(|n| if outside(n) { Some(false) } else { None }).collect();
     let mut why = HashMap::new();
+    for n in (0..dag.nodes.len()).filter(|n| known.knew_better[*n] && !outside(*n)) {
+        labels[n] = Some(false);
+        why.insert(n, Refused::NotAllowed);
+    }
     let mut moved = true;
     while moved {
         moved = false;
@@ -315,7 +352,7 @@ pub(super) fn targets(dag: &Dag, at: usize) -> impl Iterator<Item = Id> {
 fn settled(
     dag: &Dag,
     labels: &[Label],
-    disputes: &Disputes,
+    disputes: &HashMap<usize, HashSet<usize>>,
     known: &HashMap<usize, Verdict>,
 ) -> HashMap<usize, Verdict> {
     let mut words: HashMap<usize, Vec<(usize, Verdict)>> = HashMap::new();

@@ -1,17 +1,22 @@
 //! Making segments: the journal split by who reads what.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use rusqlite::{Connection, params};
+use minicbor::Decoder;
+
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::wire::{Author, Content, Item, Loose, OrHash, Spine, Whose};
 use super::{ENOUGH_BYTES, MAX_OPS, Rights, Segment};
-use crate::change::journal::{Group, Hash};
+use crate::change::journal::{FieldKey, Group, HOME, Hash, OpPart};
 use crate::change::row::{Stored, hash_before};
-use crate::change::undo::groups_at;
+use crate::change::single::{Single, singles_of};
+use crate::change::undo::{groups_at, parts_of};
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::records::kind_numbered;
 use crate::schema::Class;
+use crate::store::Record;
 use crate::workspace::Workspace;
 
 /// Some of the devices, by their places in the list.
@@ -46,8 +51,12 @@ impl Workspace {
             let authors = statement
                 .query_map([], |row| Ok((row.get(0)?, Id::from_bytes(row.get(1)?))))?
                 .collect::<rusqlite::Result<Vec<(i64, Id)>>>()?;
+            let mut entries = Vec::new();
             for (r, replica) in authors {
-                making.author(r, replica, since.get(&replica).copied().unwrap_or(0))?;
+                entries.extend(making.author(r, replica, since.get(&replica).copied().unwrap_or(0))?);
+            }
+            if !since.is_empty() {
+                making.past(&entries, since)?;
             }
             Ok(making.finish())
         })
@@ -67,13 +76,13 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
-    fn author(&mut self, r: i64, replica: Id, since: u64) -> Result<()> {
+    fn author(&mut self, r: i64, replica: Id, since: u64) -> Result<Vec<i64>> {
         let last: Option<u64> = self.conn.query_row(
             "SELECT max(seq) FROM entry WHERE r = ?1 AND seq > ?2 AND seq <= ?3 AND sig <> x''",
             params![r, since, since.saturating_add(MAX_OPS).min(i64::MAX as u64)],
             |row| row.get(0),
         )?;
-        let Some(last) = last else { return Ok(()) };
+        let Some(last) = last else { return Ok(Vec::new()) };
         let prev = hash_before(self.conn, &self.team, replica, since + 1)?
             .ok_or(Error::Damaged { what: "journal: a gap" })?;
         let mut statement = self
@@ -83,7 +92,8 @@ impl Making<'_> {
             .query_map(params![r, since + 1, last], |row| row.get(0))?
             .collect::<rusqlite::Result<Vec<i64>>>()?;
         let mut spine = Spine { replica, from: since + 1, prev, sealed: Vec::new(), sig: [0; 64] };
-        for e in entries {
+        for e in &entries {
+            let e = *e;
             let stored = Stored::load(self.conn, e, &self.team)?;
             if stored.seq == last {
                 spine.sig = stored.sig.ok_or(Error::Damaged { what: "journal: a signature" })?;
@@ -93,7 +103,7 @@ impl Making<'_> {
             spine.sealed.push((!by_all).then_some(sealed));
         }
         self.done.push(Segment { bytes: spine.encode(), readers: self.devices.iter().copied().collect() });
-        Ok(())
+        Ok(entries)
     }
 
     /// Puts what is here of an entry where its readers find it. Do all devices get its header?
@@ -103,10 +113,23 @@ impl Making<'_> {
         let groups = groups_at(self.conn, e)?;
         let mut places: BTreeMap<u32, (Set, Group)> = BTreeMap::new();
         let mut of_header = Set::new();
+        let mut singles = Vec::new();
         for (place, group) in groups {
             let readers = self.readers_of(&group.compartment, group.class);
+            if readers != all {
+                singles.extend(self.singles((place, &group), stored.replica, &readers, None)?);
+            }
             of_header.extend(&readers);
             places.insert(place, (readers, group));
+        }
+        for single in singles_of(self.conn, e)? {
+            let readers = self.readers_of(&single.compartment, single.class);
+            let part = OpPart::decode(&mut Decoder::new(&single.part), stored.replica)?;
+            let more = self.readers_now(&part, single.class)?;
+            singles.push((readers.union(&more).copied().collect(), single));
+        }
+        for (readers, _) in &singles {
+            of_header.extend(readers);
         }
         let without_groups = header.groups.is_empty();
         of_header.extend(self.which(|rights, device| {
@@ -123,7 +146,8 @@ impl Making<'_> {
         // Which roster an author knew counts for everything that follows, also for those who read nothing of this entry.
         let for_all = header.roster.is_some() && of_header != all;
         if for_all {
-            self.put(&all, stored.replica, BESIDE, item(Whose::Absent(header.private), absent()), vec![]);
+            let item = item(Whose::Absent(header.private), absent());
+            self.put(&all, stored.replica, BESIDE, |author| author.entries.push(item));
         }
         let mut groups = absent();
         let mut size = BESIDE;
@@ -143,12 +167,115 @@ impl Making<'_> {
             None => Whose::Absent(header.private),
         };
         let by_all = for_all || of_header == all;
-        self.put(&of_header, stored.replica, size, Some(item(private, groups)), vec![]);
+        let item = item(private, groups);
+        self.put(&of_header, stored.replica, size, |author| author.entries.push(item));
         for (readers, loose) in loose {
             let size = loose.group.parts.len() + BESIDE;
-            self.put(&readers, stored.replica, size, None, vec![loose]);
+            self.put(&readers, stored.replica, size, |author| author.groups.push(loose));
+        }
+        for (readers, single) in singles {
+            self.put_single(&readers, (stored.replica, stored.seq), single);
         }
         Ok(by_all)
+    }
+
+    /// The parts of a group for those who do not read it but read the class where the part's record lives now.
+    fn singles(
+        &mut self,
+        group: (u32, &Group),
+        author: Id,
+        readers: &Set,
+        only: Option<&HashSet<(u8, Id)>>,
+    ) -> Result<Vec<(Set, Single)>> {
+        let mut of_part: HashMap<u32, Set> = HashMap::new();
+        for (part, _) in group.1.read(author)? {
+            if only.is_none_or(|only| only.contains(&(part.kind, part.record))) {
+                let now = self.readers_now(&part, group.1.class)?;
+                let more: Set = now.difference(readers).copied().collect();
+                if !more.is_empty() {
+                    of_part.insert(part.i, more);
+                }
+            }
+        }
+        if of_part.is_empty() {
+            return Ok(Vec::new());
+        }
+        let singles = Single::out_of(group, author, |part| of_part.contains_key(&part.i))?;
+        Ok(singles
+            .into_iter()
+            .filter_map(|(part, single)| Some((of_part.remove(&part.i)?, single)))
+            .collect())
+    }
+
+    /// Who reads a class of a record where it lives now.
+    fn readers_now(&mut self, part: &OpPart, class: Class) -> Result<Set> {
+        let Some(kind) = kind_numbered(part.kind) else { return Ok(Set::new()) };
+        let sql = format!(
+            "SELECT compartment.name FROM \"{}\" JOIN compartment USING (c) WHERE id = ?1",
+            kind.name
+        );
+        let home: Option<String> = self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([part.record.as_bytes()], |row| row.get(0))
+            .optional()?;
+        Ok(home.map(|home| self.readers_of(&home, class)).unwrap_or_default())
+    }
+
+    /// The past of the records that moved in these entries, for those who read where they live now: of earlier entries,
+    /// up to `since`, which the others have.
+    fn past(&mut self, entries: &[i64], since: &BTreeMap<Id, u64>) -> Result<()> {
+        let all: Set = (0..self.devices.len()).collect();
+        let mut moved: HashSet<(u8, Id)> = HashSet::new();
+        for e in entries {
+            let parts = parts_of(self.conn, *e)?.into_iter();
+            let moves = parts.filter(|(_, part)| {
+                part.home.is_some() && part.fields.iter().any(|(key, _)| *key == FieldKey::Built(HOME))
+            });
+            moved.extend(moves.map(|(_, part)| (part.kind, part.record)));
+        }
+        let mut earlier: BTreeSet<i64> = BTreeSet::new();
+        for (kind, id) in &moved {
+            let Some(kind) = kind_numbered(*kind) else { continue };
+            let Some(record) = Record::load(self.conn, kind, *id)? else { continue };
+            let mut statement =
+                self.conn.prepare_cached("SELECT ?1 UNION SELECT e FROM touched WHERE doc = ?2")?;
+            let rows = statement.query_map(params![record.e, record.doc()], |row| row.get::<_, i64>(0))?;
+            for e in rows {
+                earlier.insert(e?);
+            }
+        }
+        for e in earlier {
+            let stored = Stored::load(self.conn, e, &self.team)?;
+            if stored.seq > since.get(&stored.replica).copied().unwrap_or(0) {
+                continue;
+            }
+            let Some(header) = stored.header else { continue };
+            let (mut singles, mut readers) = (Vec::new(), Set::new());
+            for (place, group) in groups_at(self.conn, e)? {
+                let own = self.readers_of(&group.compartment, group.class);
+                if own != all {
+                    singles.extend(self.singles((place, &group), stored.replica, &own, Some(&moved))?);
+                }
+            }
+            singles.iter().for_each(|(own, _)| readers.extend(own));
+            if readers.is_empty() {
+                continue;
+            }
+            let private = stored.private.map_or(Whose::Absent(header.private), Whose::Here);
+            let groups = header.groups.iter().map(|hash| OrHash::Absent(*hash)).collect();
+            let item = Item { seq: stored.seq, hlc: header.hlc, roster: header.roster, private, groups };
+            self.put(&readers, stored.replica, BESIDE, |author| author.entries.push(item));
+            for (readers, single) in singles {
+                self.put_single(&readers, (stored.replica, stored.seq), single);
+            }
+        }
+        Ok(())
+    }
+
+    fn put_single(&mut self, readers: &Set, (replica, seq): (Id, u64), single: Single) {
+        let size = single.part.len() + BESIDE + 32 * single.path.len();
+        self.put(readers, replica, size, |author| author.singles.push((seq, single)));
     }
 
     fn which(&self, may: impl Fn(&dyn Rights, &[u8; 32]) -> bool) -> Set {
@@ -169,24 +296,21 @@ impl Making<'_> {
         readers
     }
 
-    fn put(
-        &mut self,
-        readers: &Set,
-        replica: Id,
-        size: usize,
-        item: impl Into<Option<Item>>,
-        groups: Vec<Loose>,
-    ) {
+    fn put(&mut self, readers: &Set, replica: Id, size: usize, add: impl FnOnce(&mut Author)) {
         if readers.is_empty() {
             return;
         }
         let (content, filled) = self.open.entry(readers.clone()).or_default();
         if content.authors.last().is_none_or(|author| author.replica != replica) {
-            content.authors.push(Author { replica, entries: Vec::new(), groups: Vec::new() });
+            content.authors.push(Author {
+                replica,
+                entries: Vec::new(),
+                groups: Vec::new(),
+                singles: Vec::new(),
+            });
         }
         if let Some(author) = content.authors.last_mut() {
-            author.entries.extend(item.into());
-            author.groups.extend(groups);
+            add(author);
         }
         *filled += size;
         if *filled > ENOUGH_BYTES

@@ -12,6 +12,7 @@ use crate::change::apply::entry_of;
 use crate::change::ingest::{Gap, Ingested, devices};
 use crate::change::journal::{self, ENTRY, Group, HEADER, Hash, Header, Private};
 use crate::change::row::{Stored, hash_before};
+use crate::change::single::Single;
 use crate::change::verify::{Part, Piece, Refusal, joined, open_group};
 use crate::error::Result;
 use crate::id::Id;
@@ -31,6 +32,7 @@ impl Workspace {
                 report,
                 headers: BTreeMap::new(),
                 loose: Vec::new(),
+                singles: Vec::new(),
                 pieces: BTreeMap::new(),
                 passed_over: HashSet::new(),
             };
@@ -98,6 +100,7 @@ struct Proving<'a> {
     report: &'a mut Ingested,
     headers: BTreeMap<(Id, u64), Came>,
     loose: Vec<(usize, Id, Loose)>,
+    singles: Vec<(usize, (Id, u64), Single)>,
     pieces: BTreeMap<(Id, u64), (usize, Piece)>,
     /// Copies of whose entries nothing can be taken now.
     passed_over: HashSet<Id>,
@@ -116,6 +119,9 @@ impl Proving<'_> {
                 }
                 Ok(Read::Content(content)) => content.authors.into_iter().try_for_each(|author| {
                     let replica = author.replica;
+                    self.singles.extend(
+                        author.singles.into_iter().map(|(seq, single)| (place, (replica, seq), single)),
+                    );
                     self.loose.extend(author.groups.into_iter().map(|loose| (place, replica, loose)));
                     author.entries.into_iter().try_for_each(|item| self.header(place, replica, item))
                 }),
@@ -144,7 +150,7 @@ impl Proving<'_> {
                 self.passed_over.insert(spine.replica);
             }
         }
-        Ok(self.known()? && self.groups()? && self.settle())
+        Ok(self.known()? && self.groups()? && self.single_parts()? && self.settle())
     }
 
     /// Works a header out from what came of it.
@@ -250,6 +256,7 @@ impl Proving<'_> {
                     header: None,
                     private: None,
                     groups: BTreeMap::new(),
+                    singles: Vec::new(),
                     parts: Vec::new(),
                 };
                 self.pieces.insert((spine.replica, seq), (place, piece));
@@ -278,6 +285,7 @@ impl Proving<'_> {
                 header: stored.header,
                 private: None,
                 groups: BTreeMap::new(),
+                singles: Vec::new(),
                 parts: Vec::new(),
             };
             match self.pieces.get_mut(&(replica, seq)) {
@@ -334,6 +342,34 @@ impl Proving<'_> {
                     let fits =
                         committed == Some(&hash) && piece.groups.insert(loose.place, loose.group).is_none();
                     piece.parts.extend(parts);
+                    (!fits).then_some(Refusal::BadCommitment)
+                }
+                (None, Ok(_)) => Some(Refusal::BadCommitment),
+            };
+            if let Some(refusal) = refusal {
+                self.report.refused.push((place, refusal));
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Gives parts that came without their groups to their entries.
+    fn single_parts(&mut self) -> Result<bool> {
+        for (place, (replica, seq), single) in std::mem::take(&mut self.singles) {
+            if self.passed_over.contains(&replica) {
+                continue;
+            }
+            let refusal = match (self.piece(place, replica, seq)?, single.open(replica, seq)) {
+                (_, Err(refusal)) => Some(refusal),
+                (Some(piece), Ok((hash, part))) => {
+                    let committed =
+                        piece.header.as_ref().and_then(|header| header.groups.get(single.place as usize));
+                    let fits = committed == Some(&hash);
+                    if fits && !piece.groups.contains_key(&single.place) {
+                        piece.parts.push(part);
+                        piece.singles.push(single);
+                    }
                     (!fits).then_some(Refusal::BadCommitment)
                 }
                 (None, Ok(_)) => Some(Refusal::BadCommitment),

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::wire::{Author, Content, Item, Loose, OrHash, Read, Spine, Whose, read};
 use crate::change::journal::{self, Dot, FieldKey, FieldOp, Group, OpPart, Private, encoded};
+use crate::change::single::Single;
 use crate::id::Id;
 use crate::records::Account;
 use crate::schema::{Class, Value};
@@ -16,6 +17,12 @@ fn group(compartment: &str, class: Class, part: &OpPart, seed: [u8; 32], gsalt: 
     let mut parts = Vec::new();
     part.encode(id(2), &mut parts);
     Group { compartment: compartment.to_owned(), class, gsalt, seed, parts, n: 1 }
+}
+
+fn named_parts(part: &OpPart) -> Vec<u8> {
+    let mut out = Vec::new();
+    part.encode(id(2), &mut out);
+    out
 }
 
 fn spine() -> Spine {
@@ -59,7 +66,17 @@ fn content() -> Content {
         groups: vec![OrHash::Here(named), OrHash::Absent([10; 32])],
     };
     let loose = Loose { seq: 2, place: 0, group: group("org", Class::Notes, &noted, [11; 32], [8; 16]) };
-    Content { authors: vec![Author { replica: id(2), entries: vec![entry], groups: vec![loose] }] }
+    let pair =
+        Group { n: 2, parts: [named_parts(&born), named_parts(&noted)].concat(), ..loose.group.clone() };
+    let (_, single) = Single::out_of((1, &pair), id(2), |part| part.home.is_some()).unwrap().remove(0);
+    Content {
+        authors: vec![Author {
+            replica: id(2),
+            entries: vec![entry],
+            groups: vec![loose],
+            singles: vec![(3, single)],
+        }],
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{MAX_OPS, MAX_SEGMENT_BYTES};
 use crate::change::journal::{
     self, Group, Hash, MAX_PARTS, Malformed, Private, exactly, read_hash, read_id, read_number,
 };
+use crate::change::single::Single;
 use crate::id::Id;
 use crate::schema::Class;
 use crate::schema::value::sure;
@@ -29,7 +30,7 @@ pub(super) struct Spine {
     pub sig: [u8; 64],
 }
 
-/// `[1, [*compartment], [*[replica, [*entry], [*[seq, place, group]]]]]`.
+/// `[1, [*compartment], [*[replica, [*entry], [*[seq, place, group]], [*[seq, single]]]]]`.
 #[derive(Default)]
 pub(super) struct Content {
     pub authors: Vec<Author>,
@@ -41,6 +42,8 @@ pub(super) struct Author {
     pub entries: Vec<Item>,
     /// Groups whose header goes to others too, or went before.
     pub groups: Vec<Loose>,
+    /// Single parts for those who do not read their groups.
+    pub singles: Vec<(u64, Single)>,
 }
 
 /// `[seq, stamp, roster heads | null, private | commitment, [*(group | hash)]]`.
@@ -108,7 +111,7 @@ impl Content {
         }
         sure(e.array(self.authors.len() as u64));
         for author in &self.authors {
-            sure(sure(e.array(3)).bytes(author.replica.as_bytes()));
+            sure(sure(e.array(4)).bytes(author.replica.as_bytes()));
             sure(e.array(author.entries.len() as u64));
             for item in &author.entries {
                 item.encode(&mut e, &names);
@@ -117,6 +120,11 @@ impl Content {
             for loose in &author.groups {
                 sure(sure(sure(e.array(3)).u64(loose.seq)).u32(loose.place));
                 encode_group(&mut e, &loose.group, &names);
+            }
+            sure(e.array(author.singles.len() as u64));
+            for (seq, single) in &author.singles {
+                sure(sure(e.array(2)).u64(*seq));
+                single.encode(&mut e);
             }
         }
         out
@@ -228,7 +236,7 @@ fn read_content(d: &mut Decoder<'_>) -> Result<Content, Malformed> {
     let n = journal::at_most(d, MAX_OPS)?;
     let mut authors = Vec::new();
     for _ in 0..n {
-        exactly(d, 3)?;
+        exactly(d, 4)?;
         let replica = read_id(d)?;
         let n = journal::at_most(d, MAX_OPS)?;
         let entries = (0..n).map(|_| read_item(d, &names, &mut room)).collect::<Result<_, _>>()?;
@@ -239,7 +247,14 @@ fn read_content(d: &mut Decoder<'_>) -> Result<Content, Malformed> {
             let (seq, place) = (read_number(d)?, d.u32()?);
             groups.push(Loose { seq, place, group: read_group(d, &names, &mut room)? });
         }
-        authors.push(Author { replica, entries, groups });
+        let n = journal::at_most(d, MAX_OPS)?;
+        room = room.checked_sub(n).ok_or(Malformed)?;
+        let mut singles = Vec::new();
+        for _ in 0..n {
+            exactly(d, 2)?;
+            singles.push((read_number(d)?, Single::decode(d)?));
+        }
+        authors.push(Author { replica, entries, groups, singles });
     }
     Ok(Content { authors })
 }

@@ -221,3 +221,18 @@ fn where_one_of_two_last_words_is_itself_in_dispute_nothing_is_decided() {
     assert!(made.iter().all(|hash| roster.held().contains(hash)));
     assert!(!roster.is_active(id(1)) && !roster.is_active(id(2)));
 }
+
+#[test]
+fn who_acts_on_though_they_knew_that_they_might_not_gains_nothing_when_that_proves_void() {
+    let mut team = admins();
+    let made = team.beside(vec![(1, role(3, Role::Finance, &[])), (2, role(1, Role::Manager, &[]))]);
+    assert_eq!(team.why(&made[0]), Some(Refused::Overruled));
+    let act = team.on(3, 1, &[made[0]], member(9, Role::Admin, &[]));
+    team.events.push(act.clone());
+    assert_eq!(team.why(&act.hash()), Some(Refused::NotAllowed));
+    // With both in view they may again.
+    team.events.pop();
+    let fresh = team.on(3, 1, &made, member(9, Role::Admin, &[]));
+    team.events.push(fresh.clone());
+    assert!(team.roster().counts(&fresh.hash()) && team.roster().is_admin(id(9)));
+}

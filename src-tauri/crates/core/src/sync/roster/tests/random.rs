@@ -276,7 +276,7 @@ fn run(seed: u64, counters: &mut Counters) {
     world.grow(BRANCHES, ROUNDS, true, |branch| [branch + 1, branch + 7]);
     // Sometimes the printed key settles what is disputed.
     let held = world.team.roster().held();
-    if !held.is_empty() && world.dice.one_in(4) {
+    if !held.is_empty() && world.dice.one_in(2) {
         let stand = world.dice.pick(&held);
         let mut fall = held.clone();
         fall.retain(|hash| *hash != stand && world.dice.one_in(2));
@@ -326,11 +326,19 @@ fn leavers(seed: u64, world: &mut World, events: &[Signed], roster: &Roster, cou
     let before = rights(roster);
     let gone: Vec<Id> = roster.members().filter(|member| !member.present).map(|member| member.id).collect();
     for member in gone.into_iter().take(3) {
-        for device in roster.devices().filter(|device| device.member == member) {
+        // A device that two members are said to own is in a dispute of its own.
+        let own = |device: &&DeviceState| {
+            device.member == member
+                && roster.dag.devices_of[&device.key].iter().all(|n| {
+                    roster.found.labels[*n] == Some(false)
+                        || roster.dag.nodes[*n].admits().is_some_and(|admission| admission.member == member)
+                })
+        };
+        for device in roster.devices().filter(own) {
             let by = world.team.devices.iter().position(|own| own.public() == &device.key).unwrap();
             let (parents, seq) = roster.next_of(&device.key);
             let all = (0..world.hashes.len()).collect();
-            for _ in 0..3 {
+            for _ in 0..2 {
                 let what = world.what(&all, by);
                 let late = world.team.on(by, seq, &parents, what.clone());
                 let with: Vec<Signed> = events.iter().cloned().chain([late]).collect();
@@ -387,7 +395,7 @@ fn many(from: u64, runs: u64) {
 
 #[test]
 fn rosters_are_the_same_in_any_order_and_leavers_change_nothing() {
-    many(1, 80);
+    many(1, 40);
 }
 
 #[test]
@@ -513,7 +521,7 @@ fn many_without_privilege(from: u64, runs: u64) {
 
 #[test]
 fn nothing_is_gained_by_acting_at_the_same_time() {
-    many_without_privilege(1, 300);
+    many_without_privilege(1, 200);
 }
 
 #[test]
