@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal talks through it")]
 
 mod bench;
+mod demo;
 mod egress;
 mod gallery;
 mod house;
@@ -30,6 +31,7 @@ const VERBS: &[Verb] = &[
     Verb { name: "test", about: test::ABOUT, act: test::act },
     Verb { name: "bench", about: bench::ABOUT_BENCH, act: bench::bench },
     Verb { name: "torture", about: bench::ABOUT_TORTURE, act: bench::torture },
+    Verb { name: "demo", about: demo::ABOUT, act: demo::act },
     Verb { name: "gallery", about: gallery::ABOUT, act: gallery::act },
     Verb { name: "tidy", about: tidy::ABOUT, act: tidy::act },
     Verb { name: "egress", about: egress::ABOUT, act: egress::act },

@@ -402,7 +402,7 @@ impl Intake<'_> {
 pub(crate) fn homes(conn: &Connection, piece: &Piece) -> Result<Homes> {
     let own: HashMap<u32, (&str, &OpPart)> =
         piece.parts.iter().map(|(_, compartment, part)| (part.i, (compartment.as_str(), part))).collect();
-    let mut read: Option<(i64, HashMap<u32, (String, OpPart)>)> = None;
+    let (mut read, mut there) = (None, HashMap::new());
     let mut verdict = Homes::Here;
     for (_, compartment, part) in &piece.parts {
         let Some(home) = part.home else { continue };
@@ -424,16 +424,16 @@ pub(crate) fn homes(conn: &Connection, piece: &Piece) -> Result<Homes> {
         if is_known_home(conn, here, (e, home.i))? {
             continue;
         }
-        if read.as_ref().is_none_or(|(last, _)| *last != e) {
-            let mut parts = HashMap::new();
+        if read != Some(e) {
+            there.clear();
             for (_, group) in undo::groups_at(conn, e)? {
                 for (part, _) in group.read(home.replica)? {
-                    parts.insert(part.i, (group.compartment.clone(), part));
+                    there.insert(part.i, (group.compartment.clone(), part));
                 }
             }
-            read = Some((e, parts));
+            read = Some(e);
         }
-        let fits = match read.as_ref().and_then(|(_, parts)| parts.get(&home.i)) {
+        let fits = match there.get(&home.i) {
             Some((compartment, at)) => is_home_of((compartment, at), here),
             None => conn
                 .prepare_cached("SELECT missing <> 0 FROM entry WHERE e = ?1")?
