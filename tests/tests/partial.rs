@@ -329,6 +329,10 @@ impl Rights for Cut {
     fn passes(&self, replica: Id, seq: u64, named: Option<&Hash>) -> bool {
         replica != self.0 || seq <= self.1 || (self.2.is_some() && named == self.2.as_ref())
     }
+
+    fn writes(&self, _: Id, _: Option<&Hash>, _: Option<&Kind>, _: &str, _: Class) -> bool {
+        true
+    }
 }
 
 #[test]

@@ -224,7 +224,8 @@ impl Workspace {
         let segments: Vec<Vec<u8>> = opened.parts.iter().map(|(_, part)| part.clone()).collect();
         let roster = self.roster();
         received.ingested = self.ingest_segments(&segments, &TeamRights { roster: &roster, now_ms })?;
-        if received.ingested.gaps.is_empty() {
+        // What could not all be taken is looked at again when it comes again.
+        if received.ingested.gaps.is_empty() && received.ingested.refused.is_empty() {
             self.set_setting(&taken(&opened.digest), "taken")?;
         }
         Ok(received)
