@@ -264,6 +264,8 @@ impl Workspace {
         for name in [ANSWERED, ANSWER] {
             local::forget_setting(&tx, name)?;
         }
+        // Invitations to the book of one answer nobody any more.
+        tx.execute("DELETE FROM local_setting WHERE substr(name, 1, length(?1)) = ?1", [INVITED])?;
         tx.commit()?;
         let mut workspace = Workspace::assemble(vault, conn, source)?;
         workspace.listeners = listeners;
