@@ -58,6 +58,13 @@ fn set(class: Class, record: Id, kind: u8, field: u32, value: Vec<u8>) -> Vec<(C
     }
 }
 
+/// A device that goes on after `ws` and writes where its member's accounts live.
+fn in_the_book(ws: &Workspace) -> Forger<'_> {
+    let mut forger = Forger::after(ws);
+    forger.compartment = format!("book:{}", ws.me().member);
+    forger
+}
+
 #[test]
 fn a_home_that_is_another_records_is_refused_and_its_author_is_named() {
     let scene = scene(701);
@@ -70,7 +77,7 @@ fn a_home_that_is_another_records_is_refused_and_its_author_is_named() {
         Dot { replica: forger.me().replica, seq: Forger::after(forger).next_seq(), i: 0 },
         Dot { replica: forger.me().replica, seq: Forger::after(forger).next_seq() + 1, i: 0 },
     ] {
-        let forged = Forger::after(forger).entry(&[(Class::Identity, rename(scene.one, Some(home), vec![]))]);
+        let forged = in_the_book(forger).entry(&[(Class::Identity, rename(scene.one, Some(home), vec![]))]);
         for ws in [c, d] {
             for _ in 0..2 {
                 let taken = ws.ingest(std::slice::from_ref(&forged)).expect("answers");
@@ -89,7 +96,7 @@ fn a_home_that_is_another_records_is_refused_and_its_author_is_named() {
     assert_eq!(state(c), state(d));
     // The true renaming is one that names the account's own birth.
     let own = Dot { seq: scene.birth.seq - 1, ..scene.birth };
-    let right = Forger::after(forger).entry(&[(Class::Identity, rename(scene.one, Some(own), vec![own]))]);
+    let right = in_the_book(forger).entry(&[(Class::Identity, rename(scene.one, Some(own), vec![own]))]);
     assert_eq!(c.ingest(&[right]).expect("answers").applied, 1);
     assert_eq!(c.get(Account::KIND, scene.one).expect("is there").title(), "改名");
     let _ = scene.two;
@@ -103,7 +110,7 @@ fn a_wrong_home_is_refused_whether_it_comes_before_or_after_what_it_names() {
     let third = make(c, Account::KIND, named("三"));
     make(c, Account::KIND, named("四"));
     let later = Dot { replica: c.me().replica, seq: c.head().0, i: 0 };
-    let forged = Forger::after(forger).entry(&[(Class::Identity, rename(third, Some(later), vec![]))]);
+    let forged = in_the_book(forger).entry(&[(Class::Identity, rename(third, Some(later), vec![]))]);
     let at_once = c.ingest(std::slice::from_ref(&forged)).expect("answers");
     assert_eq!(at_once.refused, [(0, Refusal::WrongHome)]);
     let early = d.ingest(std::slice::from_ref(&forged)).expect("answers");
@@ -131,7 +138,7 @@ fn a_write_that_says_it_replaced_itself_holds_up_nobodys_undo() {
     .expect("renamed");
     let edit = Dot { seq: birth.seq + 1, ..birth };
     // It undoes itself, and what it replaced is itself.
-    let mut device = Forger::after(forger);
+    let mut device = in_the_book(forger);
     let own = Dot { replica: forger.me().replica, seq: device.next_seq(), i: 0 };
     device.undoes = Some(own.seq);
     let mut forged = rename(third, Some(birth), vec![own, edit]);
