@@ -64,7 +64,7 @@ export function RemoveForm({ member }: { member: TeamMember }) {
     <>
       <div className="flex flex-col gap-3 px-5 pb-4">
         <p className="leading-text">
-          <Trans>Nothing more is sealed for {who} by any device that has learned of this, and what {who} writes from now on counts nowhere. Seal a file for the others, so that they learn of it.</Trans>
+          <Trans>Devices that have learned of this seal nothing more for {who} and take in nothing that {who} writes from now on. Seal a file for the others, so that they learn of it soon.</Trans>
         </p>
         <Notice tone="warning" title={t`What was received stays`}>
           <Trans>{who} may still hold everything that was sealed for them until now, and copies of it. No program can call that back. The records of {who} stay in the book.</Trans>
